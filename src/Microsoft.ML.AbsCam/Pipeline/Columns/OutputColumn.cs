@@ -1,0 +1,4 @@
+namespace Microsoft.ML.AbsCam.Pipeline.Columns;
+
+/// <summary>A column that the transformer appends.</summary>
+internal sealed record OutputColumn(OutputKind Kind, string Name, DataViewType Type, DataViewSchema.Annotations? Annotations);

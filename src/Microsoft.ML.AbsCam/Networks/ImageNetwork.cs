@@ -106,7 +106,7 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>Returns the layer of that name, or the default one for null.</summary>
     /// <exception cref="ArgumentException">There is no such layer, or no layer that can be explained.</exception>
-    internal FeatureLayer FindLayer(string? name)
+    public FeatureLayer FindLayer(string? name)
     {
         IReadOnlyList<FeatureLayer> layers = Layers;
         if (name is null)
@@ -149,7 +149,7 @@ public abstract class ImageNetwork : IDisposable
     internal abstract void Save(BinaryWriter writer);
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
-        => $"The network has no layer named '{name}'. {NearNames.Suggest(name, names)}";
+        => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
 
     private protected abstract NetworkShape ReadShape();
 

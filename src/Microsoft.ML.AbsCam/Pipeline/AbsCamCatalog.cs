@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML;
 

@@ -114,7 +114,7 @@ public sealed record AbsCamOptions
 
         if (!Labels.Contains(name))
         {
-            throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels. {Networks.NearNames.Suggest(name, Labels)}");
+            throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{Networks.NearNames.Hint(name, Labels)}");
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Pipeline.Views;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AbsCam;

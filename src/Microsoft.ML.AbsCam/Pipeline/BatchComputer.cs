@@ -21,6 +21,7 @@ internal sealed class BatchComputer
     private readonly AbsCamTransformer _owner;
     private readonly ImagePreprocessing _preprocessing;
     private readonly long[] _inputSize;
+    private readonly int? _fixedTarget;
 
     public BatchComputer(IHost host, ColumnBinding binding, Needs needs, AbsCamOptions options, ExplainerFactory factory, AbsCamTransformer owner)
     {
@@ -30,6 +31,12 @@ internal sealed class BatchComputer
         _options = options;
         _explainer = factory.Explainer;
         _owner = owner;
+        _fixedTarget = options.Target switch
+        {
+            ClassTarget target => target.Index,
+            NamedClassTarget target => options.Labels!.ToList().IndexOf(target.Name),
+            _ => null,
+        };
         NetworkShape shape = factory.Shape;
         _preprocessing = options.Preprocessing ?? ImagePreprocessing.For(shape.Height, shape.Width);
         InputColumn input = binding.Input;
@@ -100,9 +107,7 @@ internal sealed class BatchComputer
         int[]? targets = _options.Target switch
         {
             ColumnTarget => [.. readable.Select(i => rows[i].Target)],
-            ClassTarget target => [.. readable.Select(_ => target.Index)],
-            NamedClassTarget target => [.. readable.Select(_ => _options.Labels!.IndexOf(target.Name))],
-            _ => null,
+            _ => _fixedTarget is int target ? Enumerable.Repeat(target, readable.Length).ToArray() : null,
         };
         return _explainer.Explain(images, targets, _needs.Maps);
     }

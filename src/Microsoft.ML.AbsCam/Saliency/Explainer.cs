@@ -1,6 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;

@@ -23,9 +23,10 @@ internal sealed class LayerTap : IDisposable
         _hook = hookable.register_forward_hook((_, _, output) => _open.Value?.Take(output)!);
     }
 
-    public Capture Open()
+    /// <param name="scope">What the taken tensor lives in; modules with scopes of their own would dispose it.</param>
+    public Capture Open(DisposeScope scope)
     {
-        var capture = new Capture(this, DisposeScopeManager.Current());
+        var capture = new Capture(this, scope);
         _open.Value = capture;
         return capture;
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Modules;
@@ -94,11 +95,12 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     {
         using var quiet = new QuietModule(_module);
         using var grad = enable_grad();
-        using LayerTap.Capture capture = _tap.Open();
+        using DisposeScope scope = NewDisposeScope();
+        using LayerTap.Capture capture = _tap.Open(scope);
         Tensor logits = Run(input, device);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        return new LayerPass(activation, CheckLogits(logits, input.shape[0]));
+        return new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope());
     }
 
     private protected override void Release()

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Columns;
 
@@ -10,8 +11,6 @@ namespace Microsoft.ML.AbsCam.Pipeline.Columns;
 /// <param name="IsChannelsLast">Whether a vector is [H,W,C].</param>
 internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, int Height, int Width, bool IsChannelsLast)
 {
-    public const string Expected = "image or known-size vector of Single with dimensions [C,H,W] or [H,W,C]";
-
     public bool IsImage => Column.Type is ImageDataViewType;
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
@@ -19,7 +18,7 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
     {
         if (schema.GetColumnOrNull(name) is not DataViewSchema.Column column)
         {
-            throw Missing(name);
+            throw SchemaErrors.Input.Missing(name, nameof(schema));
         }
 
         if (column.Type is ImageDataViewType)
@@ -29,7 +28,7 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
 
         if (column.Type is not VectorDataViewType { ItemType: NumberDataViewType item, Dimensions: [> 0, > 0, > 0] size } || item != NumberDataViewType.Single)
         {
-            throw Mismatch(name, column.Type.ToString());
+            throw SchemaErrors.Input.Mismatch(name, column.Type.ToString(), nameof(schema));
         }
 
         bool isChannelsLast = layout switch
@@ -48,20 +47,14 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
     {
         if (!Friend.SchemaShapes.TryFind(shape, name, out SchemaShape.Column column))
         {
-            throw Missing(name);
+            throw SchemaErrors.Input.Missing(name, nameof(shape));
         }
 
         bool isImage = column.ItemType is ImageDataViewType && column.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool isVector = column.ItemType == NumberDataViewType.Single && column.Kind == SchemaShape.Column.VectorKind.Vector;
         if (!isImage && !isVector)
         {
-            throw Mismatch(name, Friend.SchemaShapes.Describe(column));
+            throw SchemaErrors.Input.Mismatch(name, Friend.SchemaShapes.Describe(column), nameof(shape));
         }
     }
-
-    private static ArgumentOutOfRangeException Missing(string name)
-        => new("inputSchema", $"Could not find input column '{name}'");
-
-    private static ArgumentOutOfRangeException Mismatch(string name, string actual)
-        => new("inputSchema", $"Schema mismatch for input column '{name}': expected {Expected}, got {actual}");
 }

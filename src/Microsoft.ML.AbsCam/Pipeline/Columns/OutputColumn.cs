@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.AbsCam.Pipeline.Columns;
 
 /// <summary>A column that the transformer appends.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.AbsCam.Pipeline.Friend;
 
 /// <summary>Makes and reads the columns of a schema shape, which ML.NET lets only its friends do.</summary>

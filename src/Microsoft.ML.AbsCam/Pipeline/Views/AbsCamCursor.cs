@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 

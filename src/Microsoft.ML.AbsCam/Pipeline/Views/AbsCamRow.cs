@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 

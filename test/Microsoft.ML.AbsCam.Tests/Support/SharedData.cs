@@ -1,5 +1,3 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.AbsCam.Tests.Support;
 
 /// <summary>Networks, images and reference numbers that lie beside the repository and never in it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -52,7 +51,7 @@ internal sealed class TargetOption
         try
         {
             using var reader = new StreamReader(path);
-            using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture));
+            using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
             var targets = new Dictionary<string, string>(StringComparer.Ordinal);
             csv.Read();
             csv.ReadHeader();

@@ -39,7 +39,7 @@ internal sealed class OutputFolder
 
     public void SaveOverlay(InputFile file, int? target, MLImage overlay) => overlay.Save(Prepare(OverlayName(file, target)));
 
-    public string OverlayName(InputFile file, int? target) => $"overlays/{NameOf(file, target)}.png";
+    public static string OverlayName(InputFile file, int? target) => $"overlays/{NameOf(file, target)}.png";
 
     /// <summary>Several targets of one image are told apart by the class index.</summary>
     private static string NameOf(InputFile file, int? target) => target is int index ? $"{file.OutputName}-{index}" : file.OutputName;

@@ -127,7 +127,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             report?.Add(
                 new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), _layer.Name, truth, hit, values.Forwards, values.Milliseconds)
                 {
-                    OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? folder.OverlayName(row.File, suffix) : null,
+                    OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? OutputFolder.OverlayName(row.File, suffix) : null,
                 },
                 row.PhotoInMemory,
                 overlay);

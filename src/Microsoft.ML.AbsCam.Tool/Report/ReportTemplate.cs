@@ -9,6 +9,7 @@ namespace Microsoft.ML.AbsCam.Tool.Report;
 internal sealed partial class ReportTemplate
 {
     private const int LegendStops = 16;
+    private const string RowsMark = "<!-- rows -->";
 
     private ReportTemplate(string beforeRows, string afterRows) => (BeforeRows, AfterRows) = (beforeRows, afterRows);
 
@@ -38,8 +39,6 @@ internal sealed partial class ReportTemplate
         var rows = page.IndexOf(RowsMark, StringComparison.Ordinal);
         return new ReportTemplate(page[..rows], page[(rows + RowsMark.Length)..]);
     }
-
-    private const string RowsMark = "<!-- rows -->";
 
     private static string Legend(ColorMap map) => string.Join(", ", Enumerable.Range(0, LegendStops).Select(i =>
     {

@@ -80,10 +80,17 @@ internal sealed class ReportWriter : IDisposable
         }
 
         _disposed = true;
-        _page.Dispose();
-        if (!_completed)
+        try
         {
-            File.Delete(_unfinished);
+            _page.Dispose();
+        }
+        finally
+        {
+            // A full disk fails the last flush, too.
+            if (!_completed)
+            {
+                File.Delete(_unfinished);
+            }
         }
     }
 

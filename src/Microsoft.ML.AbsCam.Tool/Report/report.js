@@ -190,8 +190,9 @@
     load(stage, row);
     fillCaption(box.querySelector(".side"), byId("box-title"), row);
     byId("box-place").textContent = `Plate ${place + 1} of ${shown.length}`;
+    for (const part of box.querySelectorAll(".fader, .legend")) part.hidden = !has(row, "heat");
     const facts = [fact("File", row.image), fact("Status", row.status)];
-    if (row.message !== null) facts.push(fact("Message", row.message));
+    if (row.message !== null && has(row, "photo")) facts.push(fact("Message", row.message));
     if (row.target !== null) facts.push(fact("Class index", `${row.target}`));
     if (row.trueLabel !== null) facts.push(fact("It shows", row.trueLabel));
     if (row.layer !== null) facts.push(fact("Layer", row.layer));
@@ -216,6 +217,7 @@
     show(shown.indexOf(rows[frame.dataset.row]));
     setBoxFade(byId("fade").value);
     box.showModal();
+    box.scrollTop = 0;
   });
   byId("box-fade").addEventListener("input", event => setBoxFade(event.target.value));
   byId("box-back").addEventListener("click", () => show(place - 1));

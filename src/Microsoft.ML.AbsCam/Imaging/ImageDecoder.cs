@@ -9,7 +9,7 @@ internal static class ImageDecoder
     public static MLImage Decode(SKData data, string name, ImageFileOptions options)
     {
         using var codec = SKCodec.Create(data)
-            ?? throw new ImageFileException(name, "this is not an image that can be read, or its header is damaged; expected JPEG, PNG, WebP, GIF or BMP. Open it in a viewer and save it again.");
+            ?? throw new ImageFileException(name, "this is not an image that can be read, or its header is damaged; expected JPEG, PNG, WebP, GIF or BMP. Save it as one of these; HEIC, AVIF and TIFF are not read.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > options.MaxPixels)
         {
@@ -19,7 +19,7 @@ internal static class ImageDecoder
         var size = DecodedSize(codec, options.MinimumSize);
         // No colour space: pixels stay as they are stored, which is what PIL feeds to a network.
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.IsOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        using var bitmap = new SKBitmap(info);
+        using var bitmap = Allocate(info, name);
         var result = codec.GetPixels(info, bitmap.GetPixels(), bitmap.RowBytes, SKCodecOptions.Default);
         if (result != SKCodecResult.Success)
         {
@@ -33,9 +33,21 @@ internal static class ImageDecoder
         }
 
         var turned = ImageOrientation.SwapsSides(origin);
-        using var upright = new SKBitmap(info.WithSize(turned ? size.Height : size.Width, turned ? size.Width : size.Height));
+        using var upright = Allocate(info.WithSize(turned ? size.Height : size.Width, turned ? size.Width : size.Height), name);
         ImageOrientation.Apply(origin, bitmap, upright);
         return MLImage.CreateFromPixels(upright.Width, upright.Height, MLPixelFormat.Bgra32, upright.GetPixelSpan());
+    }
+
+    private static SKBitmap Allocate(SKImageInfo info, string name)
+    {
+        var bitmap = new SKBitmap();
+        if (bitmap.TryAllocPixels(info))
+        {
+            return bitmap;
+        }
+
+        bitmap.Dispose();
+        throw new ImageFileException(name, FormattableString.Invariant($"there is not enough memory for an image of {info.Width} x {info.Height}, {info.BytesSize64:N0} bytes. Make it smaller, or lower ImageFileOptions.MaxPixels to have such images refused."));
     }
 
     private static SKSizeI DecodedSize(SKCodec codec, int? minimumSize)

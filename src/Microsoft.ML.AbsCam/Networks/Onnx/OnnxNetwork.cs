@@ -122,7 +122,14 @@ internal sealed class OnnxNetwork : IDisposable
             logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
         }
 
-        return scope.MoveToOuter(activation, logits.Length == 1 ? logits[0] : cat(logits));
+        Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
+        if (!scores.requires_grad)
+        {
+            // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
+            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{layerName}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+        }
+
+        return scope.MoveToOuter(activation, scores);
     }
 
     public void To(Device device) => _graph.To(device);

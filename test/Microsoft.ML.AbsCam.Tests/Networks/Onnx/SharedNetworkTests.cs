@@ -12,6 +12,10 @@ public sealed class SharedNetworkTests
     private const double ValueTolerance = 1e-4;
     private const double GradientTolerance = 1e-5;
 
+    // SqueezeNet's features reach 1339, where neighbouring float32 numbers are 1.2e-4 apart: PyTorch's numbers and these are
+    // each up to 1.1e-6 of the greatest away from the same network in double precision.
+    private const double OfTheGreatest = 2e-6;
+
     private const string SqueezeNet = "squeezenet1.0";
     private const string ResNet = "resnet20-cifar10";
 
@@ -53,7 +57,8 @@ public sealed class SharedNetworkTests
             using Tensor score = logits[0, Target(folder)];
             Tensor gradient = autograd.grad([score], [activation])[0];
 
-            Close.AreClose(Npy.Read(Path.Combine(folder, "activation.npy")).Values, activation.Floats(), ValueTolerance, $"activation of {folder}");
+            float[] expected = Npy.Read(Path.Combine(folder, "activation.npy")).Values;
+            Close.AreClose(expected, activation.Floats(), ValueTolerance + (OfTheGreatest * expected.Max()), $"activation of {folder}");
             Close.AreClose(Npy.Read(Path.Combine(folder, "logits.npy")).Values, logits.Floats(), ValueTolerance, $"logits of {folder}");
             Close.AreClose(Npy.Read(Path.Combine(folder, "gradient.npy")).Values, gradient.Floats(), GradientTolerance, $"gradient of {folder}");
         }

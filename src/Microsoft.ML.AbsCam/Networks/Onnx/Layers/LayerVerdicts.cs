@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 internal sealed class LayerVerdicts
 {
     private static readonly string[] Poolings = ["MaxPool", "AveragePool", "LpPool"];
-    private static readonly string[] Copies = ["Dropout", "Identity", "Cast"];
+    private static readonly string[] Copies = ["Dropout", "Identity", "Cast", "Pad"];
     private static readonly string[] Weighing = ["Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum"];
     private static readonly string[] Activations =
         ["Relu", "LeakyRelu", "PRelu", "Elu", "Celu", "Selu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Mish", "Tanh", "Softplus", "Softsign", "ThresholdedRelu"];
@@ -38,6 +38,7 @@ internal sealed class LayerVerdicts
 
     public static bool IsPooled(FeatureMap map) => Poolings.Contains(map.Operator);
 
+    /// <summary>Whether it only hands on the numbers of the map before it, with or without a border.</summary>
     public static bool IsCopy(FeatureMap map) => Copies.Contains(map.Operator) && map.Parents.Count == 1;
 
     /// <summary>One channel a class, and nothing but pooling, reshaping and activations from there to the scores.</summary>
@@ -49,7 +50,7 @@ internal sealed class LayerVerdicts
     {
         if (map == pick)
         {
-            string next = _readers[map.Slot] is [GraphStep reader, ..] ? $", read by {Describe(reader)}" : "";
+            string next = ReaderBehindCopies(map.Slot) is GraphStep reader ? $", read by '{reader.Node.Name}' ({reader.Node.Operator})" : "";
             return $"The pick: the last map of features ({map.Channels} channels) before the network pools, flattens or turns it into classes{next}.";
         }
 
@@ -65,7 +66,7 @@ internal sealed class LayerVerdicts
 
         if (IsCopy(map))
         {
-            return $"The same numbers as {NameOf(map)}.";
+            return map.Operator == "Pad" ? $"The numbers of {NameOf(map)} with a border." : $"The same numbers as {NameOf(map)}.";
         }
 
         if (_readers[map.Slot] is [GraphStep only] && Activations.Contains(only.Node.Operator))
@@ -89,7 +90,11 @@ internal sealed class LayerVerdicts
             : $"An earlier map: finer than '{pick.Name}' or less of the class.";
     }
 
-    private static string Describe(GraphStep step) => $"'{step.Node.Name}' ({step.Node.Operator})";
+    private GraphStep? ReaderBehindCopies(int slot)
+    {
+        GraphStep? reader = _steps.FirstOrDefault(step => step.InputSlots.Contains(slot));
+        return reader is not null && Copies.Contains(reader.Node.Operator) ? ReaderBehindCopies(reader.OutputSlots[0]) : reader;
+    }
 
     private static string NameOf(FeatureMap map) => map.Parents.Count > 0 ? $"'{map.Parents[0].Name}'" : "the image";
 }

@@ -7,7 +7,7 @@ internal static class MatrixOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Binary("MatMul", (a, b) => a.matmul(b)),
+        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply),
         OperatorDefinition.Of("Gemm", 2, 3, General),
         OperatorDefinition.Of("Einsum", 1, int.MaxValue, node =>
         {
@@ -29,7 +29,7 @@ internal static class MatrixOperators
                 throw node.Error($"its inputs have {x[0].dim()} and {x[1].dim()} dimensions; expected two matrices.");
             }
 
-            Tensor product = (transposeLeft ? x[0].t() : x[0]).matmul(transposeRight ? x[1].t() : x[1]);
+            Tensor product = (transposeLeft ? x[0].t() : x[0]).mm(transposeRight ? x[1].t() : x[1]);
             product = alpha == 1 ? product : product.mul(alpha);
             return x.Optional(2) is Tensor bias ? product.add(beta == 1 ? bias : bias.mul(beta)) : product;
         };

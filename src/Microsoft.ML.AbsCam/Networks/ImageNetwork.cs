@@ -18,6 +18,8 @@ public abstract class ImageNetwork : IDisposable
     private readonly Lock _turn = new();
     private bool _isDisposed;
 
+    static ImageNetwork() => Pipeline.PhotoProperties.Allow();
+
     private protected ImageNetwork(string name)
     {
         Name = name;

@@ -1,7 +1,7 @@
 using Microsoft.ML.AbsCam;
+using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML;
 
@@ -47,9 +47,7 @@ public static class AbsCamCatalog
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         options ??= new AbsCamOptions();
         options.Validate();
-
-        // Lets plain MLImage properties of any size stand in a row class; without it ML.NET refuses them.
-        DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
+        PhotoProperties.Allow();
         return new AbsCamEstimator(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName ?? outputColumnName, network, options, ownsNetwork);
     }
 }

@@ -72,6 +72,17 @@ internal sealed class OnnxModelBuilder
 
     public byte[] ToBytes() => _model.ToByteArray();
 
+    /// <summary>With the rank of the outputs left open, as ONNX Runtime wants it where no shape is given.</summary>
+    public byte[] ToBytesWithoutOutputShapes()
+    {
+        foreach (ValueInfoProto output in Graph.Output)
+        {
+            output.Type.TensorType.Shape = null;
+        }
+
+        return ToBytes();
+    }
+
     public static float[] Numbers(IEnumerable<long> shape, int seed)
     {
         Random random = new(seed);
@@ -103,6 +114,10 @@ internal sealed class OnnxModelBuilder
             case float number:
                 attribute.Type = AttributeType.Float;
                 attribute.F = number;
+                break;
+            case float[] numbers:
+                attribute.Type = AttributeType.Floats;
+                attribute.Floats.AddRange(numbers);
                 break;
             case string text:
                 attribute.Type = AttributeType.String;

@@ -14,11 +14,13 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
     /// <summary>The size that networks for photos were trained with more often than with any other.</summary>
     private const long UsualSize = 224;
 
+    /// <param name="graph">The network.</param>
+    /// <param name="asked">Channels, height, width; 0 where the file, or what is usual, decides.</param>
     public static ImageInput Of(OnnxGraph graph, long[]? asked)
     {
-        if (asked is not null && (asked.Length != 3 || asked.Any(size => size < 1) || TensorSizes.Count(asked) is null))
+        if (asked is not null && (asked.Length != 3 || TensorSizes.Count(asked) is null))
         {
-            throw new ArgumentException($"The input shape {TensorSizes.Text(asked)} is not [channels, height, width] with positive sizes.", nameof(asked));
+            throw new ArgumentException($"The input shape {TensorSizes.Text(asked)} is not [channels, height, width] of an image.", nameof(asked));
         }
 
         GraphInput input = graph.Inputs switch
@@ -43,12 +45,13 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
         string[] axes = ["channels", "height", "width"];
         for (int i = 0; i < shape.Length; i++)
         {
-            if (asked is not null && stated[i] is long own && own != asked[i])
+            long? wanted = asked?[i] is > 0 ? asked[i] : null;
+            if (wanted is not null && stated[i] is long own && own != wanted)
             {
-                throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the {axes[i]} at {own}; {asked[i]} was asked for. Leave the input shape to the file, or export it with dynamic sizes.");
+                throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the {axes[i]} at {own}; {wanted} was asked for. Leave the input shape to the file, or export it with dynamic sizes.");
             }
 
-            shape[i] = stated[i] ?? asked?[i] ?? (i == 0 ? ChannelsOfFirstConvolution(graph) : UsualSize);
+            shape[i] = stated[i] ?? wanted ?? (i == 0 ? ChannelsOfFirstConvolution(graph) : UsualSize);
         }
 
         if (TensorSizes.Count(shape) is null)
@@ -56,7 +59,7 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
             throw new NetworkLoadException($"{graph.Source}: the input {input} is too large for an image; the file is damaged.");
         }
 
-        bool dynamic = asked is null && (stated[1] is null || stated[2] is null);
+        bool dynamic = Enumerable.Range(1, 2).Any(i => stated[i] is null && asked?[i] is not > 0);
         return new ImageInput(input.Name, input.Type, channelsLast, shape, dynamic);
     }
 

@@ -65,7 +65,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="bytes">The file's content.</param>
     /// <param name="sourceName">The file's name, for messages.</param>
     /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>
-    /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open.</param>
+    /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open; 0 leaves one to the file.</param>
     /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run.</exception>
     public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null)
     {

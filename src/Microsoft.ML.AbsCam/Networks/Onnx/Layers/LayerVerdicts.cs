@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 internal sealed class LayerVerdicts
 {
     private static readonly string[] Poolings = ["MaxPool", "AveragePool", "LpPool"];
-    private static readonly string[] Copies = ["Dropout", "Identity", "Cast", "Pad"];
+    private static readonly string[] Copies = ["Dropout", "Identity", "Cast", "Pad", "QuantizeLinear", "DequantizeLinear"];
     private static readonly string[] Weighing = ["Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum"];
     private static readonly string[] Activations =
         ["Relu", "LeakyRelu", "PRelu", "Elu", "Celu", "Selu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Mish", "Tanh", "Softplus", "Softsign", "ThresholdedRelu"];
@@ -66,7 +66,12 @@ internal sealed class LayerVerdicts
 
         if (IsCopy(map))
         {
-            return map.Operator == "Pad" ? $"The numbers of {NameOf(map)} with a border." : $"The same numbers as {NameOf(map)}.";
+            return map.Operator switch
+            {
+                "Pad" => $"The numbers of {NameOf(map)} with a border.",
+                "QuantizeLinear" or "DequantizeLinear" => $"The numbers of {NameOf(map)}, rounded.",
+                _ => $"The same numbers as {NameOf(map)}.",
+            };
         }
 
         if (_readers[map.Slot] is [GraphStep only] && Activations.Contains(only.Node.Operator))

@@ -92,6 +92,12 @@ internal static class ConvolutionOperators
         int rank = kernel.Length;
         long[] target = outputShape is null ? [.. sizes.Select((size, i) => size * strides[i])] : windows.Exactly(outputShape, rank, 0, "output_shape");
         long[] total = [.. full.Select((size, i) => size + extra[i] - target[i])];
+        if (total.Any(size => size < 0))
+        {
+            // A larger output than there is has zeros at its end.
+            return ([.. total.Select(size => size < 0 ? 0 : size - (size / 2))], [.. total.Select(size => size < 0 ? size : size / 2)]);
+        }
+
         long[] half = [.. total.Select(size => size / 2)];
         long[] rest = [.. total.Select((size, i) => size - half[i])];
         return windows.AutoPad == "SAME_UPPER" ? (half, rest) : (rest, half);

@@ -12,7 +12,7 @@ internal static class OperatorRegistry
         {
             ArithmeticOperators.All, LogicOperators.All, ActivationOperators.All, SoftmaxOperators.All, ConvolutionOperators.All,
             PoolingOperators.All, NormalizationOperators.All, MatrixOperators.All, ReductionOperators.All, ShapeOperators.All,
-            JoinOperators.All, SelectionOperators.All, ConstantOperators.All,
+            JoinOperators.All, SelectionOperators.All, ConstantOperators.All, ResizeOperators.All, QuantizationOperators.All,
         }
         .SelectMany(group => group)
         .ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);

@@ -138,8 +138,15 @@ internal static class ShapeOperators
 
     private static Func<Tensor, Tensor> Cast(OnnxNode node)
     {
-        ScalarType type = ElementTypes.InMemory(node, node.Attributes.Int("to", 0));
-        return x => x.to(type);
+        long to = node.Attributes.Int("to", 0);
+        ScalarType type = ElementTypes.InMemory(node, to);
+        return to switch
+        {
+            // Rounded to the narrow type, though kept in the wide one.
+            ElementTypes.Float16 => x => x.to(ScalarType.Float16).to(type),
+            ElementTypes.BFloat16 => x => x.to(ScalarType.BFloat16).to(type),
+            _ => x => x.to(type),
+        };
     }
 
     private static Kernel Dropout(OnnxNode node)

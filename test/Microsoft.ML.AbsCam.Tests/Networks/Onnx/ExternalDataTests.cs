@@ -1,0 +1,81 @@
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
+
+[TestClass]
+public sealed class ExternalDataTests
+{
+    private string _folder = "";
+
+    [TestInitialize]
+    public void MakeFolders()
+    {
+        _folder = Directory.CreateTempSubdirectory("abscam-").FullName;
+        Directory.CreateDirectory(Path.Combine(_folder, "model", "deep"));
+        byte[] weights = new byte[8 + (4 * 3 * 9 * 4)];
+        File.WriteAllBytes(Path.Combine(_folder, "outside.bin"), weights);
+        File.WriteAllBytes(Path.Combine(_folder, "model", "inside.bin"), weights);
+        File.WriteAllBytes(Path.Combine(_folder, "model", "deep", "inside.bin"), weights);
+        File.WriteAllBytes(Path.Combine(_folder, "model", "short.bin"), weights[..20]);
+    }
+
+    [TestCleanup]
+    public void RemoveFolders() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    [DataRow("inside.bin")]
+    [DataRow("./inside.bin")]
+    [DataRow("deep/inside.bin")]
+    public void Weights_inside_the_folder_are_read(string location)
+    {
+        using OnnxNetwork loaded = OnnxNetwork.Load(Model(location), "external.onnx", Path.Combine(_folder, "model"));
+        Assert.AreEqual("map", loaded.DefaultLayer?.Name);
+    }
+
+    [TestMethod]
+    [DataRow("../outside.bin", "plain names")]
+    [DataRow("deep/../../outside.bin", "plain names")]
+    [DataRow("/etc/hostname", "plain names")]
+    [DataRow("C:\\outside.bin", "plain names")]
+    [DataRow("..\\outside.bin", "plain names")]
+    [DataRow("", "not named")]
+    [DataRow("absent.bin", "cannot be read")]
+    [DataRow("short.bin", "has 20")]
+    [DataRow("deep", "cannot be read")]
+    public void Weights_anywhere_else_are_refused(string location, string reason)
+    {
+        NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(Model(location), "external.onnx", Path.Combine(_folder, "model")));
+        StringAssert.Contains(e.Message, reason);
+        StringAssert.Contains(e.Message, "'kernel'");
+    }
+
+    [TestMethod]
+    public void A_link_that_leaves_the_folder_is_refused()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "model", "link.bin"), Path.Combine(_folder, "outside.bin"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "model", "links"), _folder);
+        foreach (string location in new[] { "link.bin", "links/outside.bin" })
+        {
+            NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(Model(location), "external.onnx", Path.Combine(_folder, "model")));
+            StringAssert.Contains(e.Message, "leaves the model's folder");
+        }
+    }
+
+    [TestMethod]
+    public void Without_a_folder_nothing_outside_the_file_is_read() =>
+        StringAssert.Contains(Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(Model("inside.bin"), "external.onnx")).Message, "not loaded from a folder");
+
+    private static byte[] Model(string location)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Weight("kernel", 4, 3, 3, 3).Node("Conv", "image kernel", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "scores").Output("scores");
+        TensorProto kernel = model.Graph.Initializer[0];
+        kernel.FloatData.Clear();
+        kernel.DataLocation = TensorProto.Types.DataLocation.External;
+        kernel.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+        kernel.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = "8" });
+        kernel.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = "432" });
+        return model.ToBytes();
+    }
+}

@@ -8,7 +8,7 @@ namespace Microsoft.ML.AbsCam.Demo;
 public static class DemoScenes
 {
     /// <summary>The first seed of the scenes for showing and measuring; training uses smaller seeds only.</summary>
-    public const int FirstHeldOutSeed = 1_000_000;
+    public const int FirstHeldOutSeed = 2_000_000;
 
     private const int HeldOutSize = 320;
 

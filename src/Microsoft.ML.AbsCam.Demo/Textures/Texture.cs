@@ -1,6 +1,6 @@
 using Microsoft.ML.AbsCam.Demo.Clutter;
-using SkiaSharp;
 using Microsoft.ML.AbsCam.Demo.Drawing;
+using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Demo.Textures;
 

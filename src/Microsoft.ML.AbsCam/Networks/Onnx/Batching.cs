@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <summary>Whether a network that was exported for one image gives the same numbers for several at once.</summary>
+internal static class Batching
+{
+    // Sums run in another order for a batch; a row that reads from its neighbour is off by far more.
+    private const double Relative = 1e-3;
+    private const double Absolute = 1e-3;
+
+    /// <summary>
+    /// Runs two rows at once and the second by itself. Reshapes to a constant batch of 1 are rewritten to keep the batch on the way.
+    /// </summary>
+    /// <returns>The run of two, or null where rows must run one by one.</returns>
+    public static RunTrace? Try(OnnxGraph graph, ExecutionPlan plan, ImageInput image, ScoreOutput scores, RunTrace alone)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = RunTrace.Images(image, 2);
+        List<(OnnxNode Node, long[] Shape)> rewritten = [];
+        try
+        {
+            (RunTrace trace, Tensor?[] both) = RunTrace.Record(graph, plan, image, images, [scores.Slot], (step, trace) =>
+            {
+                if (KeepingTheBatch(step, alone, trace) is long[] shape)
+                {
+                    rewritten.Add((step.Node, step.Node.ConstantInts(1)!));
+                    step.Node.ReplaceConstantInts(1, shape);
+                }
+            });
+            (_, Tensor?[] second) = RunTrace.Record(graph, plan, image, images.narrow(0, 1, 1), [scores.Slot]);
+            if (both[0]!.numel() == 2L * scores.Classes
+                && both[0]!.reshape(2, -1)[1].allclose(second[0]!.reshape(-1), Relative, Absolute, equal_nan: true))
+            {
+                return trace;
+            }
+        }
+        catch (NetworkLoadException)
+        {
+            // A node does not take two rows; a single row did run.
+        }
+
+        foreach ((OnnxNode node, long[] shape) in rewritten)
+        {
+            node.ReplaceConstantInts(1, shape);
+        }
+
+        return null;
+    }
+
+    // [1, …] as the target of a value whose leading size is the batch: the format's 0 copies that size.
+    private static long[]? KeepingTheBatch(GraphStep step, RunTrace alone, RunTrace trace) =>
+        step.Node.Operator == "Reshape"
+        && !step.Node.Attributes.Flag("allowzero")
+        && step.Node.ConstantInts(1) is [1, .. long[] rest]
+        && alone.ShapeOf(step.InputSlots[0]) is [1, ..]
+        && trace.ShapeOf(step.InputSlots[0]) is [2, ..]
+            ? [0, .. rest]
+            : null;
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <summary>One node bound to the slots that it reads and writes.</summary>
+internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, int[] outputSlots)
+{
+    /// <summary>The slot of an optional input or output that is left out.</summary>
+    public const int Absent = -1;
+
+    public OnnxNode Node => node;
+
+    public int[] InputSlots => inputSlots;
+
+    public int[] OutputSlots => outputSlots;
+
+    /// <summary>Computes the outputs into their slots, owned by the current dispose scope; whatever else came up on the way is freed.</summary>
+    public void Run(Tensor?[] values)
+    {
+        Tensor?[] inputs = new Tensor?[inputSlots.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = inputSlots[i] == Absent ? null : values[inputSlots[i]];
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor?[] outputs;
+        try
+        {
+            outputs = kernel(new KernelInputs(node, inputs));
+        }
+        catch (Exception e) when (e is not (NetworkLoadException or OutOfMemoryException))
+        {
+            string shapes = string.Join(", ", inputs.Select(input => input is null ? "none" : TensorSizes.Text(input.shape)));
+            throw node.Error($"it failed on inputs of the shapes {shapes}: {FirstLine(e.Message)} The network does not fit together at the size of this input; check the input size, or export the model again.", e);
+        }
+
+        for (int i = 0; i < outputSlots.Length; i++)
+        {
+            if (outputSlots[i] == Absent)
+            {
+                continue;
+            }
+
+            Tensor output = i < outputs.Length && outputs[i] is Tensor made
+                ? made
+                : throw node.Error($"its output {i} ('{node.Outputs[i]}') is not supported; only the first {outputs.Length} can be used.");
+
+            // Each slot has a handle of its own, so that one can be freed while another is still in use.
+            bool shared = Array.IndexOf(inputs, output) >= 0 || Array.IndexOf(outputs, output) < i;
+            values[outputSlots[i]] = scope.MoveToOuter(shared ? output.alias() : output);
+        }
+    }
+
+    private static string FirstLine(string message)
+    {
+        string line = message.Split('\n')[0].Trim();
+        return line.EndsWith('.') ? line : line + ".";
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <summary>The one image that a network takes: its size, and how its axes lie in the file.</summary>
+/// <param name="Name">The input's name.</param>
+/// <param name="Type">The element type that the network computes with.</param>
+/// <param name="ChannelsLast">Whether the network itself wants [batch, height, width, channels].</param>
+/// <param name="Shape">Channels, height, width.</param>
+/// <param name="SizeIsDynamic">Whether the file leaves height or width open and nobody gave them.</param>
+internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLast, long[] Shape, bool SizeIsDynamic)
+{
+    /// <summary>The size that networks for photos were trained with more often than with any other.</summary>
+    private const long UsualSize = 224;
+
+    public static ImageInput Of(OnnxGraph graph, long[]? asked)
+    {
+        if (asked is not null && (asked.Length != 3 || asked.Any(size => size < 1) || TensorSizes.Count(asked) is null))
+        {
+            throw new ArgumentException($"The input shape {TensorSizes.Text(asked)} is not [channels, height, width] with positive sizes.", nameof(asked));
+        }
+
+        GraphInput input = graph.Inputs switch
+        {
+            [GraphInput only] => only,
+            [] => throw new NetworkLoadException($"{graph.Source}: the network has no input; expected one image [batch, channels, height, width]."),
+            _ => throw new NetworkLoadException($"{graph.Source}: the network has {graph.Inputs.Count} inputs ({string.Join(", ", graph.Inputs)}); expected one image. Fix the others to constants before the import."),
+        };
+        if (input.Dimensions is not { Length: 4 } sizes)
+        {
+            throw new NetworkLoadException($"{graph.Source}: the input {input} is not an image; expected four dimensions, [batch, channels, height, width].");
+        }
+
+        if (sizes[0] > 1)
+        {
+            throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the batch at {sizes[0]} images; export the network with a batch of 1 or a dynamic batch.");
+        }
+
+        bool channelsLast = IsChannelCount(sizes[3]) && !IsChannelCount(sizes[1]);
+        long?[] stated = channelsLast ? [sizes[3], sizes[1], sizes[2]] : [sizes[1], sizes[2], sizes[3]];
+        long[] shape = new long[3];
+        string[] axes = ["channels", "height", "width"];
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (asked is not null && stated[i] is long own && own != asked[i])
+            {
+                throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the {axes[i]} at {own}; {asked[i]} was asked for. Leave the input shape to the file, or export it with dynamic sizes.");
+            }
+
+            shape[i] = stated[i] ?? asked?[i] ?? (i == 0 ? ChannelsOfFirstConvolution(graph) : UsualSize);
+        }
+
+        if (TensorSizes.Count(shape) is null)
+        {
+            throw new NetworkLoadException($"{graph.Source}: the input {input} is too large for an image; the file is damaged.");
+        }
+
+        bool dynamic = asked is null && (stated[1] is null || stated[2] is null);
+        return new ImageInput(input.Name, input.Type, channelsLast, shape, dynamic);
+    }
+
+    /// <summary>The batch as the network wants it, of images [batch, channels, height, width].</summary>
+    public Tensor Bring(Tensor images)
+    {
+        long[] shape = images.shape;
+        if (shape.Length != 4 || shape[0] < 1 || !shape.AsSpan(1).SequenceEqual(Shape))
+        {
+            throw new ArgumentException($"The images have the shape {TensorSizes.Text(shape)}; expected [batch, {string.Join(", ", Shape)}].", nameof(images));
+        }
+
+        Tensor laid = ChannelsLast ? images.permute(0, 2, 3, 1) : images;
+        return laid.to(Type);
+    }
+
+    private static bool IsChannelCount(long? size) => size is 1 or 3 or 4;
+
+    private static long ChannelsOfFirstConvolution(OnnxGraph graph)
+    {
+        foreach (GraphStep step in graph.Steps.Where(step => step.Node.Operator == "Conv"))
+        {
+            if (graph.Constants.TryGetValue(step.InputSlots[1], out Tensor? weights) && weights.dim() == 4)
+            {
+                return weights.shape[1] * step.Node.Attributes.Int("group", 1);
+            }
+        }
+
+        return 3;
+    }
+}

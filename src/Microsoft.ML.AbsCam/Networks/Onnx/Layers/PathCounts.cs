@@ -1,0 +1,41 @@
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
+
+/// <summary>Which values everything passes through on its way from the image to the class scores.</summary>
+internal sealed class PathCounts
+{
+    // Paths multiply at every branch and soon exceed any integer; counted modulo a prime, equality still tells.
+    private const ulong Prime = (1UL << 61) - 1;
+
+    private readonly Dictionary<int, ulong> _from = [];
+    private readonly Dictionary<int, ulong> _to = [];
+    private readonly ulong _all;
+
+    public PathCounts(IReadOnlyList<GraphStep> steps, int start, int end)
+    {
+        _from[start] = 1;
+        foreach (GraphStep step in steps)
+        {
+            ulong arriving = step.InputSlots.Distinct().Aggregate(0UL, (sum, slot) => (sum + _from.GetValueOrDefault(slot)) % Prime);
+            foreach (int output in step.OutputSlots)
+            {
+                _from[output] = arriving;
+            }
+        }
+
+        _to[end] = 1;
+        foreach (GraphStep step in steps.Reverse())
+        {
+            ulong leaving = step.OutputSlots.Aggregate(0UL, (sum, slot) => (sum + _to.GetValueOrDefault(slot)) % Prime);
+            foreach (int input in step.InputSlots.Distinct())
+            {
+                _to[input] = (_to.GetValueOrDefault(input) + leaving) % Prime;
+            }
+        }
+
+        _all = _from.GetValueOrDefault(end);
+    }
+
+    /// <summary>Whether every path leads through the value.</summary>
+    public bool AllPass(int slot) =>
+        (ulong)((UInt128)_from.GetValueOrDefault(slot) * _to.GetValueOrDefault(slot) % Prime) == _all;
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <summary>
+/// An image classifier from an ONNX file, run as tensor operations: from an image to the logits, and from any feature map on
+/// with gradients. Runs keep no state here and may overlap; moving and disposing may not overlap with them.
+/// </summary>
+internal sealed class OnnxNetwork : IDisposable
+{
+    private readonly OnnxGraph _graph;
+    private readonly ImageInput _image;
+    private readonly ScoreOutput _scores;
+    private readonly ExecutionPlan _plan;
+    private readonly int _input;
+    private readonly ConcurrentDictionary<int, LayerPlan> _layerPlans = new();
+
+    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride)
+    {
+        _graph = graph;
+        _image = ImageInput.Of(graph, inputShapeOverride);
+        _input = graph.SlotOf(_image.Name);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        ExecutionPlan everything = ExecutionPlan.For(graph, [.. graph.Outputs.Select(graph.SlotOf)], [_input]);
+        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), []);
+        _scores = ScoreOutput.Of(graph, alone);
+        _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
+        RunTrace? together = Batching.Try(graph, _plan, _image, _scores, alone);
+        RunsRowByRow = together is null;
+        Layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, together ?? alone);
+        DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
+    }
+
+    public string InputName => _image.Name;
+
+    public int InputChannels => (int)_image.Shape[0];
+
+    public int InputHeight => (int)_image.Shape[1];
+
+    public int InputWidth => (int)_image.Shape[2];
+
+    /// <summary>Whether the file leaves the size open and the usual one was taken.</summary>
+    public bool InputSizeIsDynamic => _image.SizeIsDynamic;
+
+    public int ClassCount => _scores.Classes;
+
+    /// <summary>Whether the file ends in a softmax; the logits are what goes into it.</summary>
+    public bool EndsInSoftmax => _scores.EndsInSoftmax;
+
+    /// <summary>Whether the file ends in a sigmoid; the logits are what goes into it.</summary>
+    public bool EndsInSigmoid => _scores.EndsInSigmoid;
+
+    /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
+    public bool RunsRowByRow { get; }
+
+    /// <summary>The feature maps that can be explained, in the order in which they are computed.</summary>
+    public IReadOnlyList<FeatureLayer> Layers { get; }
+
+    public FeatureLayer? DefaultLayer { get; }
+
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="sourceName">The file's name, for messages.</param>
+    /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>
+    /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open.</param>
+    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run.</exception>
+    public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null)
+    {
+        OnnxGraph graph = OnnxGraph.Load(bytes, sourceName, folderForExternalData);
+        try
+        {
+            return new OnnxNetwork(graph, inputShapeOverride);
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
+    public Tensor Logits(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        return scope.MoveToOuter(RunsRowByRow ? cat([.. Rows(images).Select(LogitsOf)]) : LogitsOf(images));
+    }
+
+    /// <summary>
+    /// The named layer's output as a new leaf that requires a gradient, and the logits computed from it. Nothing before the
+    /// layer is part of the graph, and neither is what does not depend on the layer.
+    /// </summary>
+    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName)
+    {
+        int layer = SlotOfLayer(layerName);
+        LayerPlan plan = _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images;
+        using (no_grad())
+        {
+            images = _image.Bring(input);
+        }
+
+        Tensor?[][] runs = [.. (RunsRowByRow ? Rows(images) : [images]).Select(rows => Before(plan, rows))];
+        Tensor activation;
+        using (no_grad())
+        {
+            activation = runs.Length == 1 ? runs[0][layer]!.detach() : cat([.. runs.Select(values => values[layer]!)]);
+        }
+
+        activation.requires_grad_(true);
+        using IDisposable grad = enable_grad();
+        Tensor[] logits = new Tensor[runs.Length];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            runs[i][layer] = runs.Length == 1 ? activation : activation.narrow(0, i, 1);
+            plan.After.Run(runs[i]);
+            logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
+        }
+
+        Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
+        if (!scores.requires_grad)
+        {
+            // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
+            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{layerName}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+        }
+
+        return scope.MoveToOuter(activation, scores);
+    }
+
+    public void To(Device device) => _graph.To(device);
+
+    public void Dispose() => _graph.Dispose();
+
+    private Tensor?[] Before(LayerPlan plan, Tensor images)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Before.Run(values);
+        return values;
+    }
+
+    private Tensor LogitsOf(Tensor images)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        _plan.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
+
+    private Tensor Scores(Tensor value, long rows) =>
+        value.numel() == rows * ClassCount
+            ? value.reshape(rows, ClassCount).to(ScalarType.Float32)
+            : throw new NetworkLoadException($"{_graph.Source}: for {rows} images the network gave {value.numel()} scores; expected {ClassCount} each.");
+
+    private static IEnumerable<Tensor> Rows(Tensor images) => Enumerable.Range(0, (int)images.shape[0]).Select(row => images.narrow(0, row, 1));
+
+    private int SlotOfLayer(string layerName)
+    {
+        // A value's name, or the name of the node that makes it.
+        string? value = Layers.FirstOrDefault(layer => layer.Name == layerName)?.Name
+            ?? _plan.Steps.FirstOrDefault(step => step.Node.Name == layerName)?.Node.Outputs[0];
+        if (value is null || Layers.All(layer => layer.Name != value))
+        {
+            string why = value is null && !_graph.TrySlotOf(layerName, out _)
+                ? $"The network has no layer '{layerName}'."
+                : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
+            throw new ArgumentException(why + NearNames.Hint(layerName, Layers.Select(layer => layer.Name)), nameof(layerName));
+        }
+
+        return _graph.SlotOf(value);
+    }
+}

@@ -1,0 +1,89 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>Non-linear functions of each element.</summary>
+internal static class ActivationOperators
+{
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        OperatorDefinition.Unary("Relu", x => x.relu()),
+        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()),
+        OperatorDefinition.Unary("Tanh", x => x.tanh()),
+        OperatorDefinition.Unary("Softplus", x => x.softplus()),
+        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().add(1))),
+        OperatorDefinition.Unary("Mish", x => x.mul(x.softplus().tanh())),
+        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(6).add(0.5).clamp(0, 1))),
+        OperatorDefinition.Unary("LeakyRelu", node =>
+        {
+            double slope = node.Attributes.Float("alpha", 0.01f);
+            return x => functional.leaky_relu(x, slope);
+        }),
+        OperatorDefinition.Unary("Elu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return x => functional.elu(x, alpha);
+        }),
+        OperatorDefinition.Unary("Celu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return alpha == 0 ? throw node.Error("'alpha' is 0; expected another number.") : x => functional.celu(x, alpha);
+        }),
+        OperatorDefinition.Unary("Selu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1.67326319217681884765625f);
+            double gamma = node.Attributes.Float("gamma", 1.05070102214813232421875f);
+            return x => functional.elu(x, alpha).mul(gamma);
+        }),
+        OperatorDefinition.Unary("HardSigmoid", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 0.2f);
+            double beta = node.Attributes.Float("beta", 0.5f);
+            return x => x.mul(alpha).add(beta).clamp(0, 1);
+        }),
+        OperatorDefinition.Unary("ThresholdedRelu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return x => x.threshold(alpha, 0);
+        }),
+        OperatorDefinition.Unary("Gelu", Gelu),
+        OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
+        {
+            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], x[1]);
+            return where(input.lt(0), input.mul(slope), input);
+        }),
+        OperatorDefinition.Of("Clip", 1, 3, Clip),
+    ];
+
+    private static Func<Tensor, Tensor> Gelu(OnnxNode node) =>
+        node.Attributes.OneOf("approximate", "none", "none", "tanh") == "none"
+            ? x => functional.gelu(x)
+            : x => functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
+
+    private static Func<KernelInputs, Tensor> Clip(OnnxNode node)
+    {
+        // Until operator set 11 the bounds were attributes.
+        if (node.Opset < 11)
+        {
+            double least = node.Attributes.Float("min", float.MinValue);
+            double most = node.Attributes.Float("max", float.MaxValue);
+            return x => x[0].clamp(least, most);
+        }
+
+        return x =>
+        {
+            Tensor? least = x.Optional(1);
+            Tensor? most = x.Optional(2);
+            if (x[0].is_floating_point() && Constant(node, 1) && Constant(node, 2))
+            {
+                return x[0].clamp(node.ConstantScalar(1) ?? double.NegativeInfinity, node.ConstantScalar(2) ?? double.PositiveInfinity);
+            }
+
+            Tensor clipped = least is null ? x[0] : x[0].maximum(Operands.OnOneDevice(x[0], least).Right);
+            return most is null ? clipped : clipped.minimum(Operands.OnOneDevice(clipped, most).Right);
+        };
+    }
+
+    private static bool Constant(OnnxNode node, int index) => !node.HasInput(index) || node.ConstantScalar(index) is not null;
+}

@@ -1,0 +1,96 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>Element by element, with broadcasting.</summary>
+internal static class ArithmeticOperators
+{
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        OperatorDefinition.Binary("Add", (a, b) => a.add(b)),
+        OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
+        OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
+        OperatorDefinition.Binary("Div", Divide),
+        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])),
+        OperatorDefinition.Of("Mod", 2, 2, Modulo),
+        Variadic("Sum", (a, b) => a.add(b)),
+        Variadic("Max", (a, b) => a.maximum(b)),
+        Variadic("Min", (a, b) => a.minimum(b)),
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.add(b)).div(x.Count)),
+        OperatorDefinition.Unary("Abs", x => x.abs()),
+        OperatorDefinition.Unary("Neg", x => x.neg()),
+        OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()),
+        OperatorDefinition.Unary("Sqrt", x => x.sqrt()),
+        OperatorDefinition.Unary("Exp", x => x.exp()),
+        OperatorDefinition.Unary("Log", x => x.log()),
+        OperatorDefinition.Unary("Sin", x => x.sin()),
+        OperatorDefinition.Unary("Cos", x => x.cos()),
+        OperatorDefinition.Unary("Erf", x => x.erf()),
+        OperatorDefinition.Unary("Sign", x => x.sign()),
+        OperatorDefinition.Unary("Ceil", x => x.ceil()),
+        OperatorDefinition.Unary("Floor", x => x.floor()),
+        OperatorDefinition.Unary("Round", x => x.round()),
+    ];
+
+    private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>
+        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine));
+
+    private static Tensor Fold(Tensor[] operands, Func<Tensor, Tensor, Tensor> combine) =>
+        operands.Aggregate((left, right) =>
+        {
+            (left, right) = Operands.OnOneDevice(left, right);
+            return combine(left, right);
+        });
+
+    private static Tensor Divide(Tensor left, Tensor right) =>
+        left.is_floating_point() || right.is_floating_point() ? left.div(right) : DivideWhole(left, right);
+
+    // Truncates like the format. The least integer divided by -1 traps in the processor, so -1 is taken apart.
+    private static Tensor DivideWhole(Tensor left, Tensor right)
+    {
+        using Tensor zeros = right.eq(0);
+        if (zeros.any().item<bool>())
+        {
+            throw new ArgumentException("a whole number is divided by zero.");
+        }
+
+        using Tensor minusOne = right.eq(-1);
+        using Tensor safe = right.masked_fill(minusOne, 1);
+        return where(minusOne, left.neg(), left.div(safe, RoundingMode.trunc));
+    }
+
+    // The result has the base's type; whole bases to real powers are taken as doubles.
+    private static Tensor Power(Tensor number, Tensor power)
+    {
+        (number, power) = Operands.OnOneDevice(number, power);
+        if (number.is_floating_point() || !power.is_floating_point())
+        {
+            return number.pow(power.to(number.dtype));
+        }
+
+        return number.to(ScalarType.Float64).pow(power).to(number.dtype);
+    }
+
+    private static Func<KernelInputs, Tensor> Modulo(OnnxNode node)
+    {
+        bool signOfDividend = node.Attributes.Flag("fmod");
+        return x =>
+        {
+            (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
+            if (left.is_floating_point())
+            {
+                return signOfDividend ? left.fmod(right) : throw node.Error("'fmod' must be 1 for real numbers; the file is damaged.");
+            }
+
+            using Tensor zeros = right.eq(0);
+            if (zeros.any().item<bool>())
+            {
+                throw new ArgumentException("a whole number is divided by zero.");
+            }
+
+            // The least integer modulo -1 traps in the processor; modulo 1 is the same zero.
+            using Tensor safe = right.masked_fill(right.eq(-1), 1);
+            return signOfDividend ? left.fmod(safe) : left.remainder(safe);
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>Convolutions over one to three axes.</summary>
+internal static class ConvolutionOperators
+{
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        OperatorDefinition.Of("Conv", 2, 3, Convolve),
+        OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose),
+    ];
+
+    private static Func<KernelInputs, Tensor> Convolve(OnnxNode node)
+    {
+        Windows windows = new(node);
+        long groups = Groups(node);
+        return x =>
+        {
+            long[] kernel = KernelShape(node, windows, x);
+            long[] strides = windows.Strides(kernel.Length);
+            long[] dilations = windows.Dilations(kernel.Length);
+            long[] weights = x[1].shape;
+            if (x[0].shape[1] != weights[1] * groups || weights[0] % groups != 0)
+            {
+                throw node.Error($"its input has {x[0].shape[1]} channels; its weights {TensorSizes.Text(weights)} in {groups} groups take {weights[1] * groups}.");
+            }
+
+            (long[] before, long[] after) = windows.Pads(kernel, x[0].shape.AsSpan(2));
+            Tensor input = x[0];
+            long[] padding = before;
+            if (!before.AsSpan().SequenceEqual(after) || before.Any(size => size < 0))
+            {
+                input = windows.Pad(input, before, after);
+                padding = new long[kernel.Length];
+            }
+
+            return kernel.Length switch
+            {
+                1 => functional.conv1d(input, x[1], x.Optional(2), strides[0], padding[0], dilations[0], groups),
+                2 => functional.conv2d(input, x[1], x.Optional(2), strides, padding, dilations, groups),
+                _ => functional.conv3d(input, x[1], x.Optional(2), strides, padding, dilations, groups),
+            };
+        };
+    }
+
+    private static Func<KernelInputs, Tensor> Transpose(OnnxNode node)
+    {
+        Windows windows = new(node);
+        long groups = Groups(node);
+        long[]? outputPadding = node.Attributes.Ints("output_padding");
+        long[]? outputShape = node.Attributes.Ints("output_shape");
+        return x =>
+        {
+            long[] kernel = KernelShape(node, windows, x);
+            int rank = kernel.Length;
+            long[] strides = windows.Strides(rank);
+            long[] dilations = windows.Dilations(rank);
+            long[] extra = windows.Exactly(outputPadding, rank, 0, "output_padding");
+            long[] sizes = x[0].shape[2..];
+            long[] full = [.. sizes.Select((size, i) => ((size - 1) * strides[i]) + Windows.Extent(kernel[i], dilations[i]))];
+            if (x[0].shape[1] != x[1].shape[0] || x[1].shape[0] % groups != 0)
+            {
+                throw node.Error($"its input has {x[0].shape[1]} channels; its weights {TensorSizes.Text(x[1].shape)} take {x[1].shape[0]}.");
+            }
+
+            (long[] before, long[] after) = Crops(windows, sizes, strides, full, extra, outputShape, kernel);
+            TensorSizes.Checked(node, [x[0].shape[0], x[1].shape[1] * groups, .. full]);
+            Tensor whole = rank switch
+            {
+                1 => functional.conv_transpose1d(x[0], x[1], null, strides[0], 0, 0, dilations[0], groups),
+                2 => functional.conv_transpose2d(x[0], x[1], null, strides, new long[2], new long[2], dilations, groups),
+                _ => functional.conv_transpose3d(x[0], x[1], null, strides, new long[3], new long[3], dilations, groups),
+            };
+
+            Tensor cropped = windows.Pad(whole, [.. before.Select(size => -size)], [.. after.Select((size, i) => extra[i] - size)]);
+            return x.Optional(2) is Tensor bias ? cropped.add(bias.reshape([-1, .. Enumerable.Repeat(1L, rank)])) : cropped;
+        };
+    }
+
+    // What is cut off the full output before and after: the pads, or what leaves the shape that is asked for.
+    private static (long[] Before, long[] After) Crops(Windows windows, long[] sizes, long[] strides, long[] full, long[] extra, long[]? outputShape, long[] kernel)
+    {
+        bool same = windows.AutoPad is "SAME_UPPER" or "SAME_LOWER";
+        if (outputShape is null && !same)
+        {
+            return windows.Pads(kernel, sizes);
+        }
+
+        int rank = kernel.Length;
+        long[] target = outputShape is null ? [.. sizes.Select((size, i) => size * strides[i])] : windows.Exactly(outputShape, rank, 0, "output_shape");
+        long[] total = [.. full.Select((size, i) => size + extra[i] - target[i])];
+        long[] half = [.. total.Select(size => size / 2)];
+        long[] rest = [.. total.Select((size, i) => size - half[i])];
+        return windows.AutoPad == "SAME_UPPER" ? (half, rest) : (rest, half);
+    }
+
+    private static long Groups(OnnxNode node)
+    {
+        long groups = node.Attributes.Int("group", 1);
+        return groups is > 0 and < int.MaxValue ? groups : throw node.Error($"'group' is {groups}; expected a positive number.");
+    }
+
+    private static long[] KernelShape(OnnxNode node, Windows windows, KernelInputs x)
+    {
+        long[] weights = x[1].shape;
+        if (weights.Length is < 3 or > 5 || x[0].dim() != weights.Length)
+        {
+            throw node.Error($"its input {TensorSizes.Text(x[0].shape)} and its weights {TensorSizes.Text(weights)} do not fit; expected [batch, channels, …] and one to three axes to slide along.");
+        }
+
+        long[] kernel = weights[2..];
+        return windows.Kernel is null || windows.Kernel.AsSpan().SequenceEqual(kernel)
+            ? kernel
+            : throw node.Error($"'kernel_shape' is {TensorSizes.Text(windows.Kernel)}, but its weights are {TensorSizes.Text(weights)}.");
+    }
+}

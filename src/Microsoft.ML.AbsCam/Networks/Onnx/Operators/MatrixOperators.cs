@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>Products of matrices.</summary>
+internal static class MatrixOperators
+{
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply),
+        OperatorDefinition.Of("Gemm", 2, 3, General),
+        OperatorDefinition.Of("Einsum", 1, int.MaxValue, node =>
+        {
+            string equation = node.Attributes.Text("equation", "");
+            return x => einsum(equation, x.All());
+        }),
+    ];
+
+    private static Func<KernelInputs, Tensor> General(OnnxNode node)
+    {
+        double alpha = node.Attributes.Float("alpha", 1);
+        double beta = node.Attributes.Float("beta", 1);
+        bool transposeLeft = node.Attributes.Flag("transA");
+        bool transposeRight = node.Attributes.Flag("transB");
+        return x =>
+        {
+            if (x[0].dim() != 2 || x[1].dim() != 2)
+            {
+                throw node.Error($"its inputs have {x[0].dim()} and {x[1].dim()} dimensions; expected two matrices.");
+            }
+
+            Tensor product = (transposeLeft ? x[0].t() : x[0]).mm(transposeRight ? x[1].t() : x[1]);
+            product = alpha == 1 ? product : product.mul(alpha);
+            return x.Optional(2) is Tensor bias ? product.add(beta == 1 ? bias : bias.mul(beta)) : product;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>The operators that an imported network may use.</summary>
+internal static class OperatorRegistry
+{
+    private static readonly FrozenDictionary<string, OperatorDefinition> Definitions =
+        new IEnumerable<OperatorDefinition>[]
+        {
+            ArithmeticOperators.All, LogicOperators.All, ActivationOperators.All, SoftmaxOperators.All, ConvolutionOperators.All,
+            PoolingOperators.All, NormalizationOperators.All, MatrixOperators.All, ReductionOperators.All, ShapeOperators.All,
+            JoinOperators.All, SelectionOperators.All, ConstantOperators.All,
+        }
+        .SelectMany(group => group)
+        .ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> ControlFlow = FrozenSet.Create(StringComparer.Ordinal, "If", "Loop", "Scan");
+
+    public static IEnumerable<string> Names => Definitions.Keys;
+
+    /// <summary>A node of the file, where its operator is one of these and is used as the format says.</summary>
+    public static OnnxNode Accept(NodeProto proto, OnnxFile file, string source)
+    {
+        OnnxNode node = new(proto, source, file.Opset);
+        if (!OnnxFile.IsStandard(proto.Domain))
+        {
+            throw node.Error(file.Functions.Contains(proto.OpType)
+                ? $"it calls a function that the file defines itself (domain '{proto.Domain}'); inline the model's functions before the import."
+                : $"the operator belongs to the domain '{proto.Domain}'; only standard ONNX operators are supported, export the model without optimisations for another runtime.");
+        }
+
+        if (ControlFlow.Contains(node.Operator))
+        {
+            throw node.Error("control flow (If, Loop, Scan) is not supported; export the model by tracing, so that the file holds one fixed path.");
+        }
+
+        if (!Definitions.TryGetValue(node.Operator, out OperatorDefinition? definition))
+        {
+            string hint = node.Operator.Contains("Sequence", StringComparison.Ordinal)
+                ? " Sequences are not supported."
+                : NearNames.Hint(node.Operator, Names);
+            throw node.Error($"the operator is not supported.{hint} Simplify the model before the import (constant folding often removes such nodes), or use the network as a TorchSharp module.");
+        }
+
+        if (node.Inputs.Length < definition.LeastInputs || node.Inputs.Length > definition.MostInputs)
+        {
+            throw node.Error($"it has {node.Inputs.Length} inputs; expected {(definition.LeastInputs == definition.MostInputs ? $"{definition.LeastInputs}" : $"{definition.LeastInputs} to {definition.MostInputs}")}.");
+        }
+
+        for (int i = 0; i < definition.LeastInputs; i++)
+        {
+            if (!node.HasInput(i))
+            {
+                throw node.Error($"its input {i} is left out, but is not optional.");
+            }
+        }
+
+        return node.Outputs.Any(output => output.Length > 0) ? node : throw node.Error("it has no output; the file is damaged.");
+    }
+
+    public static Kernel Build(OnnxNode node, TensorReader reader) => Definitions[node.Operator].Build(node, reader);
+}

@@ -1,0 +1,140 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
+/// <summary>How a window slides over a map: the attributes that convolutions and poolings share.</summary>
+internal sealed class Windows
+{
+    private readonly OnnxNode _node;
+    private readonly string _autoPad;
+    private readonly bool _ceil;
+    private readonly long[]? _strides;
+    private readonly long[]? _dilations;
+    private readonly long[]? _pads;
+
+    public Windows(OnnxNode node)
+    {
+        _node = node;
+        _autoPad = node.Attributes.OneOf("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
+        _ceil = node.Attributes.Flag("ceil_mode");
+        Kernel = Positive("kernel_shape");
+        _strides = Positive("strides");
+        _dilations = Positive("dilations");
+        _pads = node.Attributes.Ints("pads");
+    }
+
+    /// <summary>The attribute kernel_shape; null where it is left to the weights.</summary>
+    public long[]? Kernel { get; }
+
+    public string AutoPad => _autoPad;
+
+    public long[] Strides(int rank) => Exactly(_strides, rank, 1, "strides");
+
+    public long[] Dilations(int rank) => Exactly(_dilations, rank, 1, "dilations");
+
+    /// <summary>What to add around an input: how much before and after along each axis, as given or as SAME asks.</summary>
+    public (long[] Before, long[] After) Pads(long[] kernel, ReadOnlySpan<long> sizes)
+    {
+        int rank = kernel.Length;
+        long[] before = new long[rank];
+        long[] after = new long[rank];
+        if (_autoPad is "SAME_UPPER" or "SAME_LOWER")
+        {
+            long[] strides = Strides(rank);
+            long[] dilations = Dilations(rank);
+            for (int i = 0; i < rank; i++)
+            {
+                long output = (sizes[i] + strides[i] - 1) / strides[i];
+                long total = Math.Max(0, ((output - 1) * strides[i]) + Extent(kernel[i], dilations[i]) - sizes[i]);
+                before[i] = _autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2);
+                after[i] = total - before[i];
+            }
+        }
+        else if (_autoPad == "NOTSET" && _pads is not null)
+        {
+            long[] pads = Exactly(_pads, 2 * rank, 0, "pads");
+            before = pads[..rank];
+            after = pads[rank..];
+        }
+
+        return (before, after);
+    }
+
+    /// <summary>Pads for a pooling: more after the end where ceil_mode lets a last window reach over it.</summary>
+    public (long[] Before, long[] After) PoolingPads(long[] kernel, ReadOnlySpan<long> sizes)
+    {
+        (long[] before, long[] after) = Pads(kernel, sizes);
+        if (!_ceil)
+        {
+            return (before, after);
+        }
+
+        long[] strides = Strides(kernel.Length);
+        long[] dilations = Dilations(kernel.Length);
+        after = [.. after];
+        for (int i = 0; i < kernel.Length; i++)
+        {
+            long extent = Extent(kernel[i], dilations[i]);
+            long windows = ((sizes[i] + before[i] + after[i] - extent + strides[i] - 1) / strides[i]) + 1;
+            if ((windows - 1) * strides[i] >= sizes[i] + before[i])
+            {
+                // A window that starts behind the input sees nothing of it and is left out.
+                windows--;
+            }
+
+            after[i] = Math.Max(after[i], ((windows - 1) * strides[i]) + extent - sizes[i] - before[i]);
+        }
+
+        return (before, after);
+    }
+
+    public bool ReachesOverTheEnd => _ceil;
+
+    public static long Extent(long kernel, long dilation) => ((kernel - 1) * dilation) + 1;
+
+    /// <summary>Puts a border of one value around the trailing axes; negative sizes crop.</summary>
+    public Tensor Pad(Tensor x, long[] before, long[] after, double value = 0)
+    {
+        if (before.All(size => size == 0) && after.All(size => size == 0))
+        {
+            return x;
+        }
+
+        long[] shape = x.shape;
+        long[] pairs = new long[2 * before.Length];
+        for (int i = 0; i < before.Length; i++)
+        {
+            int last = before.Length - 1 - i;
+            pairs[2 * i] = before[last];
+            pairs[(2 * i) + 1] = after[last];
+            shape[^(i + 1)] += before[last] + after[last];
+        }
+
+        TensorSizes.Checked(_node, shape);
+        return functional.pad(x, pairs, TorchSharp.PaddingModes.Constant, value);
+    }
+
+    public long[] Exactly(long[]? values, int count, long otherwise, string name)
+    {
+        if (values is null)
+        {
+            long[] same = new long[count];
+            Array.Fill(same, otherwise);
+            return same;
+        }
+
+        return values.Length == count ? values : throw _node.Error($"'{name}' has {values.Length} numbers; expected {count} for this input.");
+    }
+
+    private long[]? Positive(string name)
+    {
+        // Sizes near the integer range would overflow in the products of the tensor library.
+        const long Most = 1 << 24;
+        long[]? values = _node.Attributes.Ints(name);
+        return values is null || values.All(value => value is > 0 and < Most)
+            ? values
+            : throw _node.Error($"'{name}' is {TensorSizes.Text(values)}; expected positive numbers.");
+    }
+}

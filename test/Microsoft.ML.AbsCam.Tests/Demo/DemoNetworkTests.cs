@@ -1,8 +1,6 @@
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Demo;
 
@@ -50,13 +48,26 @@ public sealed class DemoNetworkTests
     private static DenseTensor<float> Preprocess(DemoScene scene)
     {
         var size = DemoNetwork.InputSize;
-        using var bitmap = scene.ToBitmap();
         var input = new DenseTensor<float>([1, 3, size, size]);
+        var columns = Taps(scene.Width, size);
+        var rows = Taps(scene.Height, size);
+        var pixels = scene.Pixels.Span;
         for (var y = 0; y < size; y++)
         {
             for (var x = 0; x < size; x++)
             {
-                var colour = Shrunk(bitmap, x, y, bitmap.Width / (float)size);
+                Span<float> colour = [0, 0, 0];
+                foreach (var (row, down) in rows[y])
+                {
+                    foreach (var (column, across) in columns[x])
+                    {
+                        for (var channel = 0; channel < 3; channel++)
+                        {
+                            colour[channel] += down * across * pixels[(((row * scene.Width) + column) * 4) + channel];
+                        }
+                    }
+                }
+
                 for (var channel = 0; channel < 3; channel++)
                 {
                     input[0, channel, y, x] = ((colour[channel] / 255) - DemoNetwork.Mean[channel]) / DemoNetwork.Std[channel];
@@ -67,20 +78,18 @@ public sealed class DemoNetworkTests
         return input;
     }
 
-    private static float[] Shrunk(SKBitmap bitmap, int x, int y, float scale)
+    private static (int Index, float Weight)[][] Taps(int from, int to)
     {
-        var (centreX, centreY) = ((x + 0.5f) * scale, (y + 0.5f) * scale);
-        var (sum, total) = (new float[3], 0f);
-        for (var row = (int)Math.Max(0, centreY - scale); row < Math.Min(bitmap.Height, centreY + scale); row++)
+        var scale = from / (float)to;
+        return [.. Enumerable.Range(0, to).Select(i =>
         {
-            for (var column = (int)Math.Max(0, centreX - scale); column < Math.Min(bitmap.Width, centreX + scale); column++)
-            {
-                var weight = Math.Max(0, 1 - (Math.Abs(column + 0.5f - centreX) / scale)) * Math.Max(0, 1 - (Math.Abs(row + 0.5f - centreY) / scale));
-                var pixel = bitmap.GetPixel(column, row);
-                (sum[0], sum[1], sum[2], total) = (sum[0] + (weight * pixel.Red), sum[1] + (weight * pixel.Green), sum[2] + (weight * pixel.Blue), total + weight);
-            }
-        }
-
-        return Array.ConvertAll(sum, value => value / total);
+            var centre = (i + 0.5f) * scale;
+            var near = Enumerable.Range(0, from)
+                .Select(j => (Index: j, Weight: Math.Max(0, 1 - (Math.Abs(j + 0.5f - centre) / scale))))
+                .Where(tap => tap.Weight > 0)
+                .ToArray();
+            var sum = near.Sum(tap => tap.Weight);
+            return Array.ConvertAll(near, tap => (tap.Index, tap.Weight / sum));
+        })];
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.AbsCam.Demo;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Demo;
@@ -80,14 +79,17 @@ public sealed class DemoScenesTests
     [TestMethod]
     public void Every_class_is_drawn_on_every_texture()
     {
-        var grounds = new HashSet<(string, string)>();
-        for (var seed = 0; seed < 600; seed++)
+        const int Patience = 100;
+        for (var classIndex = 0; classIndex < DemoNetwork.Classes.Count; classIndex++)
         {
-            var scene = DemoScenes.Draw(seed, seed % DemoNetwork.Classes.Count, 16);
-            grounds.Add((scene.ClassName, scene.TextureName));
-        }
+            var missing = DemoScenes.Textures.ToHashSet();
+            for (var seed = 0; seed < Patience && missing.Count > 0; seed++)
+            {
+                missing.Remove(DemoScenes.Draw(seed, classIndex, 16).TextureName);
+            }
 
-        Assert.HasCount(DemoNetwork.Classes.Count * DemoScenes.Textures.Count, grounds);
+            Assert.IsEmpty(missing, DemoNetwork.Classes[classIndex]);
+        }
     }
 
     [TestMethod]

@@ -63,8 +63,8 @@ public sealed record AbsCamOptions
     /// <summary>How many rows go through the network at once, 1 to 4096. Default: 8.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 16.</summary>
-    public int MaskBatchSize { get; init; } = 16;
+    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 8.</summary>
+    public int MaskBatchSize { get; init; } = 8;
 
     /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -69,7 +69,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
     /// logits has every row's own gradient.
     /// </summary>
-    private static Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
     {
         using var grad = enable_grad();
         var gradients = new Tensor[scored.TargetsPerRow];
@@ -77,6 +77,12 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         {
             long[] classes = Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * gradients.Length) + t]).ToArray();
             Tensor y = pass.Logits.gather(1, tensor(classes).to(pass.Logits.device).unsqueeze(1)).sum();
+            if (!y.requires_grad)
+            {
+                // libtorch would end the process over this.
+                throw new InvalidOperationException($"The scores do not depend on the layer '{settings.Layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+            }
+
             gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
         }
 

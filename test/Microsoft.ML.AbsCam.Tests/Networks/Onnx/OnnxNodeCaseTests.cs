@@ -28,7 +28,7 @@ public sealed class OnnxNodeCaseTests
     private static readonly string[] OtherReading =
     [
         "resize_downsample_scales_cubic_align_corners", "resize_downsample_scales_linear_align_corners",
-        "cast_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16_expanded",
+        "cast_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16_expanded",
     ];
 
     private static readonly string[] WithoutGradient =

@@ -1,3 +1,3 @@
-using TorchSharp;
+using Microsoft.ML.AbsCam.Tool.Commands;
 
-Console.WriteLine(torch.ones(2, 2).sum().ToSingle());
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

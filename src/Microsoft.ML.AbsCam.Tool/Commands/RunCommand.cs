@@ -1,0 +1,32 @@
+using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Runs;
+
+namespace Microsoft.ML.AbsCam.Tool.Commands;
+
+/// <summary>Runs, says what came of it, and finds the exit code.</summary>
+internal static class RunCommand
+{
+    public static int Run(ExplainSettings settings, bool isQuiet, CancellationToken cancellation)
+    {
+        var log = new ConsoleRunLog(isQuiet);
+        var run = new ExplainRun(settings, log);
+        RunSummary summary = log.Follow(() => run.Run(cancellation));
+        foreach (string line in summary.Lines())
+        {
+            log.Line(line);
+        }
+
+        if (settings.Save.HasFlag(SaveKinds.Report))
+        {
+            log.Line($"report: {Path.Combine(settings.Output, "index.html")}");
+        }
+
+        if (summary.WasInterrupted)
+        {
+            log.Trouble($"interrupted after {summary.Images} of {settings.Files.Count} images; what is done is in '{settings.Output}'.");
+            return ExitCodes.Interrupted;
+        }
+
+        return summary.Failed == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Microsoft.ML.AbsCam.Tool.Inputs;
+
+/// <summary>Turns what was given on the command line, files, folders and patterns, into a list of files in a stable order.</summary>
+internal static class InputFiles
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".npy"];
+
+    /// <exception cref="UsageException">An argument stands for no file.</exception>
+    public static IReadOnlyList<InputFile> Find(IEnumerable<string> arguments)
+    {
+        var found = new List<(string Path, string Name)>();
+        foreach (string argument in arguments)
+        {
+            int before = found.Count;
+            found.AddRange(Expand(argument).OrderBy(file => file.Name, StringComparer.Ordinal));
+            if (found.Count == before)
+            {
+                throw new UsageException(Directory.Exists(argument)
+                    ? $"The folder '{argument}' has no images in it. Files that end in {string.Join(", ", Extensions)} are taken, in sub-folders too."
+                    : $"There is no file '{argument}', and no file fits it as a pattern.");
+            }
+        }
+
+        return NameOutputs([.. found.DistinctBy(file => Path.GetFullPath(file.Path))]);
+    }
+
+    private static IEnumerable<(string Path, string Name)> Expand(string argument)
+    {
+        if (File.Exists(argument))
+        {
+            return [(argument, Path.GetFileName(argument))];
+        }
+
+        if (Directory.Exists(argument))
+        {
+            return Directory.EnumerateFiles(argument, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+                .Where(path => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+                .Select(path => (path, Path.GetRelativePath(argument, path).Replace('\\', '/')));
+        }
+
+        // The folder is what stands before the first part with a wildcard.
+        string[] parts = argument.Replace('\\', '/').Split('/');
+        int fixedParts = Array.FindIndex(parts, part => part.AsSpan().ContainsAny('*', '?'));
+        if (fixedParts < 0)
+        {
+            return [];
+        }
+
+        string root = string.Join('/', parts[..fixedParts]);
+        root = root.Length > 0 ? root : argument.StartsWith('/') ? "/" : ".";
+        if (!Directory.Exists(root))
+        {
+            return [];
+        }
+
+        return new Matcher(StringComparison.OrdinalIgnoreCase)
+            .AddInclude(string.Join('/', parts[fixedParts..]))
+            .GetResultsInFullPath(root)
+            .Select(path => (path, Path.GetRelativePath(root, path).Replace('\\', '/')));
+    }
+
+    /// <summary>Outputs are named after inputs without the extension, unless that would make two the same.</summary>
+    private static List<InputFile> NameOutputs(List<(string Path, string Name)> files)
+    {
+        var uses = files.Select(file => Path.ChangeExtension(file.Name, null)).CountBy(name => name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var named = new List<InputFile>(files.Count);
+        foreach ((string path, string name) in files)
+        {
+            string plain = Path.ChangeExtension(name, null);
+            string wanted = uses[plain] == 1 ? plain : name;
+            string output = wanted;
+            for (int i = 2; !taken.Add(output); i++)
+            {
+                output = $"{wanted}-{i}";
+            }
+
+            named.Add(new InputFile(path, name, output));
+        }
+
+        return named;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Microsoft.ML.AbsCam.Tool.Report;
+
+/// <summary>The page without its rows: what comes before them, and what comes after.</summary>
+internal sealed partial class ReportTemplate
+{
+    private const int LegendStops = 16;
+    private const string RowsMark = "<!-- rows -->";
+
+    private ReportTemplate(string beforeRows, string afterRows) => (BeforeRows, AfterRows) = (beforeRows, afterRows);
+
+    public string BeforeRows { get; }
+
+    public string AfterRows { get; }
+
+    public static ReportTemplate For(ReportHeader header)
+    {
+        var facts = new StringBuilder();
+        foreach (var (name, value) in new[] { ("Model", header.Model), ("Method", header.Method), ("Layer", header.Layer) }.Concat(header.Facts))
+        {
+            facts.Append(CultureInfo.InvariantCulture, $"<div><dt>{WebUtility.HtmlEncode(name)}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
+        }
+
+        // One pass, so that a title which looks like a placeholder stays a title.
+        var page = Placeholder().Replace(Resource("report.html"), match => match.Groups[1].Value switch
+        {
+            "css" => Resource("report.css"),
+            "js" => Resource("report.js"),
+            "title" => WebUtility.HtmlEncode(header.Title),
+            "summary" => WebUtility.HtmlEncode(header.Summary),
+            "legend" => Legend(header.ColorMap),
+            "facts" => facts.ToString(),
+            _ => match.Value,
+        });
+        var rows = page.IndexOf(RowsMark, StringComparison.Ordinal);
+        return new ReportTemplate(page[..rows], page[(rows + RowsMark.Length)..]);
+    }
+
+    private static string Legend(ColorMap map) => string.Join(", ", Enumerable.Range(0, LegendStops).Select(i =>
+    {
+        var (red, green, blue) = map.ColorOf(i / (LegendStops - 1f));
+        return $"#{red:x2}{green:x2}{blue:x2}";
+    }));
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(ReportTemplate).Assembly.GetManifestResourceStream("report/" + name)
+            ?? throw new InvalidOperationException($"The resource {name} is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,246 @@
+"use strict";
+(() => {
+  const CHUNK = 60;
+  const NEAR = "900px";
+  const TINY = 100;
+  const byId = id => document.getElementById(id);
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+
+  const rows = Array.from(document.querySelectorAll("script.row"), (element, index) => {
+    const { row, width, height } = JSON.parse(element.textContent);
+    const name = row.label ?? (row.target === null ? null : `class ${row.target}`);
+    const text = [row.image, name, row.trueLabel, row.status, row.message].join("\n").toLowerCase();
+    return { ...row, width, height, index, name, text };
+  });
+  const pictures = ["photo", "heat"];
+  const has = (row, kind) => byId(`${kind}-${row.index}`) !== null;
+  const source = (row, kind) => `data:image/webp;base64,${byId(`${kind}-${row.index}`).textContent}`;
+  const percent = p => p === null ? "" : p > 0 && p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
+  const folded = label => label.trim().toLowerCase();
+
+  const filters = { find: byId("find"), class: byId("class"), status: byId("status"), order: byId("order") };
+  const plates = byId("plates");
+  const more = byId("more");
+  let shown = rows;
+  let drawn = 0;
+
+  // What a plate and the large view have in common.
+
+  function fillFrame(frame, row) {
+    const kinds = pictures.filter(kind => has(row, kind));
+    for (const kind of kinds) {
+      const image = make("img", kind);
+      image.alt = "";
+      image.classList.toggle("tiny", Math.max(row.width, row.height) < TINY);
+      frame.append(image);
+    }
+    if (kinds.length === 0) {
+      const failure = make("span", "failure");
+      failure.append(make("b", "", row.status), make("span", "", row.message ?? "There is no picture for this row."));
+      frame.classList.add("failed");
+      frame.append(failure);
+    }
+  }
+
+  function load(frame, row) {
+    for (const image of frame.querySelectorAll("img")) image.src = source(row, image.classList[0]);
+  }
+
+  function fillCaption(caption, title, row) {
+    title.textContent = row.name ?? "Not explained";
+    const chance = caption.querySelector(".chance");
+    chance.hidden = row.probability === null;
+    caption.querySelector(".bar i").style.width = `${100 * (row.probability ?? 0)}%`;
+    caption.querySelector(".percent").textContent = percent(row.probability);
+    const notes = caption.querySelector(".notes");
+    notes.replaceChildren();
+    if (row.trueLabel !== null) {
+      const right = row.label !== null && folded(row.label) === folded(row.trueLabel);
+      notes.append(make("span", right ? "good" : "bad", right ? "\u2713 right class" : `\u2717 true class: ${row.trueLabel}`));
+    }
+    if (row.hit !== null) notes.append(make("span", row.hit ? "good" : "bad", row.hit ? "\u2713 peak on the object" : "\u2717 peak beside the object"));
+    if (!has(row, "heat") && has(row, "photo")) notes.append(make("span", "bad", row.message ?? row.status));
+    else if (row.message !== null && has(row, "heat")) notes.append(make("span", "bad", row.message));
+  }
+
+  // Plates: made in chunks as the page is scrolled, their pictures read when they come near and let go when they leave.
+
+  const near = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      const frame = entry.target;
+      if (entry.isIntersecting) load(frame, rows[frame.dataset.row]);
+      else for (const image of frame.querySelectorAll("img")) image.removeAttribute("src");
+    }
+  }, { rootMargin: NEAR });
+
+  function plateOf(row) {
+    const plate = byId("plate").content.firstElementChild.cloneNode(true);
+    const frame = plate.querySelector(".frame");
+    frame.dataset.row = row.index;
+    frame.setAttribute("aria-label", `${row.name ?? row.status}, ${row.image}: enlarge`);
+    fillFrame(frame, row);
+    fillCaption(plate, plate.querySelector("h3"), row);
+    const file = plate.querySelector(".file");
+    file.textContent = row.image;
+    file.title = row.image;
+    near.observe(frame);
+    return plate;
+  }
+
+  function drawMore() {
+    plates.append(...shown.slice(drawn, drawn + CHUNK).map(plateOf));
+    drawn = Math.min(drawn + CHUNK, shown.length);
+  }
+
+  // An observer speaks only of changes: it is asked anew after each chunk, which may not have filled the window.
+  const watch = new IntersectionObserver(entries => {
+    if (!entries.some(entry => entry.isIntersecting) || drawn >= shown.length) return;
+    drawMore();
+    watch.unobserve(more);
+    watch.observe(more);
+  }, { rootMargin: NEAR });
+
+  // Finding and ordering.
+
+  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  const text = key => (a, b) => collator.compare(a[key] ?? "\uffff", b[key] ?? "\uffff");
+  const orders = {
+    given: () => 0,
+    image: text("image"),
+    label: text("name"),
+    status: text("status"),
+    likely: (a, b) => (b.probability ?? -1) - (a.probability ?? -1),
+    unlikely: (a, b) => (a.probability ?? 2) - (b.probability ?? 2),
+  };
+
+  function refresh() {
+    const words = filters.find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    shown = rows
+      .filter(row => words.every(word => row.text.includes(word)))
+      .filter(row => !filters.class.value || row.name === filters.class.value)
+      .filter(row => !filters.status.value || row.status === filters.status.value)
+      .sort((a, b) => orders[filters.order.value](a, b) || a.index - b.index);
+    near.disconnect();
+    plates.replaceChildren();
+    drawn = 0;
+    drawMore();
+    watch.unobserve(more);
+    watch.observe(more);
+    byId("empty").hidden = shown.length > 0;
+    const all = rows.length === 1 ? "1 plate" : `${rows.length} plates`;
+    byId("count").textContent = shown.length === rows.length ? all : `${shown.length} of ${all}`;
+  }
+
+  function offer(select, values) {
+    const counts = new Map();
+    for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of [...counts.keys()].sort(collator.compare)) {
+      const option = make("option", "", `${value} (${counts.get(value)})`);
+      option.value = value;
+      select.append(option);
+    }
+  }
+
+  offer(filters.class, rows.map(row => row.name));
+  offer(filters.status, rows.map(row => row.status));
+  for (const control of Object.values(filters)) control.addEventListener("input", refresh);
+  byId("tools").addEventListener("submit", event => event.preventDefault());
+  byId("reset").addEventListener("click", () => { byId("tools").reset(); setFade(100); refresh(); });
+
+  // Fading: one slider for all; a mouse over a plate fades that plate, photo at its left, map at its right.
+
+  function setFade(value) {
+    document.documentElement.style.setProperty("--fade", value / 100);
+  }
+
+  byId("fade").addEventListener("input", event => setFade(event.target.value));
+  plates.addEventListener("pointermove", event => {
+    const frame = event.target.closest(".frame");
+    if (!frame || event.pointerType !== "mouse") return;
+    const box = frame.getBoundingClientRect();
+    const place = (event.clientX - box.left) / box.width;
+    frame.style.setProperty("--fade", Math.min(1, Math.max(0, place * 1.5 - 0.25)).toFixed(3));
+  });
+  plates.addEventListener("pointerout", event => event.target.closest(".frame")?.style.removeProperty("--fade"));
+
+  // The large view.
+
+  const box = byId("box");
+  let place = 0;
+
+  function fact(name, value) {
+    const line = make("div");
+    const cell = make("dd");
+    cell.append(value);
+    line.append(make("dt", "", name), cell);
+    return line;
+  }
+
+  function show(index) {
+    place = (index + shown.length) % shown.length;
+    const row = shown[place];
+    const stage = byId("stage");
+    stage.replaceChildren();
+    fillFrame(stage, row);
+    load(stage, row);
+    fillCaption(box.querySelector(".side"), byId("box-title"), row);
+    byId("box-place").textContent = `Plate ${place + 1} of ${shown.length}`;
+    for (const part of box.querySelectorAll(".fader, .legend")) part.hidden = !has(row, "heat");
+    const facts = [fact("File", row.image), fact("Status", row.status)];
+    if (row.message !== null && has(row, "photo")) facts.push(fact("Message", row.message));
+    if (row.target !== null) facts.push(fact("Class index", `${row.target}`));
+    if (row.trueLabel !== null) facts.push(fact("It shows", row.trueLabel));
+    if (row.layer !== null) facts.push(fact("Layer", row.layer));
+    if (row.forwards > 0) facts.push(fact("Forwards", `${row.forwards}`));
+    facts.push(fact("Time", `${Math.round(row.milliseconds)} ms`));
+    if (row.overlayFile !== null) {
+      const link = make("a", "", "open");
+      link.href = `./${row.overlayFile.split("/").map(encodeURIComponent).join("/")}`;
+      facts.push(fact("Full size", link));
+    }
+    byId("box-facts").replaceChildren(...facts);
+  }
+
+  function setBoxFade(value) {
+    byId("box-fade").value = value;
+    box.style.setProperty("--fade", byId("box-fade").value / 100);
+  }
+
+  plates.addEventListener("click", event => {
+    const frame = event.target.closest(".frame");
+    if (!frame) return;
+    show(shown.indexOf(rows[frame.dataset.row]));
+    setBoxFade(byId("fade").value);
+    box.showModal();
+    box.scrollTop = 0;
+  });
+  byId("box-fade").addEventListener("input", event => setBoxFade(event.target.value));
+  byId("box-back").addEventListener("click", () => show(place - 1));
+  byId("box-next").addEventListener("click", () => show(place + 1));
+  byId("box-close").addEventListener("click", () => box.close());
+  box.addEventListener("click", event => { if (event.target === box) box.close(); });
+  box.addEventListener("keydown", event => {
+    const actions = {
+      ArrowLeft: () => show(place - 1),
+      ArrowRight: () => show(place + 1),
+      ArrowUp: () => setBoxFade(Number(byId("box-fade").value) + 10),
+      ArrowDown: () => setBoxFade(Number(byId("box-fade").value) - 10),
+    };
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    actions[event.key]();
+  });
+
+  // Frames take the shape that most photos have, so that few of them stand in wide margins.
+  const shapes = rows.filter(row => row.width).map(row => row.width / row.height).sort((a, b) => a - b);
+  const shape = shapes[shapes.length >> 1] ?? 1;
+  document.documentElement.style.setProperty("--shape", Math.min(1.5, Math.max(0.8, shape)).toFixed(3));
+
+  for (const [name, value] of JSON.parse(byId("late-facts").textContent)) byId("facts").append(fact(name, value));
+  refresh();
+})();

@@ -1,0 +1,23 @@
+namespace Microsoft.ML.AbsCam.Imaging;
+
+/// <summary>Which two cells of a map a photo's row or column lies between, and how near to the second; clamped at the map's border.</summary>
+internal readonly record struct MapTap(int Before, int After, float Weight)
+{
+    /// <summary>The taps of every photo pixel along one axis.</summary>
+    /// <param name="photoSize">Photo pixels along the axis.</param>
+    /// <param name="mapSize">Map cells along the axis; together they cover the network's input.</param>
+    /// <param name="toInput">From photo to input coordinates along the axis.</param>
+    /// <param name="inputSize">Input pixels along the axis.</param>
+    public static MapTap[] Along(int photoSize, int mapSize, int inputSize, Func<double, double> toInput)
+    {
+        var taps = new MapTap[photoSize];
+        for (var i = 0; i < photoSize; i++)
+        {
+            var position = Math.Clamp(toInput(i + 0.5) * mapSize / inputSize - 0.5, 0, mapSize - 1);
+            var before = (int)position;
+            taps[i] = new MapTap(before, Math.Min(before + 1, mapSize - 1), (float)(position - before));
+        }
+
+        return taps;
+    }
+}

@@ -1,0 +1,165 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Modules;
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>
+/// A convolutional network that classifies images, from an ONNX file or from a TorchSharp module.
+/// </summary>
+/// <remarks>
+/// <para>A network is read when it is first needed, and keeps native memory from then on: dispose it when no transformer
+/// uses it any more. One network may serve several transformers and threads; passes through it take turns.</para>
+/// <para>Only load models from trusted sources.</para>
+/// </remarks>
+public abstract class ImageNetwork : IDisposable
+{
+    private readonly Lock _turn = new();
+    private bool _isDisposed;
+
+    static ImageNetwork() => Pipeline.PhotoProperties.Allow();
+
+    private protected ImageNetwork(string name)
+    {
+        Name = name;
+    }
+
+    /// <summary>The file's name, or the name given to a module; for messages and reports.</summary>
+    public string Name { get; }
+
+    /// <summary>Sizes of the input and the number of classes. For a module, or an ONNX file that leaves them open, this reads the network.</summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public NetworkShape Shape
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            lock (_turn)
+            {
+                return ReadShape();
+            }
+        }
+    }
+
+    /// <summary>The layers that can be explained, in the order in which the network computes them.</summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public IReadOnlyList<FeatureLayer> Layers
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            lock (_turn)
+            {
+                return ReadLayers();
+            }
+        }
+    }
+
+    /// <summary>Reads a network from an ONNX file: opset 7 to 21, one image input [batch,3,H,W], one output of class scores.</summary>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
+    /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null)
+        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth);
+
+    /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
+    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
+    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null)
+        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth);
+
+    /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
+    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
+    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null)
+        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
+
+    /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
+    /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
+    /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">The name under which <see cref="NetworkArchitectures"/> makes an equal module when a saved pipeline is loaded; null where it is never saved.</param>
+    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
+    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+        => new ModuleImageNetwork(module, layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
+
+    /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                Release();
+            }
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether the weights are in memory.</summary>
+    internal abstract bool IsLoaded { get; }
+
+    /// <summary>A second network from the same source, with native memory of its own.</summary>
+    internal abstract ImageNetwork Reopen();
+
+    /// <summary>Returns the layer of that name, or the default one for null.</summary>
+    /// <exception cref="ArgumentException">There is no such layer, or no layer that can be explained.</exception>
+    public FeatureLayer FindLayer(string? name)
+    {
+        IReadOnlyList<FeatureLayer> layers = Layers;
+        if (name is null)
+        {
+            return layers.FirstOrDefault(layer => layer.IsDefault)
+                ?? throw new ArgumentException($"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.");
+        }
+
+        return layers.FirstOrDefault(layer => layer.Name == name)
+            ?? throw new ArgumentException(UnknownLayer(name, layers.Select(layer => layer.Name)));
+    }
+
+    /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
+    internal Tensor RunForward(Tensor input, Device device)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            return Forward(input, device).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>Runs the network with a graph that begins at the layer.</summary>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var scope = NewDisposeScope();
+            LayerPass pass = ForwardFromLayer(input, layer, device);
+            pass.Activation.MoveToOuterDisposeScope();
+            pass.Logits.MoveToOuterDisposeScope();
+            return pass;
+        }
+    }
+
+    /// <summary>Writes what <see cref="NetworkFormat"/> needs to make an equal network in another process.</summary>
+    internal abstract void Save(BinaryWriter writer);
+
+    private protected static string UnknownLayer(string name, IEnumerable<string> names)
+        => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected abstract NetworkShape ReadShape();
+
+    private protected abstract IReadOnlyList<FeatureLayer> ReadLayers();
+
+    private protected abstract Tensor Forward(Tensor input, Device device);
+
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device);
+
+    private protected abstract void Release();
+}

@@ -1,0 +1,172 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Modules;
+
+/// <summary>A network that is a TorchSharp module; the feature layer is tapped by a forward hook.</summary>
+internal sealed class ModuleImageNetwork : ImageNetwork
+{
+    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly bool _ownsModule;
+    private readonly LayerTap _tap;
+    private readonly string _layer;
+    private readonly string? _architecture;
+    private readonly int _channels;
+    private readonly int _height;
+    private readonly int _width;
+    private (NetworkShape Shape, FeatureLayer Layer)? _probe;
+
+    public ModuleImageNetwork(nn.Module<Tensor, Tensor> module, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
+        : base(architecture ?? module?.GetName() ?? "")
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentException.ThrowIfNullOrEmpty(layer);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        _module = module;
+        _ownsModule = ownsModule;
+        _layer = layer;
+        _architecture = architecture;
+        (_channels, _height, _width) = (channels, height, width);
+        _tap = new LayerTap(FindModule(module, layer));
+    }
+
+    internal override bool IsLoaded => _probe is not null;
+
+    internal override ImageNetwork Reopen() => throw new NotSupportedException("A module belongs to its maker and cannot be opened a second time.");
+
+    internal override void Save(BinaryWriter writer)
+    {
+        if (_architecture is null)
+        {
+            throw new InvalidOperationException(
+                $"The network is a TorchSharp module without a name for its architecture, so a saved pipeline could not be loaded again. " +
+                $"Give one to {nameof(ImageNetwork)}.{nameof(FromModule)} and register it with {nameof(NetworkArchitectures)} where the pipeline is loaded.");
+        }
+
+        writer.Write(_architecture);
+        writer.Write(_layer);
+        writer.Write(_channels);
+        writer.Write(_height);
+        writer.Write(_width);
+        using var weights = new MemoryStream();
+        using (var inner = new BinaryWriter(weights, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            _module.save(inner);
+        }
+
+        writer.Write(weights.Length);
+        writer.Flush();
+        weights.WriteTo(writer.BaseStream);
+    }
+
+    internal static ModuleImageNetwork Load(BinaryReader reader)
+    {
+        string architecture = reader.ReadString();
+        string layer = reader.ReadString();
+        (int channels, int height, int width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        byte[] weights = NetworkFormat.ReadBytes(reader, reader.ReadInt64());
+        nn.Module<Tensor, Tensor> module = NetworkArchitectures.Make(architecture);
+        try
+        {
+            using var inner = new BinaryReader(new MemoryStream(weights));
+            module.load(inner);
+            return new ModuleImageNetwork(module, layer, height, width, channels, architecture, ownsModule: true);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            module.Dispose();
+            throw new NetworkLoadException($"The weights in the model do not fit the module that this program registered as '{architecture}': {e.Message}", e);
+        }
+    }
+
+    private protected override NetworkShape ReadShape() => Probe().Shape;
+
+    private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
+
+    private protected override Tensor Forward(Tensor input, Device device)
+    {
+        using var quiet = new QuietModule(_module);
+        return CheckLogits(Run(input, device), input.shape[0]);
+    }
+
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    {
+        using var quiet = new QuietModule(_module);
+        using var grad = enable_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using LayerTap.Capture capture = _tap.Open(scope);
+        Tensor logits = Run(input, device);
+        Tensor activation = capture.Taken
+            ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
+        return new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope());
+    }
+
+    private protected override void Release()
+    {
+        _tap.Dispose();
+        if (_ownsModule)
+        {
+            _module.Dispose();
+        }
+    }
+
+    private Tensor Run(Tensor input, Device device)
+    {
+        if (_module.parameters().Any(parameter => parameter.device_type != device.type))
+        {
+            _module.to(device);
+        }
+
+        return _module.call(input.to(device));
+    }
+
+    private (NetworkShape Shape, FeatureLayer Layer) Probe()
+    {
+        if (_probe is null)
+        {
+            using var scope = NewDisposeScope();
+            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, CPU);
+            long[] size = pass.Activation.shape;
+            if (size.Length != 4 || size[2] * size[3] <= 1)
+            {
+                throw new NetworkLoadException($"The layer '{_layer}' gives {string.Join(" x ", size)}; a feature layer gives [batch, channels, height, width] with more than one pixel. Name a layer before pooling and flattening.");
+            }
+
+            string kind = FindModule(_module, _layer).GetName();
+            var layer = new FeatureLayer(_layer, kind, (int)size[1], (int)size[2], (int)size[3], IsDefault: true, "named by the caller");
+            _probe = (new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]), layer);
+        }
+
+        return _probe.Value;
+    }
+
+    private Tensor CheckLogits(Tensor logits, long rows)
+    {
+        if (logits.dim() == 4 && logits.shape[2] == 1 && logits.shape[3] == 1)
+        {
+            logits = logits.flatten(1);
+        }
+
+        return logits.dim() == 2 && logits.shape[0] == rows
+            ? logits
+            : throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", logits.shape)} for {rows} images; class scores [batch, classes] are needed.");
+    }
+
+    private static nn.Module FindModule(nn.Module root, string path)
+    {
+        var names = new List<string>();
+        foreach ((string name, nn.Module module) in root.named_modules())
+        {
+            if (name == path)
+            {
+                return module;
+            }
+
+            names.Add(name);
+        }
+
+        throw new ArgumentException(UnknownLayer(path, names), nameof(path));
+    }
+}

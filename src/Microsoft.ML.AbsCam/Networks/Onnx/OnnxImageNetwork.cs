@@ -1,0 +1,103 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <summary>A network that is an ONNX file; it is imported into TorchSharp when it is first run.</summary>
+internal sealed class OnnxImageNetwork : ImageNetwork
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly string? _folder;
+    private readonly int? _inputHeight;
+    private readonly int? _inputWidth;
+    private OnnxNetwork? _imported;
+    private NetworkShape? _shape;
+    private Device _device = CPU;
+
+    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth)
+        : base(name)
+    {
+        _bytes = bytes;
+        _folder = folder;
+        (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
+    }
+
+    internal override bool IsLoaded => _imported is not null;
+
+    private OnnxNetwork Imported
+    {
+        get
+        {
+            if (_imported is null)
+            {
+                long[]? openSize = _inputHeight is null && _inputWidth is null ? null : [3, _inputHeight ?? _inputWidth!.Value, _inputWidth ?? _inputHeight!.Value];
+                _imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
+            }
+
+            return _imported;
+        }
+    }
+
+    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"There is no model file '{file}'.", file);
+        }
+
+        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth);
+    }
+
+    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth);
+    }
+
+    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth);
+
+    internal override void Save(BinaryWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(_inputHeight ?? 0);
+        writer.Write(_inputWidth ?? 0);
+        writer.Write((long)_bytes.Length);
+        writer.Write(_bytes.Span);
+    }
+
+    internal static OnnxImageNetwork Load(BinaryReader reader)
+    {
+        string name = reader.ReadString();
+        (int height, int width) = (reader.ReadInt32(), reader.ReadInt32());
+        byte[] bytes = NetworkFormat.ReadBytes(reader, reader.ReadInt64());
+        return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
+    }
+
+    private protected override NetworkShape ReadShape()
+        => _shape ??= new NetworkShape(Imported.InputChannels, Imported.InputHeight, Imported.InputWidth, Imported.ClassCount);
+
+    private protected override IReadOnlyList<FeatureLayer> ReadLayers() => Imported.Layers;
+
+    private protected override Tensor Forward(Tensor input, Device device) => On(device).Logits(input.to(device));
+
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    {
+        (Tensor activation, Tensor logits) = On(device).RunFromLayer(input.to(device), layer);
+        return new LayerPass(activation, logits);
+    }
+
+    private protected override void Release() => _imported?.Dispose();
+
+    private OnnxNetwork On(Device device)
+    {
+        if (device.type != _device.type || device.index != _device.index)
+        {
+            Imported.To(device);
+            _device = device;
+        }
+
+        return Imported;
+    }
+}

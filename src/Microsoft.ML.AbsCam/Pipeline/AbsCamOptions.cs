@@ -1,0 +1,128 @@
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>What to explain, how, and which columns to append. Every property has a default that works.</summary>
+public sealed record AbsCamOptions
+{
+    /// <summary>The feature layer; null takes the last one before pooling whose channels are features, and says so in the log.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The class that is explained. Default: the predicted one.</summary>
+    public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
+
+    /// <summary>The map of phase 1 or of phase 2. Default: phase 2.</summary>
+    public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
+
+    /// <summary>How phase 2 combines masked scores. Default: weighted.</summary>
+    public MaskReading Masks { get; init; } = MaskReading.Weighted;
+
+    /// <summary>
+    /// How far a pixel of a weighted phase-2 map may be from the exact one, 0 to 1. Above 0, channels that cannot matter
+    /// any more are not run. Default: 0, exact.
+    /// </summary>
+    public double Tolerance { get; init; }
+
+    /// <summary>The names of the classes in the order of the network's scores; null where there are none.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>How photos become the network's input; null takes ImageNet's colours at the network's input size. Vectors are taken as they are.</summary>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>The order of dimensions of a vector input. Default: found out.</summary>
+    public VectorLayout Layout { get; init; }
+
+    /// <summary>Whether maps have the network's input size, or the feature layer's. Default: the input's.</summary>
+    public MapSize MapSize { get; init; }
+
+    /// <summary>The column for the explained class: a key, with the labels as key values. Null: not made.</summary>
+    public string? ClassColumn { get; init; }
+
+    /// <summary>The column for the softmax probability of the explained class, in [0,1]. Null: not made.</summary>
+    public string? ProbabilityColumn { get; init; }
+
+    /// <summary>The column for the softmax probabilities of all classes. Null: not made.</summary>
+    public string? ScoresColumn { get; init; }
+
+    /// <summary>
+    /// The column for the <see cref="MapStatus"/>, as text. Null: not made; a row whose image cannot be read then throws
+    /// when it is asked for, and with this column it says so here.
+    /// </summary>
+    public string? StatusColumn { get; init; }
+
+    /// <summary>The column for the photo with the map over it, at the photo's own size; needs image input. Null: not made.</summary>
+    public string? OverlayColumn { get; init; }
+
+    /// <summary>The column for the number of images that went through the network for this row, masked ones included. Null: not made.</summary>
+    public string? ForwardsColumn { get; init; }
+
+    /// <summary>The column for the row's share of its batch's computing time, in milliseconds. Null: not made.</summary>
+    public string? MillisecondsColumn { get; init; }
+
+    /// <summary>Colours of the overlay.</summary>
+    public OverlayOptions Overlay { get; init; } = new();
+
+    /// <summary>How many rows go through the network at once, 1 to 4096. Default: 8.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 8.</summary>
+    public int MaskBatchSize { get; init; } = 8;
+
+    /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int? GpuDeviceId { get; init; }
+
+    /// <summary>Whether to go on with the CPU where the CUDA device cannot be had, instead of throwing. Default: false. It is not saved with a model.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool FallbackToCpu { get; init; }
+
+    internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    internal void Validate()
+    {
+        CheckRange(BatchSize, nameof(BatchSize));
+        CheckRange(MaskBatchSize, nameof(MaskBatchSize));
+        if (!(Tolerance >= 0 && Tolerance < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(AbsCamOptions)}.{nameof(Tolerance)} is a distance in a map of [0,1]: at least 0 and below 1.");
+        }
+
+        ArgumentNullException.ThrowIfNull(Target);
+        ArgumentNullException.ThrowIfNull(Overlay);
+        Preprocessing?.Validate();
+        if (Target is NamedClassTarget named)
+        {
+            CheckLabel(named.Name);
+        }
+
+        if (Target is ClassTarget target && Labels is not null && target.Index >= Labels.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Target), target.Index, $"There are {Labels.Count} labels, so the classes are 0 to {Labels.Count - 1}.");
+        }
+
+        if (Labels?.Count == 0)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} is empty. Give one name a class, or null.");
+        }
+    }
+
+    private void CheckLabel(string name)
+    {
+        if (Labels is null)
+        {
+            throw new ArgumentException($"The target class '{name}' is given by name, and {nameof(AbsCamOptions)}.{nameof(Labels)} is null. Give the labels, or the class as an index.");
+        }
+
+        if (!Labels.Contains(name))
+        {
+            throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{Networks.NearNames.Hint(name, Labels)}");
+        }
+    }
+
+    private static void CheckRange(int value, string name)
+    {
+        if (value is < 1 or > 4096)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(AbsCamOptions)}.{name} is a number of images: 1 to 4096.");
+        }
+    }
+}

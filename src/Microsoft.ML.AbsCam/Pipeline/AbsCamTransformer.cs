@@ -1,0 +1,136 @@
+using Microsoft.ML.AbsCam.Pipeline;
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.AbsCam.Pipeline.Friend;
+using Microsoft.ML.AbsCam.Pipeline.Views;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>Appends saliency maps to rows of images; made by <see cref="AbsCamEstimator"/>.</summary>
+/// <remarks>
+/// Rows are computed when they are read, in batches, and only for the columns that are read. Dispose the transformer, or
+/// the chain or prediction engine that holds it, to free the network's native memory.
+/// </remarks>
+public sealed class AbsCamTransformer : ITransformer, IDisposable
+{
+    private readonly IHost _host;
+    private readonly bool _ownsNetwork;
+    private readonly Lazy<ExplainerFactory> _explainers;
+    private bool _isDisposed;
+
+    internal AbsCamTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageNetwork network, AbsCamOptions options, bool ownsNetwork)
+    {
+        _host = environment.Register(nameof(AbsCamTransformer));
+        OutputColumnName = outputColumnName;
+        InputColumnName = inputColumnName;
+        Network = network;
+        Options = options;
+        _ownsNetwork = ownsNetwork;
+        _explainers = new Lazy<ExplainerFactory>(() => new ExplainerFactory(_host, network, options));
+    }
+
+    /// <summary>The name of the map column.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>The name of the image column.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>The options that the transformer was made with.</summary>
+    public AbsCamOptions Options { get; }
+
+    /// <summary>The network whose decisions are explained.</summary>
+    public ImageNetwork Network { get; }
+
+    /// <summary>The feature layer that is explained, with the reason for its choice. Reads the network.</summary>
+    /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public FeatureLayer Layer
+    {
+        get
+        {
+            CheckAlive();
+            return Network.FindLayer(Options.Layer);
+        }
+    }
+
+    /// <summary>Always true: a row's map depends on that row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>The schema after this transformer.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Schema;
+
+    /// <summary>Appends the columns to the data, lazily: no row is read before the result is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new AbsCamDataView(input, Bind(input.Schema), this);
+    }
+
+    /// <summary>A mapper of single rows, as prediction engines use it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new AbsCamRowMapper(Bind(inputSchema), this);
+
+    /// <summary>Frees the network, where the transformer owns it. Reading rows afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            if (_ownsNetwork)
+            {
+                Network.Dispose();
+            }
+        }
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        CheckAlive();
+        ModelArchive.Save(ctx, this);
+    }
+
+    /// <summary>What computes batches for this schema; the network is read on first use.</summary>
+    internal BatchComputer NewComputer(ColumnBinding binding, Needs needs)
+    {
+        CheckAlive();
+        return new BatchComputer(_host, binding, needs, Options, _explainers.Value, this);
+    }
+
+    internal void CheckAlive() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private ColumnBinding Bind(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        CheckAlive();
+        InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout);
+        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name) : null;
+        (int height, int width) = MapDimensions(input);
+        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, Options, height, width, ClassCount));
+    }
+
+    private (int Height, int Width) MapDimensions(InputColumn input)
+    {
+        if (Options.OverlayColumn is not null && !input.IsImage)
+        {
+            throw new ArgumentException($"The overlay column '{Options.OverlayColumn}' needs photos, and '{InputColumnName}' holds vectors. Leave it out, or give an image column.");
+        }
+
+        if (Options.MapSize == MapSize.Layer)
+        {
+            FeatureLayer layer = Layer;
+            return (layer.Height, layer.Width);
+        }
+
+        if (!input.IsImage)
+        {
+            return (input.Height, input.Width);
+        }
+
+        return Options.Preprocessing is { } preprocessing ? (preprocessing.Height, preprocessing.Width) : (Network.Shape.Height, Network.Shape.Width);
+    }
+
+    private int ClassCount() => Options.Labels?.Count ?? Network.Shape.ClassCount;
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Rows;
+
+/// <summary>Reads which class a row asks for.</summary>
+internal static class TargetReader
+{
+    /// <summary>A function that gives the class index of the current row, -1 for a class that is not there.</summary>
+    public static Func<int> For(DataViewRow row, DataViewSchema.Column column, IReadOnlyList<string>? labels)
+    {
+        Dictionary<string, int> byName = Index(labels);
+        return column.Type switch
+        {
+            TextDataViewType => Text(row, column, byName),
+            KeyDataViewType key => Key(row, column, key, byName),
+            _ => Integer(row, column),
+        };
+    }
+
+    private static Func<int> Text(DataViewRow row, DataViewSchema.Column column, Dictionary<string, int> byName)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+        return () =>
+        {
+            ReadOnlyMemory<char> value = default;
+            getter(ref value);
+            string name = value.ToString();
+            return byName.TryGetValue(name, out int index) || int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out index) ? index : -1;
+        };
+    }
+
+    private static Func<int> Key(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type, Dictionary<string, int> byName)
+    {
+        int[]? classes = null;
+        if (byName.Count > 0 && column.Annotations.Schema.GetColumnOrNull("KeyValues") is { Type: VectorDataViewType { ItemType: TextDataViewType } } names)
+        {
+            VBuffer<ReadOnlyMemory<char>> values = default;
+            column.Annotations.GetValue("KeyValues", ref values);
+            classes = [.. values.DenseValues().Select(name => byName.GetValueOrDefault(name.ToString(), -1))];
+        }
+
+        // Keys count from 1; 0 is a missing value.
+        Func<long> read = Reader(row, column, type.RawType);
+        return () => (int)Math.Clamp(read() - 1, -1, int.MaxValue) is int position && classes is not null && position >= 0
+            ? position < classes.Length ? classes[position] : -1
+            : position;
+    }
+
+    private static Func<int> Integer(DataViewRow row, DataViewSchema.Column column)
+    {
+        Func<long> read = Reader(row, column, column.Type.RawType);
+        return () => (int)Math.Clamp(read(), -1, int.MaxValue);
+    }
+
+    private static Func<long> Reader(DataViewRow row, DataViewSchema.Column column, Type raw) => Type.GetTypeCode(raw) switch
+    {
+        TypeCode.Byte => Reader<byte>(row, column, value => value),
+        TypeCode.SByte => Reader<sbyte>(row, column, value => value),
+        TypeCode.Int16 => Reader<short>(row, column, value => value),
+        TypeCode.UInt16 => Reader<ushort>(row, column, value => value),
+        TypeCode.Int32 => Reader<int>(row, column, value => value),
+        TypeCode.UInt32 => Reader<uint>(row, column, value => value),
+        TypeCode.Int64 => Reader<long>(row, column, value => value),
+        _ => Reader<ulong>(row, column, value => value > long.MaxValue ? long.MaxValue : (long)value),
+    };
+
+    private static Func<long> Reader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, long> widen)
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        return () =>
+        {
+            T value = default!;
+            getter(ref value);
+            return widen(value);
+        };
+    }
+
+    private static Dictionary<string, int> Index(IReadOnlyList<string>? labels)
+    {
+        var byName = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < labels?.Count; i++)
+        {
+            byName.TryAdd(labels[i], i);
+        }
+
+        return byName;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Rows;
+
+/// <summary>Reads preprocessed vectors, dense or sparse, and puts the channels first.</summary>
+internal sealed class VectorReader(ValueGetter<VBuffer<float>> getter, InputColumn column) : IInputReader
+{
+    private VBuffer<float> _vector;
+    private float[] _interleaved = [];
+
+    public bool TryRead(int slot, Span<float> input, out MLImage? photo)
+    {
+        photo = null;
+        getter(ref _vector);
+        if (_vector.Length != input.Length)
+        {
+            return false;
+        }
+
+        if (!column.IsChannelsLast)
+        {
+            _vector.CopyTo(input);
+            return true;
+        }
+
+        if (_interleaved.Length != input.Length)
+        {
+            _interleaved = new float[input.Length];
+        }
+
+        _vector.CopyTo(_interleaved);
+        int pixels = column.Height * column.Width;
+        for (int channel = 0; channel < column.Channels; channel++)
+        {
+            Span<float> plane = input.Slice(channel * pixels, pixels);
+            for (int pixel = 0, at = channel; pixel < pixels; pixel++, at += column.Channels)
+            {
+                plane[pixel] = _interleaved[at];
+            }
+        }
+
+        return true;
+    }
+}

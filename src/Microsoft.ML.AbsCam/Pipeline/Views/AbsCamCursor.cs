@@ -1,0 +1,59 @@
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Views;
+
+/// <summary>Walks over the rows; the network runs only when an appended column of a row is asked for.</summary>
+internal sealed class AbsCamCursor : DataViewRowCursor
+{
+    private readonly DataViewRowCursor _passing;
+    private readonly ColumnBinding _binding;
+    private readonly HashSet<int> _active;
+    private readonly OutputGetters? _getters;
+    private readonly LookAhead? _ahead;
+    private long _row = -1;
+
+    public AbsCamCursor(DataViewRowCursor passing, ColumnBinding binding, AbsCamOptions options, IEnumerable<DataViewSchema.Column> columns, BatchComputer? computer, LookAhead? ahead)
+    {
+        _passing = passing;
+        _binding = binding;
+        _active = [.. columns.Select(column => column.Index)];
+        _ahead = ahead;
+        _getters = computer is null ? null : new OutputGetters(computer, options, () => ahead!.At(_row));
+    }
+
+    public override DataViewSchema Schema => _binding.Schema;
+
+    public override long Position => _passing.Position;
+
+    public override long Batch => _passing.Batch;
+
+    public override bool MoveNext()
+    {
+        if (!_passing.MoveNext())
+        {
+            return false;
+        }
+
+        _row++;
+        return true;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        => RowGetters.Get<TValue>(column, _binding, _passing, _active, _getters);
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _passing.GetIdGetter();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ahead?.Dispose();
+            _passing.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

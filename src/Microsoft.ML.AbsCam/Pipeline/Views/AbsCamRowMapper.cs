@@ -1,0 +1,26 @@
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Views;
+
+/// <summary>Maps single rows, for prediction engines.</summary>
+internal sealed class AbsCamRowMapper(ColumnBinding binding, AbsCamTransformer transformer) : IRowToRowMapper
+{
+    public DataViewSchema InputSchema => binding.InputSchema;
+
+    public DataViewSchema OutputSchema => binding.Schema;
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        DataViewSchema.Column[] columns = [.. dependingColumns];
+        IEnumerable<DataViewSchema.Column> passed = binding.PassedThrough(columns);
+        return binding.NeedsOf(columns).Anything ? passed.Concat(binding.Read).DistinctBy(column => column.Index) : passed;
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        DataViewSchema.Column[] columns = [.. activeColumns];
+        Needs needs = binding.NeedsOf(columns);
+        return new AbsCamRow(input, binding, transformer.Options, columns, needs.Anything ? transformer.NewComputer(binding, needs) : null);
+    }
+}

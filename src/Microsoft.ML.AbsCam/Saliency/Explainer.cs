@@ -1,0 +1,109 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>Explains batches of images: scores, targets, gradients, maps. It keeps no state between batches.</summary>
+internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings)
+{
+    /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
+    /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the network's highest.</param>
+    /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
+    public Explanation Explain(Tensor images, int[]? rowTargets, bool withMaps)
+    {
+        using var scope = NewDisposeScope();
+        Tensor input = images.to(settings.Device);
+        return withMaps ? ExplainWithMaps(input, rowTargets) : Score(input, rowTargets);
+    }
+
+    private Explanation Score(Tensor input, int[]? rowTargets)
+    {
+        var scored = new ScoredBatch(network.RunForward(input, settings.Device), rowTargets, settings.TargetsPerRow);
+        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, [], 0, 0, Enumerable.Repeat(1, scored.Rows).ToArray());
+    }
+
+    private Explanation ExplainWithMaps(Tensor input, int[]? rowTargets)
+    {
+        LayerPass pass = network.RunFromLayer(input, settings.Layer, settings.Device);
+        var scored = new ScoredBatch(pass.Logits, rowTargets, settings.TargetsPerRow);
+        Tensor[] gradients = Gradients(pass, scored);
+        using var noGrad = no_grad();
+        Tensor activation = pass.Activation.detach();
+        Tensor weights = stack(gradients.Select(InitialMap.Weights), 1);
+
+        (long Height, long Width) size = settings.AtLayerSize ? (activation.shape[2], activation.shape[3]) : (input.shape[2], input.shape[3]);
+        int[] forwards = Enumerable.Repeat(1, scored.Rows).ToArray();
+        Tensor raw;
+        Tensor map;
+        if (settings.Phase == SaliencyPhase.Initial)
+        {
+            raw = MapMath.Upsample(InitialMap.Combine(weights, activation), size.Height, size.Width);
+            map = MapMath.Normalize(raw).Maps;
+        }
+        else if (settings.Reading == MaskReading.Whole)
+        {
+            raw = InitialMap.Combine(weights, activation);
+            Tensor probabilities = ScoreWholeMasks(input, raw, scored, forwards);
+            raw = MapMath.Upsample(raw, size.Height, size.Width);
+            map = MapMath.Normalize(raw).Maps.mul_(probabilities);
+        }
+        else
+        {
+            using var scorer = new MaskScorer(input, activation, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+            var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
+            raw = final.Run(scorer).relu_();
+            map = MapMath.Normalize(raw).Maps;
+            for (int row = 0; row < forwards.Length; row++)
+            {
+                forwards[row] += final.Forwards[row];
+            }
+        }
+
+        float[] maps = map.ToFloats();
+        scored.JudgeMaps(MapMath.Range(raw).ToFloats(), maps);
+        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)size.Height, (int)size.Width, forwards);
+    }
+
+    /// <summary>
+    /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
+    /// logits has every row's own gradient.
+    /// </summary>
+    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    {
+        using var grad = enable_grad();
+        var gradients = new Tensor[scored.TargetsPerRow];
+        for (int t = 0; t < gradients.Length; t++)
+        {
+            long[] classes = Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * gradients.Length) + t]).ToArray();
+            Tensor y = pass.Logits.gather(1, tensor(classes).to(pass.Logits.device).unsqueeze(1)).sum();
+            if (!y.requires_grad)
+            {
+                // libtorch would end the process over this.
+                throw new InvalidOperationException($"The scores do not depend on the layer '{settings.Layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+            }
+
+            gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
+        }
+
+        return gradients;
+    }
+
+    private Tensor ScoreWholeMasks(Tensor input, Tensor maps, ScoredBatch scored, int[] forwards)
+    {
+        float[] probabilities = new float[scored.Targets.Length];
+        using var scorer = new MaskScorer(input, maps, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+        for (int first = 0; first < probabilities.Length; first += settings.PassSize)
+        {
+            int[] pass = [.. Enumerable.Range(first, Math.Min(settings.PassSize, probabilities.Length - first))];
+            MaskScores scores = scorer.Score([.. pass.Select(target => (target / scored.TargetsPerRow, target % scored.TargetsPerRow))]);
+            foreach (int target in pass)
+            {
+                probabilities[target] = scores.Probability(target - first, scored.SafeTargets[target]);
+                forwards[target / scored.TargetsPerRow]++;
+            }
+        }
+
+        return TensorData.FromFloats(probabilities, scored.Rows, scored.TargetsPerRow, 1, 1).to(input.device);
+    }
+}

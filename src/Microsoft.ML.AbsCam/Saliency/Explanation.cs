@@ -1,0 +1,22 @@
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>
+/// What is known of B images after a batch, T targets an image; arrays hold the first row's values, then the second's.
+/// </summary>
+/// <param name="ClassCount">Classes of the network.</param>
+/// <param name="Probabilities">Softmax probabilities, B x classes.</param>
+/// <param name="Targets">Class indices, B x T; -1 where the row asks for a class that is not there.</param>
+/// <param name="Status">B x T.</param>
+/// <param name="Maps">B x T x h x w in [0,1], NaN where the status is not <see cref="MapStatus.Ok"/>; empty where no maps were asked for.</param>
+/// <param name="MapHeight">Rows of a map.</param>
+/// <param name="MapWidth">Columns of a map.</param>
+/// <param name="Forwards">Images of each row that went through the network, masked ones included.</param>
+internal sealed record Explanation(
+    int ClassCount, float[] Probabilities, int[] Targets, MapStatus[] Status, float[] Maps, int MapHeight, int MapWidth, int[] Forwards)
+{
+    public ReadOnlySpan<float> Map(int target) => Maps.AsSpan(target * MapHeight * MapWidth, MapHeight * MapWidth);
+
+    public ReadOnlySpan<float> ProbabilitiesOf(int row) => Probabilities.AsSpan(row * ClassCount, ClassCount);
+
+    public float Probability(int row, int target) => Targets[target] < 0 ? float.NaN : Probabilities[(row * ClassCount) + Targets[target]];
+}

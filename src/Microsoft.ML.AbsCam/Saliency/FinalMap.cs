@@ -1,0 +1,154 @@
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>
+/// Phase 2 of Abs-CAM in the readings <see cref="MaskReading.Weighted"/> and <see cref="MaskReading.PerChannel"/>, for T
+/// targets of each of B images.
+/// </summary>
+/// <remarks>
+/// Both readings are sums over channels of a factor times up(A_k), and enlarging is linear. So only the factors are
+/// collected while the masks are scored, and the maps are added up once, at the layer's size: no map of the image's size
+/// is ever kept for each channel. Masks do not depend on the class, so the targets of an image share their scores.
+/// </remarks>
+internal sealed class FinalMap
+{
+    private readonly Tensor _activation;
+    private readonly int[] _targets;
+    private readonly MaskReading _reading;
+    private readonly double _tolerance;
+    private readonly (long Height, long Width) _size;
+    private readonly int _rows;
+    private readonly int _targetsPerRow;
+    private readonly int _channels;
+    private readonly float[] _weights;
+    private readonly float[] _factors;
+    private readonly float[] _offsets;
+    private readonly float[] _reach;
+    private readonly int[] _forwards;
+
+    /// <param name="activation">The feature maps A [B,C,h,w].</param>
+    /// <param name="weights">The weights w of phase 1 [B,T,C].</param>
+    /// <param name="targets">The classes, T of the first row, T of the second, and so on.</param>
+    /// <param name="reading">Weighted or per channel.</param>
+    /// <param name="tolerance">How far a pixel of a normalised weighted map may be from the exact one; 0 runs every channel that counts.</param>
+    /// <param name="size">Rows and columns of the maps to make.</param>
+    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, double tolerance, (long Height, long Width) size)
+    {
+        _size = size;
+        _activation = activation;
+        _targets = targets;
+        _reading = reading;
+        _tolerance = reading == MaskReading.Weighted ? tolerance : 0;
+        (_rows, _targetsPerRow, _channels) = ((int)weights.shape[0], (int)weights.shape[1], (int)weights.shape[2]);
+        _weights = weights.ToFloats();
+        _factors = new float[_weights.Length];
+        _offsets = new float[_rows * _targetsPerRow];
+        _reach = Reach(activation);
+        _forwards = new int[_rows];
+    }
+
+    /// <summary>How many masked images of each row were run.</summary>
+    public IReadOnlyList<int> Forwards => _forwards;
+
+    /// <summary>Scores the masks and returns the maps [B,T,H,W] before relu and norm.</summary>
+    public Tensor Run(MaskScorer scorer)
+    {
+        var queue = new MaskQueue(Bounds(), _rows);
+        while (queue.Take(scorer.PassSize) is { Count: > 0 } masks)
+        {
+            Collect(scorer, masks);
+            foreach (int row in masks.Select(mask => mask.Row).Distinct().Where(row => _tolerance > 0 && IsCloseEnough(row, queue.Left(row))))
+            {
+                queue.Close(row);
+            }
+        }
+
+        return MapSoFar(0, _rows);
+    }
+
+    private void Collect(MaskScorer scorer, List<(int Row, int Channel)> masks)
+    {
+        MaskScores scores = scorer.Score(masks);
+        for (int i = 0; i < masks.Count; i++)
+        {
+            (int row, int channel) = masks[i];
+            _forwards[row]++;
+            for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
+            {
+                int at = (target * _channels) + channel;
+                float p = scores.Probability(i, _targets[target]);
+                if (_reading == MaskReading.Weighted)
+                {
+                    _factors[at] = p * _weights[at];
+                }
+                else if (_weights[at] > 0)
+                {
+                    _factors[at] = p / scores.Divisor[i];
+                    _offsets[target] -= p * scores.Minimum[i] / scores.Divisor[i];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Masked scores are probabilities, so what the channels left can add to a pixel lies in an interval of length
+    /// R = sum of w_k reach(A_k). With D the range of the map so far, every pixel of the normalised map is then within
+    /// R / D of the exact one: the new minimum and the new range move with the pixels, never further than they.
+    /// </summary>
+    private bool IsCloseEnough(int row, ReadOnlySpan<int> left)
+    {
+        using var scope = NewDisposeScope();
+        float[] range = MapMath.Range(MapSoFar(row, 1).relu_()).ToFloats();
+        for (int t = 0; t < _targetsPerRow; t++)
+        {
+            double rest = 0;
+            foreach (int channel in left)
+            {
+                rest += (double)_weights[(((row * _targetsPerRow) + t) * _channels) + channel] * _reach[(row * _channels) + channel];
+            }
+
+            if (!(rest <= _tolerance * range[t]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Tensor MapSoFar(int firstRow, int rows)
+    {
+        using var scope = NewDisposeScope();
+        int firstTarget = firstRow * _targetsPerRow;
+        int count = rows * _targetsPerRow;
+        Tensor factors = TensorData.FromFloats(_factors.AsSpan(firstTarget * _channels, count * _channels), rows, _targetsPerRow, _channels).to(_activation.device);
+        Tensor offsets = TensorData.FromFloats(_offsets.AsSpan(firstTarget, count), rows, _targetsPerRow, 1, 1).to(_activation.device);
+        Tensor maps = MapMath.Combine(factors, _activation.narrow(0, firstRow, rows));
+        return MapMath.Upsample(maps, _size.Height, _size.Width).add_(offsets).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What a channel of a row can add at most, to the target that it can add most to.</summary>
+    private float[] Bounds()
+    {
+        float[] bounds = new float[_rows * _channels];
+        for (int at = 0; at < _weights.Length; at++)
+        {
+            int channel = ((at / (_channels * _targetsPerRow)) * _channels) + (at % _channels);
+            bounds[channel] = Math.Max(bounds[channel], _weights[at] * _reach[channel]);
+        }
+
+        return bounds;
+    }
+
+    /// <summary>The length of the interval in which p A_k lies for 0 &lt;= p &lt;= 1; 0 for a flat channel, whose mask shows nothing.</summary>
+    private static float[] Reach(Tensor activation)
+    {
+        using var scope = NewDisposeScope();
+        Tensor maximum = activation.amax([2, 3]);
+        Tensor minimum = activation.amin([2, 3]);
+        Tensor isFlat = (maximum - minimum) < MapMath.FlatRange;
+        return (maximum.clamp_min(0) - minimum.clamp_max(0)).masked_fill(isFlat, 0).ToFloats();
+    }
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>up(.) and norm(.) of the method: operations on maps [N,K,h,w], each map by itself.</summary>
+internal static class MapMath
+{
+    /// <summary>A map whose maximum and minimum are closer than this shows nothing.</summary>
+    public const double FlatRange = 1e-12;
+
+    private const double NormEpsilon = 1e-8;
+
+    /// <summary>Bilinear upsampling with half-pixel centres; maps of that size already are copied.</summary>
+    public static Tensor Upsample(Tensor maps, long height, long width)
+        => nn.functional.interpolate(maps, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    /// <summary>(m - min m) / (max m - min m + 1e-8) over the pixels of each map, with the minimum and the divisor.</summary>
+    public static (Tensor Maps, Tensor Minimum, Tensor Divisor) Normalize(Tensor maps)
+    {
+        Tensor minimum = maps.amin([-2, -1], keepdim: true);
+        Tensor divisor = maps.amax([-2, -1], keepdim: true).sub_(minimum).add_(NormEpsilon);
+        return ((maps - minimum).div_(divisor), minimum, divisor);
+    }
+
+    /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
+    public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);
+
+    /// <summary>The sum over channels of weights [B,T,C] times activations [B,C,h,w]: T maps a row, [B,T,h,w].</summary>
+    public static Tensor Combine(Tensor weights, Tensor activation)
+    {
+        long[] size = activation.shape;
+        return weights.bmm(activation.flatten(2)).view(size[0], weights.shape[1], size[2], size[3]);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>What became of the explanation of a row; the status column holds the name as text.</summary>
+public enum MapStatus
+{
+    /// <summary>The map is good.</summary>
+    Ok,
+
+    /// <summary>The map has one value everywhere (maximum - minimum below 1e-12), so it points nowhere.</summary>
+    Flat,
+
+    /// <summary>The scores or the map hold NaN or infinity.</summary>
+    NotFinite,
+
+    /// <summary>The row asks for a class that the network does not have.</summary>
+    TargetOutOfRange,
+
+    /// <summary>There is no image in the row, or it could not be read.</summary>
+    UnreadableImage,
+}

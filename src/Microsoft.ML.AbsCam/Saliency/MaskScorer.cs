@@ -1,0 +1,52 @@
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>
+/// Multiplies images by masks made of maps and asks the network for the probabilities of the result, p(X * norm(up(m))).
+/// One pass holds at most <see cref="PassSize"/> masked images in one buffer, whatever the number of maps.
+/// </summary>
+internal sealed class MaskScorer : IDisposable
+{
+    private readonly Tensor _input;
+    private readonly Tensor _maps;
+    private readonly long _mapsPerRow;
+    private readonly Func<Tensor, Tensor> _forward;
+    private readonly Tensor _buffer;
+
+    /// <param name="input">The images X [B,3,H,W].</param>
+    /// <param name="maps">The maps of each image [B,K,h,w].</param>
+    /// <param name="forward">From images [N,3,H,W] to class scores [N,classes].</param>
+    /// <param name="passSize">How many masked images run at once.</param>
+    public MaskScorer(Tensor input, Tensor maps, Func<Tensor, Tensor> forward, int passSize)
+    {
+        _input = input;
+        _maps = maps.flatten(0, 1).unsqueeze(1);
+        _mapsPerRow = maps.shape[1];
+        _forward = forward;
+        PassSize = passSize;
+        _buffer = empty([passSize, .. input.shape[1..]], device: input.device);
+    }
+
+    public int PassSize { get; }
+
+    /// <summary>Scores the masks made of these maps; at most <see cref="PassSize"/>.</summary>
+    public MaskScores Score(IReadOnlyList<(int Row, int Map)> masks)
+    {
+        using var scope = NewDisposeScope();
+        Tensor rows = tensor(masks.Select(mask => (long)mask.Row).ToArray()).to(_input.device);
+        Tensor maps = tensor(masks.Select(mask => (mask.Row * _mapsPerRow) + mask.Map).ToArray()).to(_input.device);
+        (Tensor mask, Tensor minimum, Tensor divisor) = MapMath.Normalize(MapMath.Upsample(_maps.index_select(0, maps), _input.shape[2], _input.shape[3]));
+        Tensor masked = _buffer.narrow(0, 0, masks.Count);
+        masked.copy_(_input.index_select(0, rows)).mul_(mask);
+        Tensor probabilities = _forward(masked).softmax(1);
+        return new MaskScores(probabilities.ToFloats(), (int)probabilities.shape[1], minimum.ToFloats(), divisor.ToFloats());
+    }
+
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _maps.Dispose();
+    }
+}

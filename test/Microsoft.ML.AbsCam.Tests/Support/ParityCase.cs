@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.AbsCam.Tests.Support;
+
+/// <summary>An image of ../shared/parity: the input and what the reference implementations made of it.</summary>
+internal sealed class ParityCase(string network, string image)
+{
+    public string Network { get; } = network;
+
+    public string Image { get; } = image;
+
+    public string Model => SharedData.PathOrSkip("models", Network + ".onnx");
+
+    public int Target => Meta.GetProperty("target").GetInt32();
+
+    public double Probability => Meta.GetProperty("probability").GetDouble();
+
+    public static IEnumerable<object[]> All =>
+    [
+        ["resnet20-cifar10", "cat-0003"], ["resnet20-cifar10", "horse-0007"], ["resnet20-cifar10", "ship-0011"],
+        ["squeezenet1.0", "n02085620_Chihuahua"], ["squeezenet1.0", "n03770679_minivan"], ["squeezenet1.0", "n07753592_banana"],
+    ];
+
+    private JsonElement Meta => JsonDocument.Parse(File.ReadAllText(SharedData.PathOrSkip("parity", Network, Image, "meta.json"))).RootElement;
+
+    public Npy Read(string name) => Npy.Read(SharedData.PathOrSkip("parity", Network, Image, name + ".npy"));
+}

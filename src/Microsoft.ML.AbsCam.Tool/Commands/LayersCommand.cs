@@ -20,7 +20,7 @@ internal static class LayersCommand
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         NetworkShape shape = network.Shape;
         Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("", "layer", "operator", "shape", "verdict");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("", "layer", "operator", "shape", "stride", "sees", "work", "verdict");
         foreach (FeatureLayer layer in network.Layers)
         {
             table.AddRow(
@@ -28,7 +28,10 @@ internal static class LayersCommand
                 Markup.Escape(layer.Name),
                 Markup.Escape(layer.Operator),
                 string.Create(CultureInfo.InvariantCulture, $"{layer.Channels} x {layer.Height} x {layer.Width}"),
-                Markup.Escape(layer.Verdict));
+                layer.Stride?.ToString(CultureInfo.InvariantCulture) ?? "",
+                layer.ReceptiveField?.ToString(CultureInfo.InvariantCulture) ?? "",
+                layer.WorkBefore is double work ? string.Create(CultureInfo.InvariantCulture, $"{work:P0}") : "",
+                Markup.Escape(layer.Reason));
         }
 
         if (Console.IsOutputRedirected)

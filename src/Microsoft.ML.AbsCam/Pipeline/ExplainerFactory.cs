@@ -17,7 +17,7 @@ internal sealed class ExplainerFactory
         Device device = ChooseDevice(host, options);
         using (IChannel channel = host.Start("AbsCam"))
         {
-            channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
+            channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}{(network.Remark is string remark ? " " + remark : "")}");
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(

@@ -9,10 +9,14 @@ public sealed record AbsCamOptions
     /// <summary>The class that is explained. Default: the predicted one.</summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
-    /// <summary>The map of phase 1 or of phase 2. Default: phase 2.</summary>
+    /// <summary>The method. Default: Abs-CAM.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Methods.MethodNameConverter))]
+    public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
+
+    /// <summary>For Abs-CAM: the map of phase 1 or of phase 2. Default: phase 2.</summary>
     public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
 
-    /// <summary>How phase 2 combines masked scores. Default: weighted.</summary>
+    /// <summary>For Abs-CAM: how phase 2 combines masked scores. Default: weighted.</summary>
     public MaskReading Masks { get; init; } = MaskReading.Weighted;
 
     /// <summary>
@@ -87,6 +91,7 @@ public sealed record AbsCamOptions
         }
 
         ArgumentNullException.ThrowIfNull(Target);
+        ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Overlay);
         Preprocessing?.Validate();
         if (Target is NamedClassTarget named)

@@ -103,6 +103,18 @@ public abstract class ImageNetwork : IDisposable
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
 
+    /// <summary>What can be said of the shape without reading the weights.</summary>
+    internal KnownShape Known
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return ReadKnown();
+            }
+        }
+    }
+
     /// <summary>A second network from the same source, with native memory of its own.</summary>
     internal abstract ImageNetwork Reopen();
 
@@ -152,6 +164,8 @@ public abstract class ImageNetwork : IDisposable
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected abstract KnownShape ReadKnown();
 
     private protected abstract NetworkShape ReadShape();
 

@@ -81,6 +81,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         }
     }
 
+    private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);
+
     private protected override NetworkShape ReadShape() => Probe().Shape;
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -84,8 +85,9 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         writer.Write(Name);
         writer.Write(_inputHeight ?? 0);
         writer.Write(_inputWidth ?? 0);
-        writer.Write((long)_bytes.Length);
-        writer.Write(_bytes.Span);
+        ReadOnlyMemory<byte> bytes = SelfContained.Of(_bytes, Name, _folder);
+        writer.Write((long)bytes.Length);
+        writer.Write(bytes.Span);
     }
 
     internal static OnnxImageNetwork Load(BinaryReader reader)

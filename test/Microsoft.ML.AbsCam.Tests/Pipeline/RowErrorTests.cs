@@ -8,9 +8,9 @@ namespace Microsoft.ML.AbsCam.Tests.Pipeline;
 public sealed class RowErrorTests
 {
     private readonly MLContext _context = new(seed: 1);
-    private readonly WarningLog _log;
+    private readonly RunLog _log;
 
-    public RowErrorTests() => _log = new WarningLog(_context);
+    public RowErrorTests() => _log = new RunLog(_context);
 
     [TestMethod]
     [DataRow(1)]

@@ -38,6 +38,19 @@ public sealed class ViewTests
     }
 
     [TestMethod]
+    public void The_layer_and_the_reason_for_it_are_said_once()
+    {
+        var log = new RunLog(_context);
+        using AbsCamTransformer transformer = Explained.Transformer(_context);
+        IDataView explained = transformer.Transform(TinyNetwork.View(_context, 3));
+        explained.Maps();
+        explained.Maps();
+        Assert.HasCount(1, log.Infos);
+        StringAssert.Contains(log.Infos[0], $"explains layer 'map' of 'network.onnx' (Relu, 6 x 4 x 4) on cpu: {transformer.Layer.Verdict}");
+        Assert.IsEmpty(log.Warnings);
+    }
+
+    [TestMethod]
     public void A_shuffled_cursor_keeps_names_and_maps_together()
     {
         using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { BatchSize = 3 });

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,26 +27,13 @@ internal sealed class ResNet20 : nn.Module<Tensor, Tensor>
         register_module("linear", _linear);
     }
 
-    /// <summary>A module with the weights of an ONNX file, which has its convolutions in the order in which they run.</summary>
     public static ResNet20 FromOnnx(string file)
     {
-        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)).Graph;
-        Dictionary<string, float[]> weights = graph.Initializer.ToDictionary(weight => weight.Name, weight => weight.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray() : [.. weight.FloatData]);
-        NodeProto[] weighing = [.. graph.Node.Where(node => node.OpType is "Conv" or "Gemm")];
         var module = new ResNet20();
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor Weight, Tensor Bias)[] into = [
+        OnnxWeights.CopyInto(file, [
             (module._conv1.weight, module._conv1.bias!),
             .. new[] { module._layer1, module._layer2, module._layer3 }.SelectMany(layer => layer.children()).Cast<Block>().SelectMany(block => block.Weights),
-            (module._linear.weight, module._linear.bias!)];
-        Assert.HasCount(into.Length, weighing);
-        for (int i = 0; i < into.Length; i++)
-        {
-            into[i].Weight.copy_(tensor(weights[weighing[i].Input[1]], into[i].Weight.shape));
-            into[i].Bias.copy_(tensor(weights[weighing[i].Input[2]]));
-        }
-
+            (module._linear.weight, module._linear.bias!)]);
         return module;
     }
 

@@ -143,6 +143,19 @@ public sealed class ModuleNetworkTests
     }
 
     [TestMethod]
+    public void A_layer_that_runs_twice_is_taken_the_second_time()
+    {
+        using var module = new Twice();
+        using ImageNetwork network = ImageNetwork.FromModule(module, "features", 8, 8);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor input = tensor(TinyNetwork.Image(0), [1, 3, 8, 8]);
+        LayerPass pass = network.RunFromLayer(input, "features", CPU);
+        Close.AreClose(module.Features.call(module.Features.call(input)).Floats(), pass.Activation.Floats(), 0, "activation");
+        Tensor gradient = autograd.grad([pass.Logits[0, 0]], [pass.Activation])[0];
+        Assert.AreEqual(1f / TinyNetwork.Pixels, gradient[0, 0, 0, 0].item<float>(), 1e-7f);
+    }
+
+    [TestMethod]
     public void A_layer_that_is_not_reached_through_call_is_named()
     {
         using var module = new ForwardOnly();
@@ -227,6 +240,16 @@ public sealed class ModuleNetworkTests
         {
             Explained.AreMapsOf([0, 1, 2, 3], transformer.Transform(TinyNetwork.View(_context, 4)).Maps());
         }
+    }
+
+    private sealed class Twice : nn.Module<Tensor, Tensor>
+    {
+        public Twice()
+            : base(nameof(Twice)) => register_module("features", Features);
+
+        public TorchSharp.Modules.Conv2d Features { get; } = nn.Conv2d(3, 3, 3, padding: 1);
+
+        public override Tensor forward(Tensor input) => Features.call(Features.call(input)).mean([2, 3]);
     }
 
     private sealed class ForwardOnly : nn.Module<Tensor, Tensor>

@@ -3,11 +3,11 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AbsCam.Tests.Support;
 
 /// <summary>What the library says through <see cref="MLContext.Log"/>.</summary>
-internal sealed class WarningLog
+internal sealed class RunLog
 {
     private readonly List<(ChannelMessageKind Kind, string Text)> _messages = [];
 
-    public WarningLog(MLContext context) => context.Log += (_, e) =>
+    public RunLog(MLContext context) => context.Log += (_, e) =>
     {
         lock (_messages)
         {

@@ -75,6 +75,10 @@ public abstract class ImageNetwork : IDisposable
         => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
 
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
+    /// <remarks>
+    /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
+    /// thread may run the module meanwhile, and must not train it.
+    /// </remarks>
     /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
     /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
     /// <param name="inputHeight">Rows of the input, in pixels.</param>
@@ -102,6 +106,18 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
+
+    /// <summary>What can be said of the shape without reading the weights.</summary>
+    internal KnownShape Known
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return ReadKnown();
+            }
+        }
+    }
 
     /// <summary>A second network from the same source, with native memory of its own.</summary>
     internal abstract ImageNetwork Reopen();
@@ -152,6 +168,8 @@ public abstract class ImageNetwork : IDisposable
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected abstract KnownShape ReadKnown();
 
     private protected abstract NetworkShape ReadShape();
 

@@ -90,9 +90,26 @@ public sealed record AbsCamOptions
             throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(AbsCamOptions)}.{nameof(Tolerance)} is a distance in a map of [0,1]: at least 0 and below 1.");
         }
 
+        CheckDefined(Phase, nameof(Phase));
+        CheckDefined(Masks, nameof(Masks));
+        CheckDefined(Layout, nameof(Layout));
+        CheckDefined(MapSize, nameof(MapSize));
+        if (GpuDeviceId < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), GpuDeviceId, $"{nameof(AbsCamOptions)}.{nameof(GpuDeviceId)} is the number of a CUDA device, from 0, or null.");
+        }
+
+        CheckColumn(ClassColumn, nameof(ClassColumn));
+        CheckColumn(ProbabilityColumn, nameof(ProbabilityColumn));
+        CheckColumn(ScoresColumn, nameof(ScoresColumn));
+        CheckColumn(StatusColumn, nameof(StatusColumn));
+        CheckColumn(OverlayColumn, nameof(OverlayColumn));
+        CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
+        CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);
         ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Overlay);
+        Overlay.Validate();
         Preprocessing?.Validate();
         if (Target is NamedClassTarget named)
         {
@@ -108,6 +125,11 @@ public sealed record AbsCamOptions
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} is empty. Give one name a class, or null.");
         }
+
+        if (Labels?.Any(label => label is null) == true)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} has a null among its names. Give one name a class, or null for all.");
+        }
     }
 
     private void CheckLabel(string name)
@@ -120,6 +142,23 @@ public sealed record AbsCamOptions
         if (!Labels.Contains(name))
         {
             throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{Networks.NearNames.Hint(name, Labels)}");
+        }
+    }
+
+    private static void CheckDefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(AbsCamOptions)}.{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void CheckColumn(string? value, string name)
+    {
+        if (value?.Length == 0)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{name} is empty. Give the column a name, or null where it is not wanted.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
@@ -105,8 +106,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(schema);
         CheckAlive();
-        InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout);
+        KnownShape known = Network.Known;
+        InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
         DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name) : null;
+        NetworkFit.CheckInput(Network.Name, known, input, Options.Preprocessing);
+        NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
         return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, Options, height, width, ClassCount));
     }
@@ -115,7 +119,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         if (Options.OverlayColumn is not null && !input.IsImage)
         {
-            throw new ArgumentException($"The overlay column '{Options.OverlayColumn}' needs photos, and '{InputColumnName}' holds vectors. Leave it out, or give an image column.");
+            throw NetworkFit.OverlayOfVectors(Options.OverlayColumn, InputColumnName);
         }
 
         if (Options.MapSize == MapSize.Layer)

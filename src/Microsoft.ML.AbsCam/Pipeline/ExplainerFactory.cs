@@ -13,7 +13,7 @@ internal sealed class ExplainerFactory
     {
         FeatureLayer layer = network.FindLayer(options.Layer);
         Shape = network.Shape;
-        Check(network, options);
+        NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         Device device = ChooseDevice(host, options);
         using (IChannel channel = host.Start("AbsCam"))
         {
@@ -27,25 +27,6 @@ internal sealed class ExplainerFactory
     public NetworkShape Shape { get; }
 
     public Explainer Explainer { get; }
-
-    private static void Check(ImageNetwork network, AbsCamOptions options)
-    {
-        int classes = network.Shape.ClassCount;
-        if (options.Labels is not null && options.Labels.Count != classes)
-        {
-            throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network.Name}' scores {classes} classes. Give one label a class, in the order of the scores.");
-        }
-
-        if (options.Target is ClassTarget target && target.Index >= classes)
-        {
-            throw new ArgumentException($"The target class {target.Index} does not exist: the network '{network.Name}' scores {classes} classes, 0 to {classes - 1}.");
-        }
-
-        if (options.TargetsPerRow > classes)
-        {
-            throw new ArgumentException($"The top {options.TargetsPerRow} classes are asked for, and the network '{network.Name}' scores {classes}.");
-        }
-    }
 
     private static Device ChooseDevice(IHost host, AbsCamOptions options)
     {

@@ -76,12 +76,12 @@ public sealed class ParityTests
         var context = new MLContext(seed: 1);
         IDataView data = VectorRow.View(context, [new VectorRow { Input = input.Values }], [.. input.Shape.Skip(1).Select(size => (int)size)]);
         using AbsCamTransformer transformer = context.Transforms
-            .AbsCam("Saliency", "Input", parity.Model, options with { Target = SaliencyTarget.Class(parity.Target), ProbabilityColumn = "Probability", StatusColumn = "Status" })
+            .AbsCam(Explained.Map, "Input", parity.Model, options with { Target = SaliencyTarget.Class(parity.Target), ProbabilityColumn = "Probability", StatusColumn = "Status" })
             .Fit(data);
         IDataView explained = transformer.Transform(data);
 
         Npy expected = parity.Read(map);
-        float[] actual = [.. explained.GetColumn<VBuffer<float>>("Saliency").Single().DenseValues()];
+        float[] actual = explained.Maps().Single();
         Assert.AreEqual("Ok", explained.GetColumn<string>("Status").Single());
         Assert.AreEqual(parity.Probability, explained.GetColumn<float>("Probability").Single(), ProbabilityTolerance);
         Close.AreClose(expected.Values, actual, tolerance, map);

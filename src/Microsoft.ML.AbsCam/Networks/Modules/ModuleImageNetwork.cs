@@ -81,6 +81,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         }
     }
 
+    private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);
+
     private protected override NetworkShape ReadShape() => Probe().Shape;
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
@@ -127,7 +129,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         if (_probe is null)
         {
             using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, CPU);
+            Device device = _module.parameters().FirstOrDefault()?.device ?? CPU;
+            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, device);
             long[] size = pass.Activation.shape;
             if (size.Length != 4 || size[2] * size[3] <= 1)
             {

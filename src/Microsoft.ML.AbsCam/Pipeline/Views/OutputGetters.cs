@@ -48,7 +48,8 @@ internal sealed class OutputGetters(BatchComputer computer, AbsCamOptions option
             return Scalar(row => at(row, 0));
         }
 
-        return (ref VBuffer<T> destination) =>
+        // A lambda that is only a Delegate would be of a type of its own, which no caller asks for.
+        ValueGetter<VBuffer<T>> vector = (ref VBuffer<T> destination) =>
         {
             ComputedRow row = Current();
             VBufferEditor<T> editor = VBufferEditor.Create(ref destination, _targets);
@@ -59,6 +60,7 @@ internal sealed class OutputGetters(BatchComputer computer, AbsCamOptions option
 
             destination = editor.Commit();
         };
+        return vector;
     }
 
     private ValueGetter<VBuffer<float>> Map(int size) => Floats(size, row => row.Batch!.Maps.AsSpan(row.Index * size, size));

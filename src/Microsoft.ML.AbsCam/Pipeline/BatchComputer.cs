@@ -45,7 +45,7 @@ internal sealed class BatchComputer
         {
             throw new ArgumentException(
                 $"The network '{owner.Network.Name}' takes images of {shape.Channels} x {shape.Height} x {shape.Width}, and column '{input.Column.Name}' gives {string.Join(" x ", _inputSize)} " +
-                $"(channels x height x width). Set {nameof(AbsCamOptions.Preprocessing)} or the vector's dimensions to the network's input.");
+                $"(channels x height x width). Set {nameof(AbsCamOptions.Preprocessing)} or the vector's dimensions to the network's input; a file that leaves its size open takes one from {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)}.");
         }
     }
 

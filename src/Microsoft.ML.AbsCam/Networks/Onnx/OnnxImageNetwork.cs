@@ -29,7 +29,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         {
             if (_imported is null)
             {
-                long[]? openSize = _inputHeight is null && _inputWidth is null ? null : [3, _inputHeight ?? _inputWidth!.Value, _inputWidth ?? _inputHeight!.Value];
+                // 0 leaves a size to the file.
+                long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
                 _imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
             }
 
@@ -63,8 +64,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         writer.Write(Name);
         writer.Write(_inputHeight ?? 0);
         writer.Write(_inputWidth ?? 0);
-        writer.Write((long)_bytes.Length);
-        writer.Write(_bytes.Span);
+
+        // A saved pipeline stands by itself, so weights that lie beside the file are taken in.
+        ReadOnlyMemory<byte> whole = OnnxFile.WithWeightsInside(_bytes, Name, _folder);
+        writer.Write((long)whole.Length);
+        writer.Write(whole.Span);
     }
 
     internal static OnnxImageNetwork Load(BinaryReader reader)

@@ -14,55 +14,63 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private readonly FeatureLayer _layer = settings.Network.FindLayer(settings.Options.Layer);
     private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
     private readonly RunSummary _summary = new();
+    private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
+    private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(Row.Tensor));
 
-    public RunSummary Run(CancellationToken cancellation)
+    public RunSummary Summary => _summary;
+
+    public void Run(CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var folder = new OutputFolder(settings.Output);
-        log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {_layer.Name} ({_layer.Operator}, {_layer.Channels} x {_layer.Height} x {_layer.Width}), {_layer.Verdict}"));
+        log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {_layer.Name} ({_layer.Operator}, {_layer.Channels} x {_layer.Height} x {_layer.Width}). {_layer.Verdict}"));
         using (var results = new ResultsFile(folder.ResultsPath))
         using (ReportWriter? report = settings.Save.HasFlag(SaveKinds.Report) ? new ReportWriter(folder.ReportPath, Header()) : null)
         {
-            foreach (IGrouping<bool, InputFile> kind in settings.Files.GroupBy(file => file.IsTensor))
+            bool goesOn = true;
+            foreach (IGrouping<bool, InputFile> kind in settings.Files.GroupBy(file => file.IsTensor).TakeWhile(_ => goesOn))
             {
-                RunOneKind([.. kind], kind.Key, folder, results, report, cancellation);
+                goesOn = RunOneKind([.. kind], kind.Key ? _tensors : _photos, folder, results, report, cancellation);
             }
 
             _summary.Time = watch.Elapsed;
             report?.Complete([.. _summary.Lines().Select(line => ("Run", line))]);
         }
-
-        return _summary;
     }
 
-    private void RunOneKind(IReadOnlyList<InputFile> files, bool areTensors, OutputFolder folder, ResultsFile results, ReportWriter? report, CancellationToken cancellation)
+    // Made before any output is, so that what the library refuses leaves nothing behind.
+    private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
+        new MLContext(seed: 1).Transforms.AbsCam(Columns.Map, input, settings.Network, settings.Options with
+        {
+            ClassColumn = Columns.Class,
+            ProbabilityColumn = Columns.Probability,
+            StatusColumn = Columns.Status,
+            ForwardsColumn = Columns.Forwards,
+            MillisecondsColumn = Columns.Milliseconds,
+        });
+
+    /// <returns>Whether the run goes on.</returns>
+    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, OutputFolder folder, ResultsFile results, ReportWriter? report, CancellationToken cancellation)
     {
         NetworkShape shape = settings.Network.Shape;
-        int length = shape.Channels * shape.Height * shape.Width;
-        Row[] rows = [.. files.Select(file => new Row(file, settings.Decoding, length, settings.Targets?.GetValueOrDefault(file.Name) ?? ""))];
+        Row[] rows = [.. files.Select(file => new Row(file, settings.Decoding, shape, settings.Targets?.GetValueOrDefault(file.Name) ?? ""))];
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
         IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
-        using AbsCamTransformer transformer = _context.Transforms
-            .AbsCam(Columns.Map, areTensors ? nameof(Row.Tensor) : nameof(Row.Image), settings.Network, settings.Options with
-            {
-                ClassColumn = Columns.Class,
-                ProbabilityColumn = Columns.Probability,
-                StatusColumn = Columns.Status,
-                ForwardsColumn = Columns.Forwards,
-                MillisecondsColumn = Columns.Milliseconds,
-            })
-            .Fit(data);
+        using AbsCamTransformer transformer = estimator.Fit(data);
         IDataView explained = transformer.Transform(data);
         using DataViewRowCursor cursor = explained.GetRowCursor(explained.Schema.Where(column => column.Index >= data.Schema.Count));
         var values = new RowValues(cursor);
-        foreach (Row row in rows)
+        for (int i = 0; i < rows.Length && cursor.MoveNext(); i++)
         {
-            if (cancellation.IsCancellationRequested || !cursor.MoveNext())
+            // A batch is computed as its first row is read; what is computed is written.
+            if (cancellation.IsCancellationRequested && i % settings.Options.BatchSize == 0)
             {
-                _summary.WasInterrupted |= cancellation.IsCancellationRequested;
-                return;
+                _summary.WasInterrupted = true;
+                return false;
             }
+
+            Row row = rows[i];
 
             bool isExplained = Write(row, values, folder, results, report);
             results.Flush();
@@ -70,9 +78,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             log.Progress(_summary.Images, settings.Files.Count);
             if (!isExplained && settings.StopOnError)
             {
-                return;
+                return false;
             }
         }
+
+        return true;
     }
 
     private bool Write(Row row, RowValues values, OutputFolder folder, ResultsFile results, ReportWriter? report)
@@ -85,7 +95,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         _summary.Images++;
         _summary.Forwards += values.Forwards;
         bool isExplained = true;
-        string? truth = settings.Truth?.GetValueOrDefault(row.File.Name);
+        string? truth = settings.Truth?.Invoke(row.File);
         for (int t = 0; t < statuses.Length; t++)
         {
             string? label = targets[t] is int index ? settings.Options.Labels?[index] : null;

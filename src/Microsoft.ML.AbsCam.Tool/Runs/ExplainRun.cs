@@ -172,24 +172,36 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         _ => row.Error ?? "there is no image.",
     };
 
+    private static string Words(MaskReading reading) => reading switch
+    {
+        MaskReading.Weighted => "weighted",
+        MaskReading.PerChannel => "per-channel",
+        _ => "whole",
+    };
+
+    private static string Words(ResizeRule rule) => rule switch
+    {
+        ResizeRule.CenterCrop => "centre crop",
+        ResizeRule.Squash => "squashed",
+        _ => "padded",
+    };
+
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;
 
     private ReportHeader Header()
     {
         AbsCamOptions options = settings.Options;
-        string method = options.Phase == SaliencyPhase.Initial ? "Abs-CAM, phase 1 (initial map)" : $"Abs-CAM, phase 2 (final map), reading: {options.Masks}";
+        string method = options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)" : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
         return new ReportHeader(
             settings.Title,
             settings.Network.Name,
             method,
             _layer.Name,
-            $"{settings.Files.Count} pictures, explained by {method} at layer {_layer.Name} of {settings.Network.Name}.",
+            $"{settings.Files.Count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
-                ("Network", settings.Network.Name),
-                ("Method", method),
-                ("Layer", $"{_layer.Name} ({_layer.Operator}, {_layer.Channels} x {_layer.Height} x {_layer.Width}): {_layer.Verdict}"),
-                ("Target", options.Target.ToString() ?? ""),
-                ("Preprocessing", $"{_preprocessing.Width} x {_preprocessing.Height}, {_preprocessing.Resize}"),
+                ("Layer size", $"{_layer.Channels} maps of {_layer.Height} x {_layer.Width}"),
+                ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
+                ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
                 ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),
             ]) { ColorMap = options.Overlay.ColorMap };
     }

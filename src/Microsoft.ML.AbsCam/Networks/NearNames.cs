@@ -3,12 +3,12 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <summary>Finds the names that a mistyped one may have meant.</summary>
 internal static class NearNames
 {
-    /// <summary>The names nearest to <paramref name="asked"/> by edit distance, best first; names with nothing in common are left out.</summary>
+    /// <summary>The names nearest to <paramref name="asked"/> by edit distance, best first; those that differ in more than half of the letters are left out.</summary>
     public static IReadOnlyList<string> Of(string asked, IEnumerable<string> known, int atMost = 3) =>
         [.. known
             .Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Distance: Rank(asked, name)))
-            .Where(near => near.Distance < Math.Max(asked.Length, near.Name.Length))
+            .Where(near => near.Distance <= Math.Max(2, asked.Length / 2))
             .OrderBy(near => near.Distance)
             .ThenBy(near => near.Name, StringComparer.Ordinal)
             .Take(atMost)

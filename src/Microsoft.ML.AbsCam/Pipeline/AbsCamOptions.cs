@@ -9,10 +9,14 @@ public sealed record AbsCamOptions
     /// <summary>The class that is explained. Default: the predicted one.</summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
-    /// <summary>The map of phase 1 or of phase 2. Default: phase 2.</summary>
+    /// <summary>The method. Default: Abs-CAM.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Methods.MethodNameConverter))]
+    public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
+
+    /// <summary>For Abs-CAM: the map of phase 1 or of phase 2. Default: phase 2.</summary>
     public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
 
-    /// <summary>How phase 2 combines masked scores. Default: weighted.</summary>
+    /// <summary>For Abs-CAM: how phase 2 combines masked scores. Default: weighted.</summary>
     public MaskReading Masks { get; init; } = MaskReading.Weighted;
 
     /// <summary>
@@ -63,8 +67,8 @@ public sealed record AbsCamOptions
     /// <summary>How many rows go through the network at once, 1 to 4096. Default: 8.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 16.</summary>
-    public int MaskBatchSize { get; init; } = 16;
+    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 8.</summary>
+    public int MaskBatchSize { get; init; } = 8;
 
     /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -103,6 +107,7 @@ public sealed record AbsCamOptions
         CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
         CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);
+        ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Overlay);
         Overlay.Validate();
         Preprocessing?.Validate();

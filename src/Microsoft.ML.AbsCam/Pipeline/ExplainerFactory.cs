@@ -21,7 +21,7 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            layer.Name, options.Phase, options.Masks, options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize, device));
+            layer.Name, ExplainerSettings.MethodOf(options), ExplainerSettings.ReadingOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize, device));
     }
 
     public NetworkShape Shape { get; }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Saliency.Methods;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -30,34 +31,19 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         Tensor[] gradients = Gradients(pass, scored);
         using var noGrad = no_grad();
         Tensor activation = pass.Activation.detach();
-        Tensor weights = stack(gradients.Select(InitialMap.Weights), 1);
-
         (long Height, long Width) size = settings.AtLayerSize ? (activation.shape[2], activation.shape[3]) : (input.shape[2], input.shape[3]);
         int[] forwards = Enumerable.Repeat(1, scored.Rows).ToArray();
-        Tensor raw;
-        Tensor map;
-        if (settings.Phase == SaliencyPhase.Initial)
+        (Tensor raw, Tensor? factor) = settings.Method switch
         {
-            raw = MapMath.Upsample(InitialMap.Combine(weights, activation), size.Height, size.Width);
-            map = MapMath.Normalize(raw).Maps;
-        }
-        else if (settings.Reading == MaskReading.Whole)
+            GradientMethod method => (FromGradients(method, activation, gradients, size), null),
+            MaskMethod when settings.Reading == MaskReading.Whole => FromWholeMasks(input, activation, gradients, scored, forwards, size),
+            MaskMethod method => (FromMasks(method, input, activation, gradients, scored, forwards, size), null),
+            _ => throw new NotSupportedException($"The method '{settings.Method}' is neither a {nameof(GradientMethod)} nor a {nameof(MaskMethod)}."),
+        };
+        Tensor map = MapMath.Normalize(raw).Maps;
+        if (factor is not null)
         {
-            raw = InitialMap.Combine(weights, activation);
-            Tensor probabilities = ScoreWholeMasks(input, raw, scored, forwards);
-            raw = MapMath.Upsample(raw, size.Height, size.Width);
-            map = MapMath.Normalize(raw).Maps.mul_(probabilities);
-        }
-        else
-        {
-            using var scorer = new MaskScorer(input, activation, masked => network.RunForward(masked, settings.Device), settings.PassSize);
-            var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
-            raw = final.Run(scorer).relu_();
-            map = MapMath.Normalize(raw).Maps;
-            for (int row = 0; row < forwards.Length; row++)
-            {
-                forwards[row] += final.Forwards[row];
-            }
+            map.mul_(factor);
         }
 
         float[] maps = map.ToFloats();
@@ -69,7 +55,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
     /// logits has every row's own gradient.
     /// </summary>
-    private static Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
     {
         using var grad = enable_grad();
         var gradients = new Tensor[scored.TargetsPerRow];
@@ -77,10 +63,48 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         {
             long[] classes = Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * gradients.Length) + t]).ToArray();
             Tensor y = pass.Logits.gather(1, tensor(classes).to(pass.Logits.device).unsqueeze(1)).sum();
+            if (!y.requires_grad)
+            {
+                // libtorch would end the process over this.
+                throw new InvalidOperationException($"The scores do not depend on the layer '{settings.Layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+            }
+
             gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
         }
 
         return gradients;
+    }
+
+    private static Tensor FromGradients(GradientMethod method, Tensor activation, Tensor[] gradients, (long Height, long Width) size)
+    {
+        // Where the layer can be negative the sum can be too; it is cut before it is enlarged.
+        Tensor low = stack(gradients.Select(gradient => method.Combine(activation, gradient)), 1).relu_();
+        return MapMath.Upsample(low, size.Height, size.Width);
+    }
+
+    private Tensor FromMasks(
+        MaskMethod method, Tensor input, Tensor activation, Tensor[] gradients, ScoredBatch scored, int[] forwards, (long Height, long Width) size)
+    {
+        Tensor weights = stack(gradients.Select(gradient => method.Weights(activation, gradient)), 1);
+        var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
+        using var scorer = new MaskScorer(input, final.MaskMaps, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+        Tensor raw = final.Run(scorer).relu_();
+        for (int row = 0; row < forwards.Length; row++)
+        {
+            forwards[row] += final.Forwards[row];
+        }
+
+        return raw;
+    }
+
+    /// <summary>Abs-CAM's whole reading, p(X M0) M0: the map of phase 1, with the probabilities that its mask leaves.</summary>
+    private (Tensor Raw, Tensor Factor) FromWholeMasks(
+        Tensor input, Tensor activation, Tensor[] gradients, ScoredBatch scored, int[] forwards, (long Height, long Width) size)
+    {
+        var phase1 = new AbsCamInitial();
+        Tensor low = stack(gradients.Select(gradient => phase1.Combine(activation, gradient)), 1).relu_();
+        Tensor probabilities = ScoreWholeMasks(input, low, scored, forwards);
+        return (MapMath.Upsample(low, size.Height, size.Width), probabilities);
     }
 
     private Tensor ScoreWholeMasks(Tensor input, Tensor maps, ScoredBatch scored, int[] forwards)

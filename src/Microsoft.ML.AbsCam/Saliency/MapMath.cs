@@ -25,6 +25,9 @@ internal static class MapMath
     /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
     public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);
 
+    /// <summary>The sum over channels of weights [B,C] times activations [B,C,h,w]: one map a row, [B,h,w].</summary>
+    public static Tensor WeightedSum(Tensor weights, Tensor activation) => Combine(weights.unsqueeze(1), activation).squeeze(1);
+
     /// <summary>The sum over channels of weights [B,T,C] times activations [B,C,h,w]: T maps a row, [B,T,h,w].</summary>
     public static Tensor Combine(Tensor weights, Tensor activation)
     {

@@ -14,6 +14,9 @@ public abstract record SaliencyTarget
     {
     }
 
+    /// <summary>What is explained, in words.</summary>
+    public abstract override string ToString();
+
     /// <summary>The class that the network scores highest. The default.</summary>
     public static SaliencyTarget Predicted { get; } = new PredictedTarget();
 

@@ -58,13 +58,13 @@ internal sealed class OnnxModelBuilder
 
     /// <param name="operation">The operator.</param>
     /// <param name="inputs">Names with spaces between; "_" leaves one out.</param>
-    /// <param name="outputs">Names with spaces between.</param>
+    /// <param name="outputs">Names with spaces between; "_" leaves one out.</param>
     /// <param name="attributes">Numbers, texts and arrays of numbers.</param>
     public OnnxModelBuilder Node(string operation, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         NodeProto node = new() { OpType = operation };
         node.Input.AddRange(inputs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "_" ? "" : name));
-        node.Output.AddRange(outputs.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        node.Output.AddRange(outputs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "_" ? "" : name));
         node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         Graph.Node.Add(node);
         return this;

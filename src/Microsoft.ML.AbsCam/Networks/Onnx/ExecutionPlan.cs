@@ -31,7 +31,7 @@ internal sealed class ExecutionPlan
             }
 
             steps.Add(step);
-            needed.UnionWith(step.InputSlots.Where(slot => slot != GraphStep.Absent && !available.Contains(slot)));
+            needed.UnionWith(step.Reads.Where(slot => !available.Contains(slot)));
         }
 
         steps.Reverse();
@@ -61,11 +61,11 @@ internal sealed class ExecutionPlan
     private static int[][] Releases(List<GraphStep> steps, HashSet<int> kept)
     {
         int[][] releases = new int[steps.Count][];
-        HashSet<int> seen = [.. kept, GraphStep.Absent];
+        HashSet<int> seen = [.. kept];
         for (int i = steps.Count - 1; i >= 0; i--)
         {
             // Read for the last time here, or made here and never read.
-            releases[i] = [.. steps[i].InputSlots.Concat(steps[i].OutputSlots).Where(seen.Add)];
+            releases[i] = [.. steps[i].Reads.Concat(steps[i].Writes).Where(seen.Add)];
         }
 
         return releases;

@@ -17,6 +17,12 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
 
     public int[] OutputSlots => outputSlots;
 
+    /// <summary>The slots that it reads, each once, without those left out.</summary>
+    public IEnumerable<int> Reads => inputSlots.Where(slot => slot != Absent).Distinct();
+
+    /// <summary>The slots that it writes, without those left out.</summary>
+    public IEnumerable<int> Writes => outputSlots.Where(slot => slot != Absent);
+
     /// <summary>Computes the outputs into their slots, owned by the current dispose scope; whatever else came up on the way is freed.</summary>
     public void Run(Tensor?[] values)
     {

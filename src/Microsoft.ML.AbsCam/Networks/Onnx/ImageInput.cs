@@ -14,6 +14,9 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
     /// <summary>The size that networks for photos were trained with more often than with any other.</summary>
     private const long UsualSize = 224;
 
+    /// <summary>Numbers of one image: 4729 x 4729 pixels in colour. A network's maps take many times that.</summary>
+    private const long Most = 1 << 26;
+
     /// <param name="graph">The network.</param>
     /// <param name="asked">Channels, height, width; 0 where the file, or what is usual, decides.</param>
     public static ImageInput Of(OnnxGraph graph, long[]? asked)
@@ -54,9 +57,9 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
             shape[i] = stated[i] ?? wanted ?? (i == 0 ? ChannelsOfFirstConvolution(graph) : UsualSize);
         }
 
-        if (TensorSizes.Count(shape) is null)
+        if (TensorSizes.Count(shape) is not <= Most)
         {
-            throw new NetworkLoadException($"{graph.Source}: the input {input} is too large for an image; the file is damaged.");
+            throw new NetworkLoadException($"{graph.Source}: the input {input} would be an image of {TensorSizes.Text(shape)}, more than {Most} numbers; the file is damaged, or another size should be asked for.");
         }
 
         bool dynamic = Enumerable.Range(1, 2).Any(i => stated[i] is null && asked?[i] is not > 0);

@@ -14,9 +14,8 @@ internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan After)
                 continue;
             }
 
-            dependent.UnionWith(step.OutputSlots);
-            dependent.Remove(GraphStep.Absent);
-            beside.UnionWith(step.InputSlots.Where(slot => slot != GraphStep.Absent && !dependent.Contains(slot)));
+            dependent.UnionWith(step.Writes);
+            beside.UnionWith(step.Reads.Where(slot => !dependent.Contains(slot)));
         }
 
         ExecutionPlan before = ExecutionPlan.For(graph, beside, [input]);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
@@ -10,6 +11,39 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
     public const long NewestOpset = 21;
 
     public static OnnxFile Parse(ReadOnlyMemory<byte> bytes, string source)
+    {
+        ModelProto model = Read(bytes, source);
+        if (model.Graph.SparseInitializer.Count > 0)
+        {
+            throw new NetworkLoadException($"{source}: the network has sparse weights, which are not supported; export it with dense weights.");
+        }
+
+        return new OnnxFile(model.Graph, StandardOpset(model, source), [.. model.Functions.Select(function => function.Name)]);
+    }
+
+    /// <summary>
+    /// The same model with the weights of other files inside, so that it can be saved in one piece; the bytes as they are where
+    /// there are no such weights.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WithWeightsInside(ReadOnlyMemory<byte> bytes, string source, string? folder)
+    {
+        ModelProto model = Read(bytes, source);
+        TensorProto[] outside = [.. Tensors(model.Graph).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)];
+        ExternalData data = new(source, folder);
+        foreach (TensorProto tensor in outside)
+        {
+            long count = TensorSizes.Count(tensor.Dims) ?? throw new NetworkLoadException($"{source}: the weight '{tensor.Name}' has the shape {TensorSizes.Text(tensor.Dims)}, which is negative or too large; the file is damaged.");
+            tensor.RawData = UnsafeByteOperations.UnsafeWrap(data.Read(tensor, $"the weight '{tensor.Name}'", count * ElementTypes.BytesInFile(tensor.DataType)));
+            tensor.ExternalData.Clear();
+            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+        }
+
+        return outside.Length == 0 ? bytes : model.ToByteArray();
+    }
+
+    public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
+
+    private static ModelProto Read(ReadOnlyMemory<byte> bytes, string source)
     {
         if (bytes.IsEmpty)
         {
@@ -26,20 +60,13 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
             throw new NetworkLoadException($"{source}: this is not an ONNX model, or the file is cut short ({e.Message.TrimEnd('.')}); expected a file that an ONNX exporter wrote.", e);
         }
 
-        if (model.Graph is null || model.Graph.Node.Count == 0)
-        {
-            throw new NetworkLoadException($"{source}: the file holds no network (no graph with nodes); expected an ONNX model.");
-        }
-
-        if (model.Graph.SparseInitializer.Count > 0)
-        {
-            throw new NetworkLoadException($"{source}: the network has sparse weights, which are not supported; export it with dense weights.");
-        }
-
-        return new OnnxFile(model.Graph, StandardOpset(model, source), [.. model.Functions.Select(function => function.Name)]);
+        return model.Graph is { Node.Count: > 0 }
+            ? model
+            : throw new NetworkLoadException($"{source}: the file holds no network (no graph with nodes); expected an ONNX model.");
     }
 
-    public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
+    private static IEnumerable<TensorProto> Tensors(GraphProto graph) =>
+        graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>());
 
     private static long StandardOpset(ModelProto model, string source)
     {

@@ -49,8 +49,6 @@ internal sealed class OnnxGraph : IDisposable
 
     public bool TrySlotOf(string name, out int slot) => _slots.TryGetValue(name, out slot);
 
-    public string NameOf(int slot) => _slots.First(entry => entry.Value == slot).Key;
-
     /// <summary>Runs the whole graph; the caller owns what comes back. Gradients flow where the caller's grad mode is on.</summary>
     public Tensor[] Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
@@ -139,6 +137,19 @@ internal sealed class OnnxGraph : IDisposable
         {
             throw new NetworkLoadException($"{Source}: the network's output '{output}' is made by nothing in it.{NearNames.Hint(output, _slots.Keys)} The file is damaged; export it again.");
         }
+
+        ForgetWhatNobodyReads();
+    }
+
+    // Weights that were only read to make other weights, such as quantised ones.
+    private void ForgetWhatNobodyReads()
+    {
+        HashSet<int> read = [.. _steps.SelectMany(step => step.Reads), .. Outputs.Select(SlotOf)];
+        foreach ((int slot, Tensor constant) in _constants.Where(entry => !read.Contains(entry.Key)).ToArray())
+        {
+            constant.Dispose();
+            _constants.Remove(slot);
+        }
     }
 
     private void Add(OnnxNode node, TensorReader reader)
@@ -168,7 +179,7 @@ internal sealed class OnnxGraph : IDisposable
 
         Tensor?[] values = NewValues();
         step.Run(values);
-        foreach (int output in outputs.Where(output => output != GraphStep.Absent))
+        foreach (int output in step.Writes)
         {
             _constants[output] = values[output]!;
         }

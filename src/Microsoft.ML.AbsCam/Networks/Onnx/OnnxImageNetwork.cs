@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -30,7 +29,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         {
             if (_imported is null)
             {
-                long[]? openSize = _inputHeight is null && _inputWidth is null ? null : [0, _inputHeight ?? _inputWidth!.Value, _inputWidth ?? _inputHeight!.Value];
+                // 0 leaves a size to the file.
+                long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
                 OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
                 if (Stated.Complete is { } stated && stated != ShapeOf(imported))
                 {
@@ -85,9 +85,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         writer.Write(Name);
         writer.Write(_inputHeight ?? 0);
         writer.Write(_inputWidth ?? 0);
-        ReadOnlyMemory<byte> bytes = SelfContained.Of(_bytes, Name, _folder);
-        writer.Write((long)bytes.Length);
-        writer.Write(bytes.Span);
+
+        // A saved pipeline stands by itself, so weights that lie beside the file are taken in.
+        ReadOnlyMemory<byte> whole = OnnxFile.WithWeightsInside(_bytes, Name, _folder);
+        writer.Write((long)whole.Length);
+        writer.Write(whole.Span);
     }
 
     internal static OnnxImageNetwork Load(BinaryReader reader)

@@ -34,7 +34,7 @@ internal sealed class RunTrace
             step => before?.Invoke(step, trace),
             step =>
             {
-                foreach (int slot in step.OutputSlots.Where(slot => slot != GraphStep.Absent))
+                foreach (int slot in step.Writes)
                 {
                     trace.Note(slot, values[slot]!);
                 }

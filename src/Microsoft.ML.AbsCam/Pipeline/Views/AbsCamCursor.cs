@@ -19,7 +19,7 @@ internal sealed class AbsCamCursor : DataViewRowCursor
         _binding = binding;
         _active = [.. columns.Select(column => column.Index)];
         _ahead = ahead;
-        _getters = computer is null ? null : new OutputGetters(computer, options, () => ahead!.At(_row));
+        _getters = computer is null ? null : new OutputGetters(computer, options, () => _row >= 0 ? ahead!.At(_row) : throw new InvalidOperationException("The cursor stands before the first row; call MoveNext before reading a value."));
     }
 
     public override DataViewSchema Schema => _binding.Schema;

@@ -164,6 +164,14 @@ public sealed class BrokenModelTests
             "ConstantOfShape", "larger than");
 
     [TestMethod]
+    public void An_image_larger_than_any_is_refused_before_it_is_made()
+    {
+        OnnxModelBuilder model = Classifier();
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 1 << 28;
+        Refused(model, "[3, 8, 268435456]");
+    }
+
+    [TestMethod]
     public void A_value_that_nothing_makes_is_named_with_its_neighbours() =>
         Refused(Classifier().Node("Relu", "skores", "z"), "'skores'", "'scores'");
 

@@ -93,6 +93,23 @@ public sealed class ExternalDataTests
         StringAssert.Contains(Assert.ThrowsExactly<NetworkLoadException>(() => NetworkFormat.Save(network, new BinaryWriter(Stream.Null))).Message, "'kernel' lies in 'gone.bin', which cannot be read");
     }
 
+    [TestMethod]
+    public void Weights_can_be_taken_into_the_file()
+    {
+        string file = Path.Combine(_folder, "model", "inside.bin");
+        byte[] weights = File.ReadAllBytes(file);
+        Random.Shared.NextBytes(weights);
+        weights.AsSpan()[11..].Clear();
+        File.WriteAllBytes(file, weights);
+
+        ReadOnlyMemory<byte> whole = OnnxFile.WithWeightsInside(Model("inside.bin"), "external.onnx", Path.Combine(_folder, "model"));
+
+        Directory.Delete(Path.Combine(_folder, "model"), recursive: true);
+        using OnnxGraph graph = OnnxGraph.Load(whole, "whole.onnx");
+        CollectionAssert.AreEqual(weights[8..], graph.Constants[graph.SlotOf("kernel")].bytes.ToArray());
+        Assert.IsTrue(OnnxFile.WithWeightsInside(whole, "whole.onnx", null).Equals(whole));
+    }
+
     private static byte[] Model(string location)
     {
         OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Weight("kernel", 4, 3, 3, 3).Node("Conv", "image kernel", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "scores").Output("scores");

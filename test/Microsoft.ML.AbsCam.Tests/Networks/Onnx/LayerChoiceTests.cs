@@ -51,6 +51,17 @@ public sealed class LayerChoiceTests
     }
 
     [TestMethod]
+    public void Inputs_and_outputs_that_are_left_out_join_nothing()
+    {
+        FeatureLayer pick = Picked(
+            Features().Node("MaxPool", "map", "small _", ("kernel_shape", Two)).Weight("factors", [4], 1, 1, 2, 2).Node("Resize", "small _ factors", "large").Node("GlobalAveragePool", "large", "pooled")
+                .Node("Flatten", "pooled", "flat").Weight("w", 4, 5).Node("Gemm", "flat w", "scores"),
+            out IReadOnlyList<FeatureLayer> layers);
+        Assert.AreEqual("large", pick.Name);
+        StringAssert.Contains(Verdict(layers, "map"), "An earlier map");
+    }
+
+    [TestMethod]
     public void A_gate_that_pools_and_multiplies_does_not_end_the_maps()
     {
         FeatureLayer pick = Picked(

@@ -28,8 +28,11 @@ public sealed class OnnxNodeCaseTests
     private static readonly string[] OtherReading =
     [
         "resize_downsample_scales_cubic_align_corners", "resize_downsample_scales_linear_align_corners",
-        "cast_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16_expanded",
+        "cast_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16", "castlike_FLOAT_to_BFLOAT16_expanded",
     ];
+
+    private static readonly string[] WithoutGradient =
+        ["ArgMax", "ArgMin", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Range", "Shape", "Size"];
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -59,6 +62,38 @@ public sealed class OnnxNodeCaseTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Applicable))]
+    public void A_gradient_reaches_the_input_of_every_operator_that_has_one(string? name)
+    {
+        if (name is null)
+        {
+            Assert.Inconclusive(OnnxNodeCase.Missing);
+        }
+
+        OnnxNodeCase one = OnnxNodeCase.Named(name);
+        using DisposeScope scope = NewDisposeScope();
+        if (Refused.Keys.Any(start => name.StartsWith(start, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        using OnnxGraph graph = OnnxGraph.Load(one.Model, one.Name);
+        Dictionary<string, Tensor> inputs = InputsOf(one, graph);
+        if (graph.Inputs.Count == 0 || !inputs[graph.Inputs[0].Name].is_floating_point() || graph.Steps.Any(step => WithoutGradient.Contains(step.Node.Operator)))
+        {
+            return;
+        }
+
+        Tensor input = inputs[graph.Inputs[0].Name].requires_grad_(true);
+        Tensor output = graph.Run(inputs)[0];
+
+        Assert.IsTrue(output.requires_grad);
+        Tensor gradient = autograd.grad([output.sum()], [input])[0];
+        CollectionAssert.AreEqual(input.shape, gradient.shape);
+        Assert.IsTrue(gradient.isfinite().all().item<bool>());
+    }
+
+    [TestMethod]
     public void Only_operators_outside_the_list_are_left_out()
     {
         IReadOnlyList<OnnxNodeCase> all = OnnxNodeCase.All;
@@ -77,19 +112,21 @@ public sealed class OnnxNodeCaseTests
         Assert.IsGreaterThan(all.Count / 2, run, $"{run} of {all.Count} cases are run.");
     }
 
+    private static TensorReader Reader(OnnxNodeCase one) => new(one.Name, new ExternalData(one.Name, null));
+
+    private static Dictionary<string, Tensor> InputsOf(OnnxNodeCase one, OnnxGraph graph) =>
+        graph.Inputs.Zip(one.Inputs).ToDictionary(pair => pair.First.Name, pair => one.Read(Reader(one), pair.Second, pair.First.Name));
+
     private static void Run(OnnxNodeCase one)
     {
         using DisposeScope scope = NewDisposeScope();
-        TensorReader reader = new(one.Name, new ExternalData(one.Name, null));
         using OnnxGraph graph = OnnxGraph.Load(one.Model, one.Name);
-        TensorProto[] files = one.Inputs;
-        Dictionary<string, Tensor> inputs = graph.Inputs.Zip(files).ToDictionary(pair => pair.First.Name, pair => one.Read(reader, pair.Second, pair.First.Name));
-        Tensor[] outputs = graph.Run(inputs);
+        Tensor[] outputs = graph.Run(InputsOf(one, graph));
         TensorProto[] expected = one.Outputs;
         Assert.HasCount(expected.Length, outputs);
         for (int i = 0; i < outputs.Length; i++)
         {
-            Tensor right = one.Read(reader, expected[i], graph.Outputs[i]);
+            Tensor right = one.Read(Reader(one), expected[i], graph.Outputs[i]);
             CollectionAssert.AreEqual(right.shape, outputs[i].shape, $"shape of output {i}");
             Assert.IsTrue(
                 right.dtype == outputs[i].dtype || graph.Steps.Any(step => step.Node.Operator == "QuantizeLinear"),

@@ -105,6 +105,23 @@ public sealed class SharedNetworkTests
         }
     }
 
+    [TestMethod]
+    [TestCategory("RealNetwork")]
+    public void Runs_may_overlap()
+    {
+        using OnnxNetwork loaded = Load(ResNet);
+        Npy[] images = [.. Images(ResNet).Select(folder => Npy.Read(Path.Combine(folder, "input.npy")))];
+        float[][] expected = [.. images.Select(image => Gradient(loaded, image))];
+        Parallel.For(0, 24, i => Close.AreClose(expected[i % images.Length], Gradient(loaded, images[i % images.Length]), GradientTolerance, $"run {i}"));
+    }
+
+    private static float[] Gradient(OnnxNetwork loaded, Npy image)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor activation, Tensor logits) = loaded.RunFromLayer(image.ToTensor(), loaded.DefaultLayer!.Name);
+        return autograd.grad([logits.max()], [activation])[0].Floats();
+    }
+
     private static OnnxNetwork Load(string network) =>
         OnnxNetwork.Load(File.ReadAllBytes(SharedData.PathOrSkip("models", network + ".onnx")), network);
 

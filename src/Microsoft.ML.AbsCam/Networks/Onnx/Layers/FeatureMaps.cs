@@ -13,7 +13,7 @@ internal static class FeatureMaps
         List<FeatureMap> found = [];
         foreach (GraphStep step in steps)
         {
-            FeatureMap[] parents = [.. step.InputSlots.Distinct().Where(maps.ContainsKey).Select(slot => maps[slot])];
+            FeatureMap[] parents = [.. step.Reads.Where(maps.ContainsKey).Select(slot => maps[slot])];
             bool readsImage = step.InputSlots.Contains(input);
             if (parents.Length == 0 && !readsImage)
             {

@@ -24,12 +24,12 @@ internal sealed class LayerVerdicts
         _readers = maps.ToDictionary(map => map.Slot, map => steps.Where(step => step.InputSlots.Contains(map.Slot)).ToArray());
         for (int i = steps.Count - 1; i >= 0; i--)
         {
-            if (Weighing.Contains(steps[i].Node.Operator) || steps[i].OutputSlots.Any(_weighedLater.Contains))
+            if (Weighing.Contains(steps[i].Node.Operator) || steps[i].Writes.Any(_weighedLater.Contains))
             {
-                _weighedLater.UnionWith(steps[i].InputSlots);
+                _weighedLater.UnionWith(steps[i].Reads);
             }
 
-            foreach (int slot in steps[i].OutputSlots)
+            foreach (int slot in steps[i].Writes)
             {
                 _order[slot] = i;
             }
@@ -79,7 +79,7 @@ internal sealed class LayerVerdicts
             return $"Before its activation '{only.Node.Outputs[0]}' ({only.Node.Operator}).";
         }
 
-        if (!AllPass(map) && _steps.Skip(_order[map.Slot] + 1).FirstOrDefault(step => step.OutputSlots.Any(_paths.AllPass)) is GraphStep join)
+        if (!AllPass(map) && _steps.Skip(_order[map.Slot] + 1).FirstOrDefault(step => step.Writes.Any(_paths.AllPass)) is GraphStep join)
         {
             string name = $"'{join.Node.Outputs[0]}' ({join.Node.Operator})";
             return join.Node.Operator switch

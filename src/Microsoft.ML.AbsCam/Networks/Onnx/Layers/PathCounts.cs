@@ -15,8 +15,8 @@ internal sealed class PathCounts
         _from[start] = 1;
         foreach (GraphStep step in steps)
         {
-            ulong arriving = step.InputSlots.Distinct().Aggregate(0UL, (sum, slot) => (sum + _from.GetValueOrDefault(slot)) % Prime);
-            foreach (int output in step.OutputSlots)
+            ulong arriving = step.Reads.Aggregate(0UL, (sum, slot) => (sum + _from.GetValueOrDefault(slot)) % Prime);
+            foreach (int output in step.Writes)
             {
                 _from[output] = arriving;
             }
@@ -25,8 +25,8 @@ internal sealed class PathCounts
         _to[end] = 1;
         foreach (GraphStep step in steps.Reverse())
         {
-            ulong leaving = step.OutputSlots.Aggregate(0UL, (sum, slot) => (sum + _to.GetValueOrDefault(slot)) % Prime);
-            foreach (int input in step.InputSlots.Distinct())
+            ulong leaving = step.Writes.Aggregate(0UL, (sum, slot) => (sum + _to.GetValueOrDefault(slot)) % Prime);
+            foreach (int input in step.Reads)
             {
                 _to[input] = (_to.GetValueOrDefault(input) + leaving) % Prime;
             }

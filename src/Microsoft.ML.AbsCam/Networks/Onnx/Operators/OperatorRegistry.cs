@@ -39,9 +39,13 @@ internal static class OperatorRegistry
 
         if (!Definitions.TryGetValue(node.Operator, out OperatorDefinition? definition))
         {
-            string hint = node.Operator.Contains("Sequence", StringComparison.Ordinal)
-                ? " Sequences are not supported."
-                : NearNames.Hint(node.Operator, Names);
+            string hint = node.Operator switch
+            {
+                _ when node.Operator.Contains("Sequence", StringComparison.Ordinal) => " Sequences are not supported.",
+                _ when node.Operator.StartsWith("QLinear", StringComparison.Ordinal) || node.Operator.EndsWith("Integer", StringComparison.Ordinal) =>
+                    " Quantise in the QDQ format (QuantizeLinear and DequantizeLinear around real operators), or use the real network.",
+                _ => NearNames.Hint(node.Operator, Names),
+            };
             throw node.Error($"the operator is not supported.{hint} Simplify the model before the import (constant folding often removes such nodes), or use the network as a TorchSharp module.");
         }
 

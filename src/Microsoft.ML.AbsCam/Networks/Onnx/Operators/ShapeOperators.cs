@@ -18,6 +18,7 @@ internal static class ShapeOperators
         OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth),
         OperatorDefinition.Unary("Identity", x => x),
         OperatorDefinition.Unary("Cast", Cast),
+        OperatorDefinition.Of("CastLike", 2, 2, _ => x => x[0].to(x[1].dtype)),
         new OperatorDefinition("Dropout", 1, 3, (node, _) => Dropout(node)),
     ];
 

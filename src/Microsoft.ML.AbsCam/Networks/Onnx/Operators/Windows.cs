@@ -7,6 +7,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 /// <summary>How a window slides over a map: the attributes that convolutions and poolings share.</summary>
 internal sealed class Windows
 {
+    /// <summary>Sizes near the integer range would overflow in the products of the tensor library.</summary>
+    private const long Largest = 1 << 24;
+
     private readonly OnnxNode _node;
     private readonly string _autoPad;
     private readonly bool _ceil;
@@ -23,6 +26,10 @@ internal sealed class Windows
         _strides = Positive("strides");
         _dilations = Positive("dilations");
         _pads = node.Attributes.Ints("pads");
+        if (_pads is not null && _pads.Any(pad => pad is <= -Largest or >= Largest))
+        {
+            throw node.Error($"'pads' is {TensorSizes.Text(_pads)}; the file is damaged.");
+        }
     }
 
     /// <summary>The attribute kernel_shape; null where it is left to the weights.</summary>
@@ -59,6 +66,13 @@ internal sealed class Windows
             after = pads[rank..];
         }
 
+        long[] padded = new long[rank];
+        for (int i = 0; i < rank; i++)
+        {
+            padded[i] = sizes[i] + before[i] + after[i];
+        }
+
+        TensorSizes.Checked(_node, padded);
         return (before, after);
     }
 
@@ -130,10 +144,8 @@ internal sealed class Windows
 
     private long[]? Positive(string name)
     {
-        // Sizes near the integer range would overflow in the products of the tensor library.
-        const long Most = 1 << 24;
         long[]? values = _node.Attributes.Ints(name);
-        return values is null || values.All(value => value is > 0 and < Most)
+        return values is null || values.All(value => value is > 0 and < Largest)
             ? values
             : throw _node.Error($"'{name}' is {TensorSizes.Text(values)}; expected positive numbers.");
     }

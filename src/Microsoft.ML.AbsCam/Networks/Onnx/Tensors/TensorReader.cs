@@ -23,9 +23,9 @@ internal sealed class TensorReader(string source, ExternalData externalData)
             throw Fault(name, $"takes {count * width} bytes; a single tensor may take up to {int.MaxValue}.");
         }
 
-        byte[] raw = proto.DataLocation == TensorProto.Types.DataLocation.External
+        ReadOnlyMemory<byte> raw = proto.DataLocation == TensorProto.Types.DataLocation.External
             ? externalData.Read(proto, name, count * width)
-            : proto.RawData.Length > 0 ? proto.RawData.ToByteArray() : Typed(proto, name, count);
+            : proto.RawData.Length > 0 ? proto.RawData.Memory : Typed(proto, name, count);
         if (raw.Length != count * width)
         {
             throw Fault(name, $"holds {raw.Length} bytes; its shape {TensorSizes.Text(proto.Dims)} of {ElementTypes.Name(proto.DataType)} needs {count * width}. The file is damaged or cut short.");
@@ -34,7 +34,7 @@ internal sealed class TensorReader(string source, ExternalData externalData)
         Tensor tensor = empty(proto.Dims.ToArray(), type);
         if (count > 0)
         {
-            Widen(proto.DataType, raw, tensor.bytes);
+            Widen(proto.DataType, raw.Span, tensor.bytes);
         }
 
         return tensor;

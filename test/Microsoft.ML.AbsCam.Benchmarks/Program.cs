@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Microsoft.ML.AbsCam;
+using Microsoft.ML.AbsCam.Benchmarks;
+
+// "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
+if (args is ["memory", var phase])
+{
+    MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
+    return;
+}
+
+// In process: a generated project would not get the copy of the native library that loads on older Linux.
+IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(MemoryTrace).Assembly).Run(args, config);

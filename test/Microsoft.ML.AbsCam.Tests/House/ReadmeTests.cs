@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.House;
+
+[TestClass]
+public sealed partial class ReadmeTests
+{
+    private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [TestMethod]
+    public void Every_code_block_is_a_region_of_a_sample_that_compiles()
+    {
+        MatchCollection blocks = Block().Matches(Readme);
+        Assert.AreEqual(Readme.Split("```csharp").Length - 1, blocks.Count, "each C# block names its sample in a comment above it");
+        foreach (Match block in blocks)
+        {
+            string sample = File.ReadAllText(Path.Combine(Repository.Root, block.Groups["file"].Value));
+            string region = block.Groups["region"].Value;
+            Match found = Regex.Match(sample, $@"// <{region}>\n(?<code>.*?)\s*// </{region}>", RegexOptions.Singleline);
+            Assert.IsTrue(found.Success, $"{block.Groups["file"].Value} has no region {region}");
+            Assert.AreEqual(Unindent(found.Groups["code"].Value), Unindent(block.Groups["code"].Value), $"README.md and {block.Groups["file"].Value} differ");
+        }
+    }
+
+    [TestMethod]
+    public void Every_link_to_a_file_leads_somewhere()
+    {
+        foreach (string page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")))
+        {
+            foreach (Match link in Link().Matches(File.ReadAllText(page)))
+            {
+                string target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups["to"].Value);
+                Assert.IsTrue(Path.Exists(target), $"{Path.GetFileName(page)} links to {link.Groups["to"].Value}, which is not there");
+            }
+        }
+    }
+
+    private static string Unindent(string code)
+    {
+        string[] lines = code.TrimEnd().Split('\n');
+        int indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Trim().Length == 0 ? "" : line[indent..]));
+    }
+
+    [GeneratedRegex(@"<!-- (?<file>\S+): (?<region>\w+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\]\((?<to>[^)#:]+)\)")]
+    private static partial Regex Link();
+}

@@ -29,7 +29,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         {
             if (_imported is null)
             {
-                long[]? openSize = _inputHeight is null && _inputWidth is null ? null : [0, _inputHeight ?? _inputWidth!.Value, _inputWidth ?? _inputHeight!.Value];
+                // 0 leaves a size to the file.
+                long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
                 OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
                 if (Stated.Complete is { } stated && stated != ShapeOf(imported))
                 {

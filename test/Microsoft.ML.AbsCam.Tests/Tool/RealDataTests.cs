@@ -18,7 +18,7 @@ public class RealDataTests : CommandTest
         string photos = SharedData.PathOrSkip("images", "imagenet");
         string truth = Write("truth.csv", ["image,target", .. ImageNet.Files(photos).Select((file, i) => $"{Path.GetFileName(file)},{i * ClassesApart}")]);
         CommandResult result = await RunAsync(
-            "explain", photos, "--model", SharedData.PathOrSkip("models", "squeezenet1.0.onnx"), "--labels", SharedData.PathOrSkip("models", "squeezenet1.0-labels.txt"),
+            "explain", photos, "--model", SharedData.PathOrSkip("models", "squeezenet1.0.onnx"), "--labels", SharedData.PathOrSkip("models", "imagenet-labels.txt"),
             "--output", Output, "--phase", "initial", "--truth", "@" + truth, "--save", "npy");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[][] rows = Results();
@@ -40,7 +40,7 @@ public class RealDataTests : CommandTest
     {
         string pictures = SharedData.PathOrSkip("images", "cifar10");
         CommandResult result = await RunAsync(
-            "explain", pictures, "--model", SharedData.PathOrSkip("models", "resnet20-cifar10.onnx"), "--labels", SharedData.PathOrSkip("models", "resnet20-cifar10-labels.txt"),
+            "explain", pictures, "--model", SharedData.PathOrSkip("models", "resnet20-cifar10.onnx"), "--labels", SharedData.PathOrSkip("models", "cifar10-labels.txt"),
             "--output", Output, "--phase", "initial", "--truth", "folder", "--save", "npy", "--batch", "32");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[][] rows = Results();

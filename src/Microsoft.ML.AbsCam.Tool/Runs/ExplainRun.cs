@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 {
     private readonly MLContext _context = new(seed: 1);
-    private readonly FeatureLayer _layer = settings.Network.FindLayer(settings.Options.Layer);
+    private readonly FeatureLayer[] _layers = settings.Options.Layers is null ? [settings.Network.FindLayer(settings.Options.Layer)] : [.. settings.Options.Layers.Select(settings.Network.FindLayer)];
     private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
     private readonly RunSummary _summary = new();
     private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
@@ -23,7 +23,10 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     {
         var watch = Stopwatch.StartNew();
         var folder = new OutputFolder(settings.Output);
-        log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {_layer.Name} ({_layer.Operator}, {_layer.Channels} x {_layer.Height} x {_layer.Width}). {_layer.Verdict}"));
+        foreach (FeatureLayer layer in _layers)
+        {
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
+        }
         using (var results = new ResultsFile(folder.ResultsPath))
         using (ReportWriter? report = settings.Save.HasFlag(SaveKinds.Report) ? new ReportWriter(folder.ReportPath, Header()) : null)
         {
@@ -133,9 +136,9 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
                 Judge(truth, targets[t], label, hit);
             }
 
-            results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), _layer.Name, saved, values.Forwards, values.Milliseconds));
+            results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), LayerNames, saved, values.Forwards, values.Milliseconds));
             report?.Add(
-                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), _layer.Name, truth, hit, values.Forwards, values.Milliseconds)
+                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), LayerNames, truth, hit, values.Forwards, values.Milliseconds)
                 {
                     OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? OutputFolder.OverlayName(row.File, suffix) : null,
                 },
@@ -147,9 +150,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         return isExplained;
     }
 
-    private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layer.Height : settings.Network.Shape.Height;
+    private string LayerNames => string.Join(" + ", _layers.Select(layer => layer.Name));
 
-    private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layer.Width : settings.Network.Shape.Width;
+    private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layers[0].Height : settings.Network.Shape.Height;
+
+    private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layers[0].Width : settings.Network.Shape.Width;
 
     private void Judge(string? truth, int? target, string? label, bool? hit)
     {
@@ -201,15 +206,17 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private ReportHeader Header()
     {
         AbsCamOptions options = settings.Options;
-        string method = options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)" : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
+        string method = options.Method != SaliencyMethod.AbsCam ? options.Method.Name
+            : options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)"
+            : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
         return new ReportHeader(
             settings.Title,
             settings.Network.Name,
             method,
-            _layer.Name,
+            LayerNames,
             $"{settings.Files.Count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
-                ("Layer size", $"{_layer.Channels} maps of {_layer.Height} x {_layer.Width}"),
+                ("Layer size", string.Join(", ", _layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}"))),
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
                 ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),

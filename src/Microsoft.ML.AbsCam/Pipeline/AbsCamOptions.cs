@@ -6,6 +6,12 @@ public sealed record AbsCamOptions
     /// <summary>The feature layer; null takes the last one before pooling whose channels are features, and says so in the log.</summary>
     public string? Layer { get; init; }
 
+    /// <summary>Several feature layers whose maps are combined into one; null takes <see cref="Layer"/> alone. Each layer costs what one costs.</summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>How the maps of several <see cref="Layers"/> are combined. Default: product.</summary>
+    public LayerFusion Fusion { get; init; }
+
     /// <summary>The class that is explained. Default: the predicted one.</summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
@@ -24,6 +30,9 @@ public sealed record AbsCamOptions
     /// any more are not run. Default: 0, exact.
     /// </summary>
     public double Tolerance { get; init; }
+
+    /// <summary>How scores become probabilities: softmax, or sigmoid for networks that give several labels an image. Default: found out.</summary>
+    public ScoreRule ScoreRule { get; init; }
 
     /// <summary>The names of the classes in the order of the network's scores; null where there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -93,6 +102,9 @@ public sealed record AbsCamOptions
         CheckDefined(Phase, nameof(Phase));
         CheckDefined(Masks, nameof(Masks));
         CheckDefined(Layout, nameof(Layout));
+        CheckDefined(ScoreRule, nameof(ScoreRule));
+        CheckDefined(Fusion, nameof(Fusion));
+        CheckLayers();
         CheckDefined(MapSize, nameof(MapSize));
         if (GpuDeviceId < 0)
         {
@@ -129,6 +141,24 @@ public sealed record AbsCamOptions
         if (Labels?.Any(label => label is null) == true)
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} has a null among its names. Give one name a class, or null for all.");
+        }
+    }
+
+    private void CheckLayers()
+    {
+        if (Layers is null)
+        {
+            return;
+        }
+
+        if (Layer is not null || Layers.Count == 0 || Layers.Distinct().Count() != Layers.Count)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Layers)} names one layer or more, each once, and takes the place of {nameof(Layer)}.");
+        }
+
+        if (MapSize == MapSize.Layer && Layers.Count > 1)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and several layers are combined, which may differ in size. Take the input's size.");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     /// <summary>The network whose decisions are explained.</summary>
     public ImageNetwork Network { get; }
 
-    /// <summary>The feature layer that is explained, with the reason for its choice. Reads the network.</summary>
+    /// <summary>The feature layer that is explained, the first of several, with the reason for its choice. Reads the network.</summary>
     /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public FeatureLayer Layer
@@ -51,7 +51,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         get
         {
             CheckAlive();
-            return Network.FindLayer(Options.Layer);
+            return Network.FindLayer(Options.Layers?[0] ?? Options.Layer);
         }
     }
 

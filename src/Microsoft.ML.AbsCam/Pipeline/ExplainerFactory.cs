@@ -11,17 +11,21 @@ internal sealed class ExplainerFactory
 {
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options)
     {
-        FeatureLayer layer = network.FindLayer(options.Layer);
+        FeatureLayer[] layers = options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         Device device = ChooseDevice(host, options);
         using (IChannel channel = host.Start("AbsCam"))
         {
-            channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
+            foreach (FeatureLayer layer in layers)
+            {
+                channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
+            }
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            layer.Name, ExplainerSettings.MethodOf(options), ExplainerSettings.ReadingOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize, device));
+            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), ExplainerSettings.ReadingOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device));
     }
 
     public NetworkShape Shape { get; }

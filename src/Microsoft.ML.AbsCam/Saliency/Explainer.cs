@@ -20,42 +20,56 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
     private Explanation Score(Tensor input, int[]? rowTargets)
     {
-        var scored = new ScoredBatch(network.RunForward(input, settings.Device), rowTargets, settings.TargetsPerRow);
+        var scored = new ScoredBatch(network.RunForward(input, settings.Device), settings.Probabilities, rowTargets, settings.TargetsPerRow);
         return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, [], 0, 0, Enumerable.Repeat(1, scored.Rows).ToArray());
     }
 
     private Explanation ExplainWithMaps(Tensor input, int[]? rowTargets)
     {
-        LayerPass pass = network.RunFromLayer(input, settings.Layer, settings.Device);
-        var scored = new ScoredBatch(pass.Logits, rowTargets, settings.TargetsPerRow);
-        Tensor[] gradients = Gradients(pass, scored);
+        ScoredBatch? scored = null;
+        int[] forwards = new int[input.shape[0]];
+        var layers = new List<LayerMaps>(settings.Layers.Count);
+        foreach (string layer in settings.Layers)
+        {
+            using var scope = NewDisposeScope();
+            LayerPass pass = network.RunFromLayer(input, layer, settings.Device);
+            scored ??= new ScoredBatch(pass.Logits, settings.Probabilities, rowTargets, settings.TargetsPerRow);
+            layers.Add(MapsOf(layer, pass, input, scored, forwards).MoveToOuter());
+        }
+
+        using var noGrad = no_grad();
+        LayerMaps fused = layers.Count == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
+        Tensor map = fused.Normalized();
+        float[] maps = map.ToFloats();
+        scored!.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), maps);
+        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)map.shape[2], (int)map.shape[3], forwards);
+    }
+
+    private LayerMaps MapsOf(string layer, LayerPass pass, Tensor input, ScoredBatch scored, int[] forwards)
+    {
+        Tensor[] gradients = Gradients(layer, pass, scored);
         using var noGrad = no_grad();
         Tensor activation = pass.Activation.detach();
         (long Height, long Width) size = settings.AtLayerSize ? (activation.shape[2], activation.shape[3]) : (input.shape[2], input.shape[3]);
-        int[] forwards = Enumerable.Repeat(1, scored.Rows).ToArray();
-        (Tensor raw, Tensor? factor) = settings.Method switch
+        for (int row = 0; row < forwards.Length; row++)
         {
-            GradientMethod method => (FromGradients(method, activation, gradients, size), null),
-            MaskMethod when settings.Reading == MaskReading.Whole => FromWholeMasks(input, activation, gradients, scored, forwards, size),
-            MaskMethod method => (FromMasks(method, input, activation, gradients, scored, forwards, size), null),
-            _ => throw new NotSupportedException($"The method '{settings.Method}' is neither a {nameof(GradientMethod)} nor a {nameof(MaskMethod)}."),
-        };
-        Tensor map = MapMath.Normalize(raw).Maps;
-        if (factor is not null)
-        {
-            map.mul_(factor);
+            forwards[row]++;
         }
 
-        float[] maps = map.ToFloats();
-        scored.JudgeMaps(MapMath.Range(raw).ToFloats(), maps);
-        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)size.Height, (int)size.Width, forwards);
+        return settings.Method switch
+        {
+            GradientMethod method => new LayerMaps(FromGradients(method, activation, gradients, size), null),
+            MaskMethod when settings.Reading == MaskReading.Whole => FromWholeMasks(input, activation, gradients, scored, forwards, size),
+            MaskMethod method => new LayerMaps(FromMasks(method, input, activation, gradients, scored, forwards, size), null),
+            _ => throw new NotSupportedException($"The method '{settings.Method}' is neither a {nameof(GradientMethod)} nor a {nameof(MaskMethod)}."),
+        };
     }
 
     /// <summary>
     /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
     /// logits has every row's own gradient.
     /// </summary>
-    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    private static Tensor[] Gradients(string layer, LayerPass pass, ScoredBatch scored)
     {
         using var grad = enable_grad();
         var gradients = new Tensor[scored.TargetsPerRow];
@@ -66,7 +80,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
             if (!y.requires_grad)
             {
                 // libtorch would end the process over this.
-                throw new InvalidOperationException($"The scores do not depend on the layer '{settings.Layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+                throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
             }
 
             gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
@@ -74,6 +88,8 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
         return gradients;
     }
+
+    private Tensor ScoreMasked(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device));
 
     private static Tensor FromGradients(GradientMethod method, Tensor activation, Tensor[] gradients, (long Height, long Width) size)
     {
@@ -87,7 +103,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     {
         Tensor weights = stack(gradients.Select(gradient => method.Weights(activation, gradient)), 1);
         var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
-        using var scorer = new MaskScorer(input, final.MaskMaps, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+        using var scorer = new MaskScorer(input, final.MaskMaps, ScoreMasked, settings.PassSize);
         Tensor raw = final.Run(scorer).relu_();
         for (int row = 0; row < forwards.Length; row++)
         {
@@ -98,19 +114,19 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     }
 
     /// <summary>Abs-CAM's whole reading, p(X M0) M0: the map of phase 1, with the probabilities that its mask leaves.</summary>
-    private (Tensor Raw, Tensor Factor) FromWholeMasks(
+    private LayerMaps FromWholeMasks(
         Tensor input, Tensor activation, Tensor[] gradients, ScoredBatch scored, int[] forwards, (long Height, long Width) size)
     {
         var phase1 = new AbsCamInitial();
         Tensor low = stack(gradients.Select(gradient => phase1.Combine(activation, gradient)), 1).relu_();
         Tensor probabilities = ScoreWholeMasks(input, low, scored, forwards);
-        return (MapMath.Upsample(low, size.Height, size.Width), probabilities);
+        return new LayerMaps(MapMath.Upsample(low, size.Height, size.Width), probabilities);
     }
 
     private Tensor ScoreWholeMasks(Tensor input, Tensor maps, ScoredBatch scored, int[] forwards)
     {
         float[] probabilities = new float[scored.Targets.Length];
-        using var scorer = new MaskScorer(input, maps, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+        using var scorer = new MaskScorer(input, maps, ScoreMasked, settings.PassSize);
         for (int first = 0; first < probabilities.Length; first += settings.PassSize)
         {
             int[] pass = [.. Enumerable.Range(first, Math.Min(settings.PassSize, probabilities.Length - first))];

@@ -8,6 +8,9 @@ internal static class MapMath
     /// <summary>A map whose maximum and minimum are closer than this shows nothing.</summary>
     public const double FlatRange = 1e-12;
 
+    /// <summary>A constant map comes out of float arithmetic with ripples of about this share of its height.</summary>
+    private const double Rounding = 1e-6;
+
     private const double NormEpsilon = 1e-8;
 
     /// <summary>Bilinear upsampling with half-pixel centres; maps of that size already are copied.</summary>
@@ -21,6 +24,9 @@ internal static class MapMath
         Tensor divisor = maps.amax([-2, -1], keepdim: true).sub_(minimum).add_(NormEpsilon);
         return ((maps - minimum).div_(divisor), minimum, divisor);
     }
+
+    /// <summary>The range below which a map is flat: <see cref="FlatRange"/>, or what rounding alone makes of its values.</summary>
+    public static Tensor FlatRangeOf(Tensor maps) => maps.abs().amax([-2, -1]).mul_(Rounding).clamp_min_(FlatRange);
 
     /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
     public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);

@@ -21,6 +21,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
     }
 
+    internal override bool EndsInSigmoid => Imported.EndsInSigmoid;
+
     internal override bool IsLoaded => _imported is not null;
 
     private OnnxNetwork Imported

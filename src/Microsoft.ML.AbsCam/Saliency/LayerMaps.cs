@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>The maps that one layer gives, before they are normalised.</summary>
+/// <param name="Raw">[B,T,H,W].</param>
+/// <param name="Factor">What each map is multiplied by after it is normalised [B,T,1,1]; null for 1.</param>
+internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
+{
+    public static LayerMaps Fuse(IReadOnlyList<LayerMaps> layers, LayerFusion fusion)
+    {
+        Tensor all = stack(layers.Select(layer => layer.Normalized()), 0);
+        return new LayerMaps(fusion == LayerFusion.Product ? all.prod(0) : all.mean([0]), null);
+    }
+
+    public Tensor Normalized()
+    {
+        Tensor map = MapMath.Normalize(Raw).Maps;
+        return Factor is null ? map : map.mul_(Factor);
+    }
+
+    public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope());
+}

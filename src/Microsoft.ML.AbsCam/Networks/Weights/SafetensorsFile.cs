@@ -42,8 +42,9 @@ internal sealed class SafetensorsFile : IWeightsFile
             using JsonDocument json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             ReadTensors(json.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Text that is no Unicode is found only when it is asked for, as an InvalidOperationException.
             throw new NetworkLoadException($"{source}: the header of the safetensors file is no sound JSON ({e.Message.TrimEnd('.')}); the file is damaged.", e);
         }
     }

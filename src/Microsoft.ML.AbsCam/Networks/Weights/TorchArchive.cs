@@ -43,7 +43,7 @@ internal sealed class TorchArchive : IWeightsFile
     public void Read(StoredTensor tensor, Action<Stream> read)
     {
         using Stream bytes = _entries[StorageName(tensor)].Open();
-        bytes.Seek(tensor.Offset * TensorText.Bytes(tensor.Type), SeekOrigin.Current);
+        Skip(bytes, tensor.Offset * TensorText.Bytes(tensor.Type));
         read(bytes);
     }
 
@@ -114,13 +114,37 @@ internal sealed class TorchArchive : IWeightsFile
         string shown = $"the entry '{TensorText.Name(entry.FullName)}'";
         Check(entry.CompressedLength == entry.Length && !entry.IsEncrypted, $"{shown} is compressed or encrypted; torch.save does neither. Save the file again with PyTorch.");
         Stream bytes = entry.Open();
-        if (bytes.CanSeek)
+        if (HasLength(bytes, entry.Length))
         {
             return bytes;
         }
 
         bytes.Dispose();
         throw Fault($"{shown} is compressed; torch.save does not do that. Save the file again with PyTorch.");
+    }
+
+    // The archive does not tell how an entry is compressed, but only a stream of plain bytes knows its length.
+    private static bool HasLength(Stream bytes, long length)
+    {
+        try
+        {
+            return bytes.Length == length;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static void Skip(Stream bytes, long count)
+    {
+        byte[] block = new byte[Math.Min(count, 1 << 16)];
+        while (count > 0)
+        {
+            int part = (int)Math.Min(count, block.Length);
+            bytes.ReadExactly(block, 0, part);
+            count -= part;
+        }
     }
 
     private string StorageName(StoredTensor tensor) => $"{_root}data/{tensor.Storage}";

@@ -74,13 +74,17 @@ internal sealed class WeightsMatch
     private string Missing()
     {
         const int MostHints = 5;
+        const int LongestHint = 200;
+        const int MostCandidates = 1_000;
         if (Report.Missing.Count == 0)
         {
             return "";
         }
 
+        // A file may hold millions of names, or one as long as the file.
+        string[] candidates = [.. Report.Unexpected.Where(name => name.Length <= LongestHint).Take(MostCandidates)];
         IEnumerable<string> hints = Report.Missing.Take(MostHints)
-            .Select(name => (name, near: NearNames.Of(name, Report.Unexpected, atMost: 1)))
+            .Select(name => (name, near: NearNames.Of(name, candidates, atMost: 1)))
             .Where(hint => hint.near.Count > 0)
             .Select(hint => $"'{hint.name}' may be '{TensorText.Name(hint.near[0])}'");
         string near = string.Join(", ", hints);

@@ -35,5 +35,10 @@ internal static class LayerList
         }
     }
 
-    private static string Size(FeatureLayer layer) => string.Create(CultureInfo.InvariantCulture, $"{layer.Channels} x {layer.Height} x {layer.Width}");
+    /// <summary>Channels and size, pixels from value to value, pixels that a value sees, and the share of the network's work up to it; "?" for what is not known.</summary>
+    private static string Size(FeatureLayer layer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{layer.Channels,4} x {layer.Height,3} x {layer.Width,-3}  stride {Known(layer.Stride),-2}  sees {Known(layer.ReceptiveField),-4} work {(layer.WorkBefore is double work ? Math.Round(work * 100) : "?"),3} %  {layer.Kind}");
+
+    private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "?";
 }

@@ -158,6 +158,9 @@ public abstract class ImageNetwork : IDisposable
         }
     }
 
+    /// <summary>What a user should know of how the network runs, as a sentence; null where there is nothing.</summary>
+    internal virtual string? Remark => null;
+
     /// <summary>A second network from the same source, with native memory of its own.</summary>
     internal abstract ImageNetwork Reopen();
 

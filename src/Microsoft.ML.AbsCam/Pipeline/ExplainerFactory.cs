@@ -21,6 +21,11 @@ internal sealed class ExplainerFactory
             {
                 channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
             }
+
+            if (network.Remark is { } remark)
+            {
+                channel.Info(remark);
+            }
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(

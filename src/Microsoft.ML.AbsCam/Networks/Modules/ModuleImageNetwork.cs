@@ -138,7 +138,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             }
 
             string kind = FindModule(_module, _layer).GetName();
-            var layer = new FeatureLayer(_layer, kind, (int)size[1], (int)size[2], (int)size[3], IsDefault: true, "named by the caller");
+            var layer = new FeatureLayer(_layer, kind, (int)size[1], (int)size[2], (int)size[3], IsDefault: true, "named by the caller") { Reason = "named by the caller" };
             _probe = (new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]), layer);
         }
 

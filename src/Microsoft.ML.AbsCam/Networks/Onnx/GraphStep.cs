@@ -36,6 +36,7 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
         Tensor?[] outputs;
         try
         {
+            OutputSizes.Check(node, inputs);
             outputs = kernel(new KernelInputs(node, inputs));
         }
         catch (Exception e) when (e is not (NetworkLoadException or OutOfMemoryException))

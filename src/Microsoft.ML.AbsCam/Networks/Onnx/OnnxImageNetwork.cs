@@ -25,6 +25,10 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     internal override bool IsLoaded => _imported is not null;
 
+    internal override string? Remark => Imported.RunsRowByRow
+        ? "The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster."
+        : null;
+
     private OnnxNetwork Imported
     {
         get

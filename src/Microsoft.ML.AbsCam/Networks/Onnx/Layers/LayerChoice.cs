@@ -14,10 +14,20 @@ internal static class LayerChoice
 
         LayerVerdicts verdicts = new(plan.Steps, maps, input, scores);
         FeatureMap pick = Pick(maps, verdicts);
-        return [.. maps
-            .Where(map => map.IsCandidate)
-            .Select(map => new FeatureLayer(
-                map.Name, map.Operator, map.Channels, (int)map.Shape[2], (int)map.Shape[3], map == pick, verdicts.Of(map, pick)))];
+        Dictionary<FeatureMap, MapGeometry> geometry = MapGeometry.Of(graph, maps);
+        WorkShares work = new(graph, plan.Steps, trace);
+        return [.. maps.Where(map => map.IsCandidate).Select(map =>
+        {
+            LayerJudgement judgement = verdicts.Of(map, pick);
+            return new FeatureLayer(map.Name, map.Operator, map.Channels, (int)map.Shape[2], (int)map.Shape[3], map == pick, judgement.Sentence)
+            {
+                Kind = judgement.Kind,
+                Reason = judgement.Reason,
+                Stride = geometry[map].WholeStride,
+                ReceptiveField = geometry[map].WholeField,
+                WorkBefore = work.Until(map.Slot),
+            };
+        })];
     }
 
     // From the last map back to the last one that is a map of features, at the resolution at which they were found.

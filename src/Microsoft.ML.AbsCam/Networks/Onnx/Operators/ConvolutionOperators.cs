@@ -29,6 +29,8 @@ internal static class ConvolutionOperators
             }
 
             (long[] before, long[] after) = windows.Pads(kernel, x[0].shape.AsSpan(2));
+            TensorSizes.Checked(node, [x[0].shape[0], weights[0], .. kernel.Select((size, i) =>
+                Math.Max(0, ((x[0].shape[i + 2] + before[i] + after[i] - Windows.Extent(size, dilations[i])) / strides[i]) + 1))]);
             Tensor input = x[0];
             long[] padding = before;
             if (!before.AsSpan().SequenceEqual(after) || before.Any(size => size < 0))

@@ -25,9 +25,14 @@ internal static class PoolingOperators
     public static long[] Kernel(OnnxNode node, Windows windows, Tensor x)
     {
         long[] kernel = windows.Kernel ?? throw node.Error("'kernel_shape' is missing; the file is damaged.");
-        return kernel.Length is >= 1 and <= 3 && x.dim() == kernel.Length + 2
-            ? kernel
-            : throw node.Error($"its input {TensorSizes.Text(x.shape)} does not fit its window {TensorSizes.Text(kernel)}; expected [batch, channels, …] with one to three axes to slide along.");
+        if (kernel.Length is not (>= 1 and <= 3) || x.dim() != kernel.Length + 2)
+        {
+            throw node.Error($"its input {TensorSizes.Text(x.shape)} does not fit its window {TensorSizes.Text(kernel)}; expected [batch, channels, …] with one to three axes to slide along.");
+        }
+
+        (long[] before, long[] after) = windows.PoolingPads(kernel, x.shape.AsSpan(2));
+        TensorSizes.Checked(node, [.. x.shape[..2], .. kernel.Select((_, i) => Math.Max(0, x.shape[i + 2] + before[i] + after[i]))]);
+        return kernel;
     }
 
     private static Func<Tensor, Tensor> Average(OnnxNode node)

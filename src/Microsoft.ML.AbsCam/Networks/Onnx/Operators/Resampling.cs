@@ -44,7 +44,7 @@ internal sealed class Resampling
     public static Resampling Plain(OnnxNode node) =>
         new(node.Attributes.OneOf("mode", "nearest", "nearest", "linear"), "asymmetric", "simple", 0, false, false, 0);
 
-    public Tensor Along(Tensor x, int axis, long size, double scale, double start, double end)
+    public Tensor Along(OnnxNode node, Tensor x, int axis, long size, double scale, double start, double end)
     {
         long from = x.shape[axis];
         if (from == size && scale == 1 && !NeedsRegion)
@@ -55,7 +55,7 @@ internal sealed class Resampling
         double[] positions = [.. Enumerable.Range(0, (int)size).Select(i => Position(i, from, size, (float)scale, (float)start, (float)end))];
         Tensor resized = _mode == "nearest"
             ? x.index_select(axis, HostValues.Of([.. positions.Select(position => Nearest(position, from, scale))]).to(x.device))
-            : Weighted(x, axis, positions, from, scale);
+            : Weighted(node, x, axis, positions, from, scale);
         if (!NeedsRegion || positions.All(position => position >= 0 && position <= from - 1))
         {
             return resized;
@@ -94,12 +94,12 @@ internal sealed class Resampling
         return Math.Clamp((long)whole, 0, from - 1);
     }
 
-    private Tensor Weighted(Tensor x, int axis, double[] positions, long from, double scale)
+    private Tensor Weighted(OnnxNode node, Tensor x, int axis, double[] positions, long from, double scale)
     {
         // Reduced with antialiasing, the filter widens to cover what one pixel of the output stands for.
         double stretch = _antialias && scale < 1 ? 1 / scale : 1;
         double reach = (_mode == "linear" ? 1 : 2) * stretch;
-        float[] weights = new float[positions.Length * from];
+        float[] weights = new float[TensorSizes.Checked(node, [positions.Length, from]).Aggregate((rows, columns) => rows * columns)];
         for (int i = 0; i < positions.Length; i++)
         {
             Span<float> row = weights.AsSpan((int)(i * from), (int)from);

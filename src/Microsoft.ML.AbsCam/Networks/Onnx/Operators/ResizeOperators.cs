@@ -98,7 +98,7 @@ internal static class ResizeOperators
         for (int i = 0; i < axes.Length; i++)
         {
             (double start, double end) = resampling.NeedsRegion ? (region[i], region[i + axes.Length]) : (0, 1);
-            resized = resampling.Along(resized, axes[i], sizes[i], scales[i], start, end);
+            resized = resampling.Along(node, resized, axes[i], sizes[i], scales[i], start, end);
         }
 
         return resized;

@@ -7,10 +7,11 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Factor">What each map is multiplied by after it is normalised [B,T,1,1]; null for 1.</param>
 internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
 {
+    /// <summary>The product, or the sum: norm makes no difference between that and the mean.</summary>
     public static LayerMaps Fuse(IReadOnlyList<LayerMaps> layers, LayerFusion fusion)
     {
-        Tensor all = stack(layers.Select(layer => layer.Normalized()), 0);
-        return new LayerMaps(fusion == LayerFusion.Product ? all.prod(0) : all.mean([0]), null);
+        IEnumerable<Tensor> maps = layers.Select(layer => layer.Normalized());
+        return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.add_(map)), null);
     }
 
     public Tensor Normalized()

@@ -21,7 +21,7 @@ public class WrongUsageTests : CommandTest
     [DataRow("--masks none", "--masks none: one of weighted, per-channel, whole")]
     [DataRow("--resize none", "--resize none: one of crop, squash, pad")]
     [DataRow("--on-error cry", "--on-error cry: one of skip, stop")]
-    [DataRow("--method grad-cam", "--method grad-cam: one of abs-cam")]
+    [DataRow("--method magic", "--method magic: one of abs-cam")]
     [DataRow("--save maps", "--save maps: npy, overlay and report can be saved")]
     [DataRow("--layer mops", "no layer named 'mops'. Did you mean 'maps'")]
     [DataRow("--target 3", "--target 3: the network has 3 classes, 0 to 2")]

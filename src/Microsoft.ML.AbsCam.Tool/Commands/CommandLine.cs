@@ -5,6 +5,9 @@ namespace Microsoft.ML.AbsCam.Tool.Commands;
 /// <summary>The command abscam: its sub-commands, and what every one of them does with errors.</summary>
 internal static class CommandLine
 {
+    // A word that begins with @ names a CSV file here; the parser would read the file as more of the command line.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Asks a convolutional network why: photos in, saliency maps and a report out (Abs-CAM, arXiv 2207.03648).")
@@ -13,23 +16,24 @@ internal static class CommandLine
             ExplainCommand.Create(),
             LayersCommand.Create(),
         };
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, Parsing);
         if (parsed.Errors.Count > 0)
         {
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
             {
-                await Console.Error.WriteLineAsync($"abscam: {message}").ConfigureAwait(false);
+                await SayAsync(message).ConfigureAwait(false);
             }
 
-            await Console.Error.WriteLineAsync($"See 'abscam {string.Join(' ', Path(parsed.CommandResult.Command))} --help'.".Replace("abscam  ", "abscam ", StringComparison.Ordinal)).ConfigureAwait(false);
+            string command = parsed.CommandResult.Command is RootCommand ? "abscam" : $"abscam {parsed.CommandResult.Command.Name}";
+            await Console.Error.WriteLineAsync($"See '{command} --help'.").ConfigureAwait(false);
             return ExitCodes.WrongUsage;
         }
 
+        using var interruption = new Interruption();
         try
         {
-            // A batch that is under way when Ctrl-C comes is finished and written.
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
-            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -39,10 +43,19 @@ internal static class CommandLine
         {
             // An argument's name is ours, not the user's.
             string message = e is ArgumentException { ParamName: string name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
-            await Console.Error.WriteLineAsync($"abscam: {message}").ConfigureAwait(false);
+            await SayAsync(message).ConfigureAwait(false);
             return ExitCodes.WrongUsage;
+        }
+        catch (Exception e)
+        {
+            // A library that cannot be loaded is wrapped in exceptions that say nothing.
+            Exception cause = e.GetBaseException();
+            await SayAsync($"something unforeseen happened ({cause.GetType().Name}: {FirstLine(cause.Message)}) Please report it, with the command that you gave.").ConfigureAwait(false);
+            return ExitCodes.SomeFailed;
         }
     }
 
-    private static IEnumerable<string> Path(System.CommandLine.Command command) => command is RootCommand ? [] : [command.Name];
+    private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {FirstLine(message)}");
+
+    private static string FirstLine(string message) => message.Trim().Split('\n')[0].TrimEnd();
 }

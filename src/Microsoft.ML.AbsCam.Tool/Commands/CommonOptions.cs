@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
@@ -9,19 +11,43 @@ internal static class CommonOptions
 
     public static Option<string> Output(string folder) => new("--output", "-o")
     {
-        Description = $"The folder for the results. Default: {folder}",
+        Description = "The folder for the results.",
         DefaultValueFactory = _ => folder,
         HelpName = "DIR",
     };
 
-    /// <summary>An option whose values are words; others are wrong usage.</summary>
-    public static Option<T> Choice<T>(string name, string description, T byDefault, params (string Word, T Value)[] choices)
+    /// <summary>An option whose value is a number in a range; anything else is wrong usage.</summary>
+    public static Option<T?> Number<T>(string name, string description, T least, T most, string? expected = null)
+        where T : struct, INumber<T>
     {
-        var option = new Option<T>(name)
+        return new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = "N",
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= least && value <= most)
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} {text}: {expected ?? string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")} is expected.");
+                return null;
+            },
+        };
+    }
+
+    /// <summary>An option whose values are words; others are wrong usage.</summary>
+    public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        return new Option<T?>(name)
         {
             Description = description,
             HelpName = string.Join('|', choices.Select(choice => choice.Word)),
-            DefaultValueFactory = _ => byDefault,
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
@@ -34,9 +60,8 @@ internal static class CommonOptions
                 }
 
                 result.AddError($"{name} {text}: one of {string.Join(", ", choices.Select(choice => choice.Word))} is expected.");
-                return byDefault;
+                return null;
             },
         };
-        return option;
     }
 }

@@ -14,22 +14,23 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
     private ProgressTask? _bar;
 
     /// <summary>Runs the work under a progress bar, where somebody can see one.</summary>
-    public T Follow<T>(Func<T> work)
+    public void Follow(Action work)
     {
         if (isQuiet || !AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
         {
-            return work();
+            work();
+            return;
         }
 
-        return AnsiConsole.Progress()
+        AnsiConsole.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context =>
             {
                 _bar = context.AddTask("explaining");
                 try
                 {
-                    return work();
+                    work();
                 }
                 finally
                 {
@@ -42,7 +43,7 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
     {
         if (_bar is not null)
         {
-            AnsiConsole.Console.WriteLine(text);
+            WriteAboveBar(text);
         }
         else if (!isQuiet)
         {
@@ -50,21 +51,42 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
         }
     }
 
-    public void Trouble(string text) => Console.Error.WriteLine($"abscam: {text}");
+    public void Trouble(string text)
+    {
+        text = $"abscam: {text}";
+        if (_bar is not null && !Console.IsErrorRedirected)
+        {
+            // Both streams are the same terminal, and only the bar's own console knows how to write above it.
+            WriteAboveBar(text);
+        }
+        else
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
 
     public void Progress(int done, int total)
     {
         double rate = done / Math.Max(_watch.Elapsed.TotalSeconds, 1e-3);
+        string left = $"{TimeSpan.FromSeconds(Math.Round((total - done) / rate)):c} left";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.0} images/s, {left}");
         if (_bar is not null)
         {
             _bar.MaxValue = total;
             _bar.Value = done;
-            _bar.Description = string.Create(CultureInfo.InvariantCulture, $"{done} of {total}, {rate:0.0} images/s");
+            _bar.Description = text;
         }
         else if (!isQuiet && _watch.Elapsed >= _next)
         {
             _next = _watch.Elapsed + Pause;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.0} images/s, {(total - done) / rate:0} s left"));
+            Console.WriteLine(text);
         }
+    }
+
+    // The bar is written over, not erased, so a line has to reach as far as it did.
+    private static void WriteAboveBar(string text)
+    {
+        int width = Math.Max(AnsiConsole.Profile.Width - 1, 1);
+        AnsiConsole.Console.WriteLine(string.Join('\n', WrappedText.Lines(text, width).Select(line => line.PadRight(width))));
     }
 }

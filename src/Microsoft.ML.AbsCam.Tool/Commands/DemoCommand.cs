@@ -9,29 +9,31 @@ namespace Microsoft.ML.AbsCam.Tool.Commands;
 internal static class DemoCommand
 {
     private const int Pictures = 40;
+    private const int MostPictures = 10_000;
 
     public static System.CommandLine.Command Create()
     {
         Option<string> output = CommonOptions.Output("abscam-demo");
+        Option<int?> pictures = CommonOptions.Number("--pictures", $"How many pictures are drawn, ten classes in turn. [default: {Pictures}]", 1, MostPictures);
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new System.CommandLine.Command("demo", "Explain pictures with an embedded network; nothing is downloaded.") { output, quiet };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(output)!, parsed.GetValue(quiet), cancellation)));
+        var command = new System.CommandLine.Command("demo", "Explain pictures with an embedded network; nothing is downloaded.") { output, pictures, quiet };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(output)!, parsed.GetValue(pictures) ?? Pictures, parsed.GetValue(quiet), cancellation)));
         return command;
     }
 
-    private static int Run(string output, bool isQuiet, CancellationToken cancellation)
+    private static int Run(string output, int count, bool isQuiet, CancellationToken cancellation)
     {
         string pictures = Path.Combine(output, "pictures");
         string model = Path.Combine(output, "demo.onnx");
-        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, model, Path.Combine(output, "demo-labels.txt"));
+        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, count, model, Path.Combine(output, "demo-labels.txt"));
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         var settings = new ExplainSettings
         {
-            Files = InputFiles.Find([pictures]),
+            Files = InputFiles.Find([pictures], output),
             Network = network,
             Output = output,
             Title = "Ten things a small network knows, and where it saw them",
-            Truth = scenes.ToDictionary(scene => scene.Key, scene => scene.Value.ClassName),
+            Truth = file => scenes.GetValueOrDefault(file.Name)?.ClassName,
             IsOnObject = (file, x, y) => scenes.TryGetValue(file.Name, out DemoScene? scene) ? IsOnObject(scene, x, y) : null,
             Options = new AbsCamOptions
             {
@@ -43,7 +45,7 @@ internal static class DemoCommand
     }
 
     /// <summary>Draws pictures that the network was not trained on, and leaves all inputs beside the results, to be tried with other options.</summary>
-    private static Dictionary<string, DemoScene> WriteInputs(string folder, string model, string labels)
+    private static Dictionary<string, DemoScene> WriteInputs(string folder, int count, string model, string labels)
     {
         try
         {
@@ -51,7 +53,7 @@ internal static class DemoCommand
             File.WriteAllBytes(model, DemoNetwork.ReadOnnx());
             File.WriteAllLines(labels, DemoNetwork.Classes);
             var scenes = new Dictionary<string, DemoScene>();
-            foreach (DemoScene scene in DemoScenes.HeldOut(Pictures))
+            foreach (DemoScene scene in DemoScenes.HeldOut(count))
             {
                 string name = $"{scenes.Count:000}-{scene.ClassName.Replace(' ', '-')}.png";
                 File.WriteAllBytes(Path.Combine(folder, name), scene.EncodePng());

@@ -14,49 +14,56 @@ internal static class ExplainCommand
         var model = new Option<string>("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
-        Option<string> method = CommonOptions.Choice("--method", "The method.", "abs-cam", ("abs-cam", "abs-cam"));
-        Option<SaliencyPhase> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. Default: final", SaliencyPhase.Final, ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
-        Option<MaskReading> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. Default: weighted", MaskReading.Weighted, ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("whole", MaskReading.Whole));
-        var tolerance = new Option<double>("--tolerance") { Description = "How far a pixel of a weighted map may be from the exact one, for fewer forward passes. Default: 0", HelpName = "0..1" };
-        var target = new Option<string>("--target") { Description = "The class to explain: the predicted one, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target. Default: predicted", HelpName = "predicted|top:K|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
-        var layer = new Option<string?>("--layer") { Description = "The feature layer, as 'abscam layers' names it. Default: its pick", HelpName = "NAME" };
+        Option<int?> method = CommonOptions.Choice("--method", "The method. [default: abs-cam]", [.. SaliencyMethod.All.Select((known, place) => (known.Name, place))]);
+        Option<SaliencyPhase?> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. [default: final]", ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
+        Option<MaskReading?> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. [default: weighted]", ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("whole", MaskReading.Whole));
+        Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a pixel of a weighted map may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
+        var target = new Option<string>("--target") { Description = "The class to explain: the predicted one, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target.", HelpName = "predicted|top:K|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
+        var layer = new Option<string[]>("--layer") { Description = "The feature layer, as 'abscam layers' names it; given more than once, their maps are combined. Default: its pick", HelpName = "NAME" };
+        Option<LayerFusion?> fusion = CommonOptions.Choice("--fusion", "How the maps of several layers are combined. [default: product]", ("product", LayerFusion.Product), ("mean", LayerFusion.Mean));
+        Option<ScoreRule?> scores = CommonOptions.Choice("--scores", "How scores become probabilities: one class an image, or several labels. [default: as the network ends]", ("softmax", ScoreRule.Softmax), ("sigmoid", ScoreRule.Sigmoid));
         var truth = new Option<string?>("--truth") { Description = "What the pictures show, to count how often the network is right: the name of the folder they are in, or a CSV file with the columns image and target.", HelpName = "folder|@FILE.csv" };
-        var save = new Option<string>("--save") { Description = "What to write beside results.csv. Default: npy,overlay,report", HelpName = "npy,overlay,report", DefaultValueFactory = _ => "npy,overlay,report" };
-        var batch = new Option<int>("--batch") { Description = "How many images go through the network at once. Default: 8", HelpName = "N", DefaultValueFactory = _ => 8 };
-        var maxPixels = new Option<long>("--max-pixels") { Description = "Photos with more pixels are refused before they are decoded. Default: 100000000", HelpName = "N", DefaultValueFactory = _ => new ImageFileOptions().MaxPixels };
-        Option<bool> stop = CommonOptions.Choice("--on-error", "Go on after an image that cannot be explained, or stop. Default: skip", false, ("skip", false), ("stop", true));
+        var save = new Option<string>("--save") { Description = "What to write beside results.csv.", HelpName = "npy,overlay,report", DefaultValueFactory = _ => "npy,overlay,report" };
+        Option<int?> batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
+        Option<long?> maxPixels = CommonOptions.Number("--max-pixels", "Photos with more pixels are refused before they are decoded. [default: 100000000]", 1L, int.MaxValue / 4);
+        Option<ErrorRule?> onError = CommonOptions.Choice("--on-error", "Go on after an image that cannot be explained, or stop. [default: skip]", ("skip", ErrorRule.Skip), ("stop", ErrorRule.Stop));
         Option<bool> quiet = CommonOptions.Quiet();
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, target, layer, truth, save, batch, maxPixels, stop, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, truth, save, batch, maxPixels, onError, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile) : null;
-            TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names);
-            IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!);
+            IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!);
             using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!);
+            int classes = network.Shape.ClassCount;
+            IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
+            TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names, classes);
+            CheckThatImagesFit(files, network, asked);
             var settings = new ExplainSettings
             {
                 Files = files,
                 Network = network,
                 Output = parsed.GetValue(output)!,
                 Targets = asked.ByImage,
-                Truth = Truth(parsed.GetValue(truth), files),
+                Truth = Truth(parsed.GetValue(truth)),
                 Save = ParseSave(parsed.GetValue(save)!),
-                StopOnError = parsed.GetValue(stop),
-                Decoding = new ImageFileOptions { MaxPixels = parsed.GetValue(maxPixels) },
+                StopOnError = parsed.GetValue(onError) == ErrorRule.Stop,
+                Decoding = new ImageFileOptions { MaxPixels = parsed.GetValue(maxPixels) ?? new ImageFileOptions().MaxPixels },
                 Options = new AbsCamOptions
                 {
                     Labels = names,
                     Target = asked.Target,
-                    Phase = parsed.GetValue(phase),
-                    Masks = parsed.GetValue(masks),
-                    Tolerance = parsed.GetValue(tolerance),
-                    Layer = parsed.GetValue(layer),
-                    BatchSize = parsed.GetValue(batch),
+                    Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
+                    Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
+                    Tolerance = parsed.GetValue(tolerance) ?? 0,
+                    Method = SaliencyMethod.All[parsed.GetValue(method) ?? 0],
+                    Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
+                    Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
+                    ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,
+                    BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
                     Preprocessing = preprocessing.For(parsed, network),
                 },
             };
@@ -65,13 +72,34 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static Dictionary<string, string>? Truth(string? text, IReadOnlyList<InputFile> files) => text switch
+    private static void CheckThatImagesFit(IReadOnlyList<InputFile> files, ImageNetwork network, TargetOption asked)
     {
-        null => null,
-        "folder" => files.ToDictionary(file => file.Name, file => new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(file.Path))!).Name),
-        _ when text.StartsWith('@') => TargetOption.ReadFile(text[1..]),
-        _ => throw new UsageException($"--truth {text}: 'folder' or @FILE.csv is expected."),
-    };
+        if (network.Shape.Channels != 3 && files.FirstOrDefault(file => !file.IsTensor) is { } photo)
+        {
+            throw new UsageException($"{network.Name} takes images of {network.Shape.Channels} channels, and photos such as '{photo.Name}' have 3. Give it .npy tensors.");
+        }
+
+        if (asked.ByImage is { } classes && !files.Any(file => classes.ContainsKey(file.Name)))
+        {
+            throw new UsageException($"--target: the CSV file names none of the {files.Count} images. Its column 'image' holds paths below the folder that was given, such as '{files[0].Name}'.");
+        }
+    }
+
+    private static Func<InputFile, string?>? Truth(string? text)
+    {
+        switch (text)
+        {
+            case null:
+                return null;
+            case "folder":
+                return file => new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(file.Path))!).Name;
+            case ['@', .. string path]:
+                Dictionary<string, string> classes = ClassFile.Read("--truth", path);
+                return file => classes.GetValueOrDefault(file.Name);
+            default:
+                throw new UsageException($"--truth {text}: 'folder' or @FILE.csv is expected.");
+        }
+    }
 
     private static SaveKinds ParseSave(string text)
     {

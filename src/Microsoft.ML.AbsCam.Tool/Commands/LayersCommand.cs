@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Spectre.Console;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
@@ -20,34 +19,21 @@ internal static class LayersCommand
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         NetworkShape shape = network.Shape;
         Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("", "layer", "operator", "shape", "stride", "sees", "work", "verdict");
-        foreach (FeatureLayer layer in network.Layers)
+        IReadOnlyList<FeatureLayer> layers = network.Layers;
+        foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
-            table.AddRow(
-                layer.IsDefault ? "*" : "",
-                Markup.Escape(layer.Name),
-                Markup.Escape(layer.Operator),
-                string.Create(CultureInfo.InvariantCulture, $"{layer.Channels} x {layer.Height} x {layer.Width}"),
-                layer.Stride?.ToString(CultureInfo.InvariantCulture) ?? "",
-                layer.ReceptiveField?.ToString(CultureInfo.InvariantCulture) ?? "",
-                layer.WorkBefore is double work ? string.Create(CultureInfo.InvariantCulture, $"{work:P0}") : "",
-                Markup.Escape(layer.Reason));
+            if (Console.IsOutputRedirected)
+            {
+                Console.WriteLine(text);
+            }
+            else
+            {
+                AnsiConsole.Console.WriteLine(text, isPick ? new Style(Color.Green, decoration: Decoration.Bold) : Style.Plain);
+            }
         }
 
-        if (Console.IsOutputRedirected)
-        {
-            // A pipe has no width to fit into.
-            AnsiConsole.Profile.Width = 400;
-        }
-
-        AnsiConsole.Write(table);
-        if (network.Layers.FirstOrDefault(layer => layer.IsDefault) is { } pick)
-        {
-            Console.WriteLine($"* {pick.Name}: {pick.Verdict}");
-            return ExitCodes.AllExplained;
-        }
-
-        Console.Error.WriteLine($"abscam: '{network.Name}' has no layer with a height and a width above 1, so there is nothing to explain.");
-        return ExitCodes.SomeFailed;
+        // Also raises the error where there is no pick.
+        Console.WriteLine($"picked (*): {network.FindLayer(null).Name}");
+        return ExitCodes.AllExplained;
     }
 }

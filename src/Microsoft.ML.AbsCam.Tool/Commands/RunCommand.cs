@@ -10,7 +10,18 @@ internal static class RunCommand
     {
         var log = new ConsoleRunLog(isQuiet);
         var run = new ExplainRun(settings, log);
-        RunSummary summary = log.Follow(() => run.Run(cancellation));
+        RunSummary summary = run.Summary;
+        using CancellationTokenRegistration note = cancellation.Register(() => log.Line("stopping after the images that are under way; Ctrl-C again stops at once"));
+        try
+        {
+            log.Follow(() => run.Run(cancellation));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Trouble($"stopped after {summary.Images} of {settings.Files.Count} images, because the results cannot be written: {e.Message}");
+            return ExitCodes.SomeFailed;
+        }
+
         foreach (string line in summary.Lines())
         {
             log.Line(line);
@@ -25,6 +36,11 @@ internal static class RunCommand
         {
             log.Trouble($"interrupted after {summary.Images} of {settings.Files.Count} images; what is done is in '{settings.Output}'.");
             return ExitCodes.Interrupted;
+        }
+
+        if (summary.Images < settings.Files.Count)
+        {
+            log.Trouble($"stopped after {summary.Images} of {settings.Files.Count} images, as --on-error stop asks.");
         }
 
         return summary.Failed == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileSystemGlobbing;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -7,14 +8,19 @@ internal static class InputFiles
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".npy"];
 
+    /// <param name="arguments">Files, folders and patterns.</param>
+    /// <param name="output">The folder for results: maps and overlays of an earlier run in it are not inputs.</param>
     /// <exception cref="UsageException">An argument stands for no file.</exception>
-    public static IReadOnlyList<InputFile> Find(IEnumerable<string> arguments)
+    public static IReadOnlyList<InputFile> Find(IEnumerable<string> arguments, string output)
     {
+        string[] results = [.. OutputFolder.OwnFolders.Select(name => Path.GetFullPath(Path.Combine(output, name)) + Path.DirectorySeparatorChar)];
         var found = new List<(string Path, string Name)>();
         foreach (string argument in arguments)
         {
             int before = found.Count;
-            found.AddRange(Expand(argument).OrderBy(file => file.Name, StringComparer.Ordinal));
+            found.AddRange(Expand(argument)
+                .Where(file => file.Path == argument || !Array.Exists(results, folder => Path.GetFullPath(file.Path).StartsWith(folder, StringComparison.Ordinal)))
+                .OrderBy(file => file.Name, StringComparer.Ordinal));
             if (found.Count == before)
             {
                 throw new UsageException(Directory.Exists(argument)

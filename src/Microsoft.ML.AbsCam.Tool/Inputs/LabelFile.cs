@@ -3,8 +3,8 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>A text file with one class name a line.</summary>
 internal static class LabelFile
 {
-    /// <exception cref="UsageException">The file cannot be read or is empty.</exception>
-    public static IReadOnlyList<string> Read(string path)
+    /// <exception cref="UsageException">The file cannot be read, or has not one name for each of the <paramref name="classes"/>.</exception>
+    public static IReadOnlyList<string> Read(string path, int classes)
     {
         try
         {
@@ -15,7 +15,9 @@ internal static class LabelFile
                 count--;
             }
 
-            return count > 0 ? [.. labels.Take(count).Select(label => label.Trim())] : throw new UsageException($"The label file '{path}' is empty. One class name a line is needed.");
+            return count == classes
+                ? [.. labels.Take(count).Select(label => label.Trim())]
+                : throw new UsageException($"The label file '{path}' {(count == 0 ? "is empty" : $"has {count} names")}, and the network has {classes} classes. One name a line is needed, in the order of the network's scores.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

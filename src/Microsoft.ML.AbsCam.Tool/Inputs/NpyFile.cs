@@ -18,7 +18,7 @@ internal static partial class NpyFile
         Span<byte> start = stackalloc byte[8];
         if (file.ReadAtLeast(start, 8, throwOnEndOfStream: false) < 8 || !start[..6].SequenceEqual(Magic))
         {
-            throw new InvalidDataException($"'{path}' is not a NumPy file: it does not begin as one.");
+            throw new InvalidDataException("this is not a NumPy file: it does not begin as one.");
         }
 
         byte[] length = new byte[start[6] >= 2 ? 4 : 2];
@@ -26,7 +26,7 @@ internal static partial class NpyFile
         long headerLength = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
         if (headerLength > 65536 || headerLength > file.Length - file.Position)
         {
-            throw new InvalidDataException($"'{path}' is cut short, or its header is damaged.");
+            throw new InvalidDataException("the NumPy file is cut short, or its header is damaged.");
         }
 
         byte[] header = new byte[headerLength];
@@ -34,14 +34,19 @@ internal static partial class NpyFile
         Match match = Header().Match(Encoding.Latin1.GetString(header));
         if (!match.Success || match.Groups["order"].Value == "True")
         {
-            throw new InvalidDataException($"'{path}' is not an array of float32 in row-major order. Save it with numpy.save(file, array.astype('float32')).");
+            throw new InvalidDataException("this is not an array of float32 in row-major order. Save it with numpy.save(file, array.astype('float32', order='C')).");
         }
 
         int[] shape = [.. match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : -1)];
-        decimal count = shape.Aggregate(1m, (product, size) => product * size);
-        if (shape.Contains(-1) || count < 1 || count > maximum || file.Length - file.Position < count * 4)
+        double count = shape.Aggregate(1.0, (product, size) => product * size);
+        if (shape.Contains(-1) || count < 1 || count > maximum)
         {
-            throw new InvalidDataException($"'{path}' holds [{string.Join(", ", shape)}] values, which is too many, or more than the file has.");
+            throw new InvalidDataException($"the array has the shape ({match.Groups["shape"].Value}), and the network takes {maximum} values.");
+        }
+
+        if (file.Length - file.Position < count * 4)
+        {
+            throw new InvalidDataException($"the NumPy file is cut short: its shape is ({match.Groups["shape"].Value}), and {(file.Length - file.Position) / 4} of {count} values are there.");
         }
 
         float[] values = new float[(int)count];

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>
 /// A row of the pipeline. A picture is decoded when the network reaches it, kept for the report, and freed after that.
 /// </summary>
-internal sealed class Row(InputFile file, ImageFileOptions decoding, int tensorLength, string target)
+internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShape shape, string target)
 {
     private MLImage? _photo;
 
@@ -34,7 +34,7 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, int tensorL
                 }
                 catch (ImageFileException e)
                 {
-                    Error = e.Message;
+                    Error = InOurWords(e);
                 }
             }
 
@@ -48,13 +48,14 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, int tensorL
         {
             try
             {
-                (float[] values, int[] shape) = NpyFile.Read(File.Path, tensorLength);
-                if (values.Length == tensorLength)
+                (float[] values, int[] sizes) = NpyFile.Read(File.Path, (long)shape.Channels * shape.Height * shape.Width);
+                int[] expected = [shape.Channels, shape.Height, shape.Width];
+                if (sizes.SequenceEqual(expected) || sizes.SequenceEqual([1, .. expected]))
                 {
                     return values;
                 }
 
-                Error = $"'{File.Path}' holds [{string.Join(", ", shape)}], and the network takes {tensorLength} values.";
+                Error = $"the array has the shape [{string.Join(", ", sizes)}], and the network takes [{string.Join(", ", expected)}].";
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -70,5 +71,12 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, int tensorL
     {
         _photo?.Dispose();
         _photo = null;
+    }
+
+    /// <summary>The message stands behind the row's name, so it need not say the path; and a limit is one of our options here.</summary>
+    private static string InOurWords(ImageFileException e)
+    {
+        string text = e.Message.StartsWith($"{e.Path}: ", StringComparison.Ordinal) ? e.Message[(e.Path.Length + 2)..] : e.Message;
+        return text.Replace($"{nameof(ImageFileOptions)}.{nameof(ImageFileOptions.MaxPixels)}", "--max-pixels", StringComparison.Ordinal);
     }
 }

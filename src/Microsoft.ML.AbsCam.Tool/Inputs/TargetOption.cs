@@ -1,70 +1,53 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
 /// <summary>What --target says: predicted, top:K, a class by name or index, or @FILE.csv with a class an image.</summary>
-internal sealed class TargetOption
+/// <param name="Target">What the pipeline is asked for.</param>
+/// <param name="ByImage">The class of each image, where they come from a file.</param>
+internal sealed record TargetOption(SaliencyTarget Target, IReadOnlyDictionary<string, string>? ByImage = null)
 {
-    private TargetOption(SaliencyTarget target, IReadOnlyDictionary<string, string>? byImage)
-    {
-        Target = target;
-        ByImage = byImage;
-    }
-
-    public SaliencyTarget Target { get; }
-
-    /// <summary>The class of each image, where they come from a file.</summary>
-    public IReadOnlyDictionary<string, string>? ByImage { get; }
-
-    /// <exception cref="UsageException">The text is none of these.</exception>
-    public static TargetOption Parse(string text, IReadOnlyList<string>? labels)
+    /// <param name="text">The option's value.</param>
+    /// <param name="labels">The names of the classes, if there are any.</param>
+    /// <param name="classes">How many classes the network has.</param>
+    /// <exception cref="UsageException">The text is none of these, or asks for a class that does not exist.</exception>
+    public static TargetOption Parse(string text, IReadOnlyList<string>? labels, int classes)
     {
         if (text == "predicted")
         {
-            return new TargetOption(SaliencyTarget.Predicted, null);
+            return new TargetOption(SaliencyTarget.Predicted);
         }
 
         if (text.StartsWith('@'))
         {
-            return new TargetOption(SaliencyTarget.Column(nameof(Row.Target)), ReadFile(text[1..]));
+            return new TargetOption(SaliencyTarget.Column(nameof(Row.Target)), ClassFile.Read("--target", text[1..]));
         }
 
         if (text.StartsWith("top:", StringComparison.Ordinal))
         {
-            return int.TryParse(text.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-                ? new TargetOption(SaliencyTarget.Top(count), null)
-                : throw new UsageException($"--target {text}: after 'top:' comes a number of classes, 1 or more.");
+            return int.TryParse(text.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= classes
+                ? new TargetOption(SaliencyTarget.Top(count))
+                : throw new UsageException($"--target {text}: after 'top:' comes a number of classes, 1 to {classes} with this network.");
         }
 
-        if (labels?.Contains(text) != true && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+        if (labels?.Contains(text) == true)
         {
-            return new TargetOption(SaliencyTarget.Class(index), null);
+            return new TargetOption(SaliencyTarget.Class(text));
         }
 
-        return new TargetOption(SaliencyTarget.Class(text), null);
-    }
-
-    /// <summary>Reads a column <c>image</c> and a column <c>target</c>.</summary>
-    public static Dictionary<string, string> ReadFile(string path)
-    {
-        try
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
         {
-            using var reader = new StreamReader(path);
-            using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
-            var targets = new Dictionary<string, string>(StringComparer.Ordinal);
-            csv.Read();
-            csv.ReadHeader();
-            while (csv.Read())
-            {
-                targets[csv.GetField("image")!.Replace('\\', '/')] = csv.GetField("target")!;
-            }
+            return index < classes
+                ? new TargetOption(SaliencyTarget.Class(index))
+                : throw new UsageException($"--target {text}: the network has {classes} classes, 0 to {classes - 1}.");
+        }
 
-            return targets;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException)
+        if (labels is null || text.Length == 0)
         {
-            throw new UsageException($"The targets in '{path}' cannot be read: {e.Message.Split('\n')[0].TrimEnd()} A CSV file with the columns 'image' and 'target' is needed.");
+            throw new UsageException($"--target {text}: predicted, top:K, a class or @FILE.csv is expected. A class is an index, 0 to {classes - 1}; its name will do where --labels gives the names.");
         }
+
+        // The library knows the names that are near.
+        return new TargetOption(SaliencyTarget.Class(text));
     }
 }

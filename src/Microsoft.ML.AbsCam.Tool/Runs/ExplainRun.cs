@@ -11,58 +11,69 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 {
     private readonly MLContext _context = new(seed: 1);
-    private readonly FeatureLayer _layer = settings.Network.FindLayer(settings.Options.Layer);
+    private readonly FeatureLayer[] _layers = settings.Options.Layers is null ? [settings.Network.FindLayer(settings.Options.Layer)] : [.. settings.Options.Layers.Select(settings.Network.FindLayer)];
     private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
     private readonly RunSummary _summary = new();
+    private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
+    private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(Row.Tensor));
 
-    public RunSummary Run(CancellationToken cancellation)
+    public RunSummary Summary => _summary;
+
+    public void Run(CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var folder = new OutputFolder(settings.Output);
-        log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {_layer.Name} ({_layer.Operator}, {_layer.Channels} x {_layer.Height} x {_layer.Width}), {_layer.Verdict}"));
+        foreach (FeatureLayer layer in _layers)
+        {
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
+        }
         using (var results = new ResultsFile(folder.ResultsPath))
         using (ReportWriter? report = settings.Save.HasFlag(SaveKinds.Report) ? new ReportWriter(folder.ReportPath, Header()) : null)
         {
-            foreach (IGrouping<bool, InputFile> kind in settings.Files.GroupBy(file => file.IsTensor))
+            bool goesOn = true;
+            foreach (IGrouping<bool, InputFile> kind in settings.Files.GroupBy(file => file.IsTensor).TakeWhile(_ => goesOn))
             {
-                RunOneKind([.. kind], kind.Key, folder, results, report, cancellation);
+                goesOn = RunOneKind([.. kind], kind.Key ? _tensors : _photos, folder, results, report, cancellation);
             }
 
             _summary.Time = watch.Elapsed;
             report?.Complete([.. _summary.Lines().Select(line => ("Run", line))]);
         }
-
-        return _summary;
     }
 
-    private void RunOneKind(IReadOnlyList<InputFile> files, bool areTensors, OutputFolder folder, ResultsFile results, ReportWriter? report, CancellationToken cancellation)
+    // Made before any output is, so that what the library refuses leaves nothing behind.
+    private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
+        new MLContext(seed: 1).Transforms.AbsCam(Columns.Map, input, settings.Network, settings.Options with
+        {
+            ClassColumn = Columns.Class,
+            ProbabilityColumn = Columns.Probability,
+            StatusColumn = Columns.Status,
+            ForwardsColumn = Columns.Forwards,
+            MillisecondsColumn = Columns.Milliseconds,
+        });
+
+    /// <returns>Whether the run goes on.</returns>
+    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, OutputFolder folder, ResultsFile results, ReportWriter? report, CancellationToken cancellation)
     {
         NetworkShape shape = settings.Network.Shape;
-        int length = shape.Channels * shape.Height * shape.Width;
-        Row[] rows = [.. files.Select(file => new Row(file, settings.Decoding, length, settings.Targets?.GetValueOrDefault(file.Name) ?? ""))];
+        Row[] rows = [.. files.Select(file => new Row(file, settings.Decoding, shape, settings.Targets?.GetValueOrDefault(file.Name) ?? ""))];
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
         IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
-        using AbsCamTransformer transformer = _context.Transforms
-            .AbsCam(Columns.Map, areTensors ? nameof(Row.Tensor) : nameof(Row.Image), settings.Network, settings.Options with
-            {
-                ClassColumn = Columns.Class,
-                ProbabilityColumn = Columns.Probability,
-                StatusColumn = Columns.Status,
-                ForwardsColumn = Columns.Forwards,
-                MillisecondsColumn = Columns.Milliseconds,
-            })
-            .Fit(data);
+        using AbsCamTransformer transformer = estimator.Fit(data);
         IDataView explained = transformer.Transform(data);
         using DataViewRowCursor cursor = explained.GetRowCursor(explained.Schema.Where(column => column.Index >= data.Schema.Count));
         var values = new RowValues(cursor);
-        foreach (Row row in rows)
+        for (int i = 0; i < rows.Length && cursor.MoveNext(); i++)
         {
-            if (cancellation.IsCancellationRequested || !cursor.MoveNext())
+            // A batch is computed as its first row is read; what is computed is written.
+            if (cancellation.IsCancellationRequested && i % settings.Options.BatchSize == 0)
             {
-                _summary.WasInterrupted |= cancellation.IsCancellationRequested;
-                return;
+                _summary.WasInterrupted = true;
+                return false;
             }
+
+            Row row = rows[i];
 
             bool isExplained = Write(row, values, folder, results, report);
             results.Flush();
@@ -70,9 +81,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             log.Progress(_summary.Images, settings.Files.Count);
             if (!isExplained && settings.StopOnError)
             {
-                return;
+                return false;
             }
         }
+
+        return true;
     }
 
     private bool Write(Row row, RowValues values, OutputFolder folder, ResultsFile results, ReportWriter? report)
@@ -85,7 +98,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         _summary.Images++;
         _summary.Forwards += values.Forwards;
         bool isExplained = true;
-        string? truth = settings.Truth?.GetValueOrDefault(row.File.Name);
+        string? truth = settings.Truth?.Invoke(row.File);
         for (int t = 0; t < statuses.Length; t++)
         {
             string? label = targets[t] is int index ? settings.Options.Labels?[index] : null;
@@ -123,9 +136,9 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
                 Judge(truth, targets[t], label, hit);
             }
 
-            results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), _layer.Name, saved, values.Forwards, values.Milliseconds));
+            results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), LayerNames, saved, values.Forwards, values.Milliseconds));
             report?.Add(
-                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), _layer.Name, truth, hit, values.Forwards, values.Milliseconds)
+                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), LayerNames, truth, hit, values.Forwards, values.Milliseconds)
                 {
                     OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? OutputFolder.OverlayName(row.File, suffix) : null,
                 },
@@ -137,9 +150,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         return isExplained;
     }
 
-    private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layer.Height : settings.Network.Shape.Height;
+    private string LayerNames => string.Join(" + ", _layers.Select(layer => layer.Name));
 
-    private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layer.Width : settings.Network.Shape.Width;
+    private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layers[0].Height : settings.Network.Shape.Height;
+
+    private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layers[0].Width : settings.Network.Shape.Width;
 
     private void Judge(string? truth, int? target, string? label, bool? hit)
     {
@@ -191,15 +206,17 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private ReportHeader Header()
     {
         AbsCamOptions options = settings.Options;
-        string method = options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)" : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
+        string method = options.Method != SaliencyMethod.AbsCam ? options.Method.Name
+            : options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)"
+            : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
         return new ReportHeader(
             settings.Title,
             settings.Network.Name,
             method,
-            _layer.Name,
+            LayerNames,
             $"{settings.Files.Count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
-                ("Layer size", $"{_layer.Channels} maps of {_layer.Height} x {_layer.Width}"),
+                ("Layer size", string.Join(", ", _layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}"))),
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
                 ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),

@@ -17,7 +17,7 @@ internal sealed record ExplainSettings
     public IReadOnlyDictionary<string, string>? Targets { get; init; }
 
     /// <summary>What each picture shows, where that is known: a class name or an index.</summary>
-    public IReadOnlyDictionary<string, string>? Truth { get; init; }
+    public Func<InputFile, string?>? Truth { get; init; }
 
     public SaveKinds Save { get; init; } = SaveKinds.Npy | SaveKinds.Overlay | SaveKinds.Report;
 

@@ -75,6 +75,10 @@ public abstract class ImageNetwork : IDisposable
         => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
 
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
+    /// <remarks>
+    /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
+    /// thread may run the module meanwhile, and must not train it.
+    /// </remarks>
     /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
     /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
     /// <param name="inputHeight">Rows of the input, in pixels.</param>
@@ -83,7 +87,43 @@ public abstract class ImageNetwork : IDisposable
     /// <param name="architecture">The name under which <see cref="NetworkArchitectures"/> makes an equal module when a saved pipeline is loaded; null where it is never saved.</param>
     /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
     public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
-        => new ModuleImageNetwork(module, layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
+        => new ModuleImageNetwork(ScoringModule.Of(module), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
+
+    /// <summary>Takes a TorchSharp module with its feature layer given as an object. A layer that the forward pass calls several times is explained at its last call.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="layer">One of the modules inside it.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
+    /// <exception cref="ArgumentException">The layer is not inside the module.</exception>
+    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, nn.Module layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(layer);
+        string? path = module.named_modules().Where(child => ReferenceEquals(child.module, layer)).Select(child => child.name).FirstOrDefault();
+        return FromModule(
+            module,
+            path ?? throw new ArgumentException($"The layer '{layer.GetName()}' is not one of the module's own. Register it as a component, or name another.", nameof(layer)),
+            inputHeight,
+            inputWidth,
+            inputChannels,
+            architecture);
+    }
+
+    /// <summary>Takes a TorchSharp module whose forward pass gives more than class scores, for example a tuple.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="scores">Picks the class scores before any softmax, [B,classes], out of what the module gives.</param>
+    /// <param name="layer">The path of the feature layer.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
+    /// <typeparam name="TOutput">What the module gives.</typeparam>
+    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
+    public static ImageNetwork FromModule<TOutput>(
+        nn.Module<Tensor, TOutput> module, Func<TOutput, Tensor> scores, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+        => new ModuleImageNetwork(ScoringModule.Of(module, scores), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
 
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -100,8 +140,23 @@ public abstract class ImageNetwork : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether the network itself turns each class's score into a probability of its own; its scores are then those before the sigmoid.</summary>
+    internal virtual bool EndsInSigmoid => false;
+
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
+
+    /// <summary>What can be said of the shape without reading the weights.</summary>
+    internal KnownShape Known
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return ReadKnown();
+            }
+        }
+    }
 
     /// <summary>What a user should know of how the network runs, as a sentence; null where there is nothing.</summary>
     internal virtual string? Remark => null;
@@ -155,6 +210,8 @@ public abstract class ImageNetwork : IDisposable
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected abstract KnownShape ReadKnown();
 
     private protected abstract NetworkShape ReadShape();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Networks.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam;
@@ -12,27 +13,47 @@ namespace Microsoft.ML.AbsCam;
 /// </remarks>
 public static class NetworkArchitectures
 {
-    private static readonly ConcurrentDictionary<string, Func<nn.Module<Tensor, Tensor>>> Factories = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Func<ScoringModule>> Factories = new(StringComparer.Ordinal);
 
     /// <summary>Says how to make an untrained module of this architecture; a later call with the same name takes the earlier one's place.</summary>
-    /// <param name="name">The name given to <see cref="ImageNetwork.FromModule"/> when the pipeline was made.</param>
+    /// <param name="name">The name given to <see cref="ImageNetwork"/> when the pipeline was made.</param>
     /// <param name="factory">Makes a new module. The network that asked for it owns it and disposes it.</param>
     public static void Register(string name, Func<nn.Module<Tensor, Tensor>> factory)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(factory);
-        Factories[name] = factory;
+        Factories[name] = () => ScoringModule.Of(factory());
     }
 
-    internal static nn.Module<Tensor, Tensor> Make(string name)
+    /// <summary>Says how to make an untrained module whose forward pass gives more than class scores.</summary>
+    /// <param name="name">The name given to <see cref="ImageNetwork"/> when the pipeline was made.</param>
+    /// <param name="factory">Makes a new module. The network that asked for it owns it and disposes it.</param>
+    /// <param name="scores">Picks the class scores out of what the module gives.</param>
+    /// <typeparam name="TOutput">What the module gives.</typeparam>
+    public static void Register<TOutput>(string name, Func<nn.Module<Tensor, TOutput>> factory, Func<TOutput, Tensor> scores)
     {
-        if (!Factories.TryGetValue(name, out Func<nn.Module<Tensor, Tensor>>? factory))
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(scores);
+        Factories[name] = () => ScoringModule.Of(factory(), scores);
+    }
+
+    internal static ScoringModule Make(string name)
+    {
+        if (!Factories.TryGetValue(name, out Func<ScoringModule>? factory))
         {
             throw new NetworkLoadException(
                 $"The model holds weights of the TorchSharp architecture '{name}', and this program has not said how to make one. " +
                 $"Call {nameof(NetworkArchitectures)}.{nameof(Register)}(\"{name}\", () => new …) before loading the model.");
         }
 
-        return factory() ?? throw new NetworkLoadException($"The factory registered for the TorchSharp architecture '{name}' returned null.");
+        try
+        {
+            return factory();
+        }
+        catch (ArgumentNullException e)
+        {
+            throw new NetworkLoadException($"The factory registered for the TorchSharp architecture '{name}' returned null.", e);
+        }
     }
 }

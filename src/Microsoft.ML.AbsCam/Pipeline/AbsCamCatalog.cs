@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Pipeline;
+using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.Data;
 
@@ -47,6 +48,7 @@ public static class AbsCamCatalog
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         options ??= new AbsCamOptions();
         options.Validate();
+        OutputColumns.CheckNames(outputColumnName, options);
         PhotoProperties.Allow();
         return new AbsCamEstimator(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName ?? outputColumnName, network, options, ownsNetwork);
     }

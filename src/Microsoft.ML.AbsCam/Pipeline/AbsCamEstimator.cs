@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.Runtime;
@@ -57,7 +58,13 @@ public sealed class AbsCamEstimator : IEstimator<AbsCamTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumn.Check(inputSchema, _inputColumnName);
+        bool isImage = InputColumn.Check(inputSchema, _inputColumnName);
+        if (_options.OverlayColumn is not null && !isImage)
+        {
+            throw NetworkFit.OverlayOfVectors(_options.OverlayColumn, _inputColumnName);
+        }
+
+        NetworkFit.CheckClasses(_network.Name, _network.Known.ClassCount, _options);
         if (_options.Target is ColumnTarget target)
         {
             TargetColumn.Check(inputSchema, target.Name);

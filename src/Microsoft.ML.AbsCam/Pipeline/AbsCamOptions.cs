@@ -6,13 +6,23 @@ public sealed record AbsCamOptions
     /// <summary>The feature layer; null takes the last one before pooling whose channels are features, and says so in the log.</summary>
     public string? Layer { get; init; }
 
+    /// <summary>Several feature layers whose maps are combined into one; null takes <see cref="Layer"/> alone. Each layer costs what one costs.</summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>How the maps of several <see cref="Layers"/> are combined. Default: product.</summary>
+    public LayerFusion Fusion { get; init; }
+
     /// <summary>The class that is explained. Default: the predicted one.</summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
-    /// <summary>The map of phase 1 or of phase 2. Default: phase 2.</summary>
+    /// <summary>The method. Default: Abs-CAM.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Methods.MethodNameConverter))]
+    public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
+
+    /// <summary>For Abs-CAM: the map of phase 1 or of phase 2. Default: phase 2.</summary>
     public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
 
-    /// <summary>How phase 2 combines masked scores. Default: weighted.</summary>
+    /// <summary>For Abs-CAM: how phase 2 combines masked scores. Default: weighted.</summary>
     public MaskReading Masks { get; init; } = MaskReading.Weighted;
 
     /// <summary>
@@ -20,6 +30,9 @@ public sealed record AbsCamOptions
     /// any more are not run. Default: 0, exact.
     /// </summary>
     public double Tolerance { get; init; }
+
+    /// <summary>How scores become probabilities: softmax, or sigmoid for networks that give several labels an image. Default: found out.</summary>
+    public ScoreRule ScoreRule { get; init; }
 
     /// <summary>The names of the classes in the order of the network's scores; null where there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -86,8 +99,29 @@ public sealed record AbsCamOptions
             throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(AbsCamOptions)}.{nameof(Tolerance)} is a distance in a map of [0,1]: at least 0 and below 1.");
         }
 
+        CheckDefined(Phase, nameof(Phase));
+        CheckDefined(Masks, nameof(Masks));
+        CheckDefined(Layout, nameof(Layout));
+        CheckDefined(ScoreRule, nameof(ScoreRule));
+        CheckDefined(Fusion, nameof(Fusion));
+        CheckLayers();
+        CheckDefined(MapSize, nameof(MapSize));
+        if (GpuDeviceId < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), GpuDeviceId, $"{nameof(AbsCamOptions)}.{nameof(GpuDeviceId)} is the number of a CUDA device, from 0, or null.");
+        }
+
+        CheckColumn(ClassColumn, nameof(ClassColumn));
+        CheckColumn(ProbabilityColumn, nameof(ProbabilityColumn));
+        CheckColumn(ScoresColumn, nameof(ScoresColumn));
+        CheckColumn(StatusColumn, nameof(StatusColumn));
+        CheckColumn(OverlayColumn, nameof(OverlayColumn));
+        CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
+        CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);
+        ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Overlay);
+        Overlay.Validate();
         Preprocessing?.Validate();
         if (Target is NamedClassTarget named)
         {
@@ -103,6 +137,29 @@ public sealed record AbsCamOptions
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} is empty. Give one name a class, or null.");
         }
+
+        if (Labels?.Any(label => label is null) == true)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} has a null among its names. Give one name a class, or null for all.");
+        }
+    }
+
+    private void CheckLayers()
+    {
+        if (Layers is null)
+        {
+            return;
+        }
+
+        if (Layer is not null || Layers.Count == 0 || Layers.Distinct().Count() != Layers.Count)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Layers)} names one layer or more, each once, and takes the place of {nameof(Layer)}.");
+        }
+
+        if (MapSize == MapSize.Layer && Layers.Count > 1)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and several layers are combined, which may differ in size. Take the input's size.");
+        }
     }
 
     private void CheckLabel(string name)
@@ -115,6 +172,23 @@ public sealed record AbsCamOptions
         if (!Labels.Contains(name))
         {
             throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{Networks.NearNames.Hint(name, Labels)}");
+        }
+    }
+
+    private static void CheckDefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(AbsCamOptions)}.{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void CheckColumn(string? value, string name)
+    {
+        if (value?.Length == 0)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{name} is empty. Give the column a name, or null where it is not wanted.");
         }
     }
 

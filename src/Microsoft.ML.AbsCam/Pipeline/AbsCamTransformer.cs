@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
@@ -42,7 +43,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     /// <summary>The network whose decisions are explained.</summary>
     public ImageNetwork Network { get; }
 
-    /// <summary>The feature layer that is explained, with the reason for its choice. Reads the network.</summary>
+    /// <summary>The feature layer that is explained, the first of several, with the reason for its choice. Reads the network.</summary>
     /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public FeatureLayer Layer
@@ -50,7 +51,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         get
         {
             CheckAlive();
-            return Network.FindLayer(Options.Layer);
+            return Network.FindLayer(Options.Layers?[0] ?? Options.Layer);
         }
     }
 
@@ -105,8 +106,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(schema);
         CheckAlive();
-        InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout);
+        KnownShape known = Network.Known;
+        InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
         DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name) : null;
+        NetworkFit.CheckInput(Network.Name, known, input, Options.Preprocessing);
+        NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
         return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, Options, height, width, ClassCount));
     }
@@ -115,7 +119,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         if (Options.OverlayColumn is not null && !input.IsImage)
         {
-            throw new ArgumentException($"The overlay column '{Options.OverlayColumn}' needs photos, and '{InputColumnName}' holds vectors. Leave it out, or give an image column.");
+            throw NetworkFit.OverlayOfVectors(Options.OverlayColumn, InputColumnName);
         }
 
         if (Options.MapSize == MapSize.Layer)

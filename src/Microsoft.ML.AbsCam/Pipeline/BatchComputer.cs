@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Imaging;
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
 using Microsoft.ML.AbsCam.Saliency;
@@ -40,13 +41,8 @@ internal sealed class BatchComputer
         NetworkShape shape = factory.Shape;
         _preprocessing = options.Preprocessing ?? ImagePreprocessing.For(shape.Height, shape.Width);
         InputColumn input = binding.Input;
+        NetworkFit.CheckInput(owner.Network.Name, KnownShape.Of(shape), input, _preprocessing);
         _inputSize = input.IsImage ? [3, _preprocessing.Height, _preprocessing.Width] : [input.Channels, input.Height, input.Width];
-        if (!_inputSize.SequenceEqual([shape.Channels, shape.Height, shape.Width]))
-        {
-            throw new ArgumentException(
-                $"The network '{owner.Network.Name}' takes images of {shape.Channels} x {shape.Height} x {shape.Width}, and column '{input.Column.Name}' gives {string.Join(" x ", _inputSize)} " +
-                $"(channels x height x width). Set {nameof(AbsCamOptions.Preprocessing)} or the vector's dimensions to the network's input; a file that leaves its size open takes one from {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)}.");
-        }
     }
 
     public int InputLength => (int)(_inputSize[0] * _inputSize[1] * _inputSize[2]);
@@ -86,6 +82,9 @@ internal sealed class BatchComputer
 
     /// <summary>Whether the exception of a row that could not be read goes to its reader, because nothing else would tell.</summary>
     public bool ThrowsOnUnreadable => _options.StatusColumn is null;
+
+    /// <exception cref="ObjectDisposedException">The transformer is gone, and what it computed with it.</exception>
+    public void CheckAlive() => _owner.CheckAlive();
 
     public MLImage? DrawOverlay(ComputedRow row)
     {

@@ -11,41 +11,31 @@ internal sealed class ExplainerFactory
 {
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options)
     {
-        FeatureLayer layer = network.FindLayer(options.Layer);
+        FeatureLayer[] layers = options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
         Shape = network.Shape;
-        Check(network, options);
+        NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         Device device = ChooseDevice(host, options);
         using (IChannel channel = host.Start("AbsCam"))
         {
-            channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}{(network.Remark is string remark ? " " + remark : "")}");
+            foreach (FeatureLayer layer in layers)
+            {
+                channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
+            }
+
+            if (network.Remark is { } remark)
+            {
+                channel.Info(remark);
+            }
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            layer.Name, options.Phase, options.Masks, options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize, device));
+            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), ExplainerSettings.ReadingOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device));
     }
 
     public NetworkShape Shape { get; }
 
     public Explainer Explainer { get; }
-
-    private static void Check(ImageNetwork network, AbsCamOptions options)
-    {
-        int classes = network.Shape.ClassCount;
-        if (options.Labels is not null && options.Labels.Count != classes)
-        {
-            throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network.Name}' scores {classes} classes. Give one label a class, in the order of the scores.");
-        }
-
-        if (options.Target is ClassTarget target && target.Index >= classes)
-        {
-            throw new ArgumentException($"The target class {target.Index} does not exist: the network '{network.Name}' scores {classes} classes, 0 to {classes - 1}.");
-        }
-
-        if (options.TargetsPerRow > classes)
-        {
-            throw new ArgumentException($"The top {options.TargetsPerRow} classes are asked for, and the network '{network.Name}' scores {classes}.");
-        }
-    }
 
     private static Device ChooseDevice(IHost host, AbsCamOptions options)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Saliency.Methods;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -19,57 +20,56 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
     private Explanation Score(Tensor input, int[]? rowTargets)
     {
-        var scored = new ScoredBatch(network.RunForward(input, settings.Device), rowTargets, settings.TargetsPerRow);
+        var scored = new ScoredBatch(network.RunForward(input, settings.Device), settings.Probabilities, rowTargets, settings.TargetsPerRow);
         return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, [], 0, 0, Enumerable.Repeat(1, scored.Rows).ToArray());
     }
 
     private Explanation ExplainWithMaps(Tensor input, int[]? rowTargets)
     {
-        LayerPass pass = network.RunFromLayer(input, settings.Layer, settings.Device);
-        var scored = new ScoredBatch(pass.Logits, rowTargets, settings.TargetsPerRow);
-        Tensor[] gradients = Gradients(pass, scored);
+        ScoredBatch? scored = null;
+        int[] forwards = new int[input.shape[0]];
+        var layers = new List<LayerMaps>(settings.Layers.Count);
+        foreach (string layer in settings.Layers)
+        {
+            using var scope = NewDisposeScope();
+            LayerPass pass = network.RunFromLayer(input, layer, settings.Device);
+            scored ??= new ScoredBatch(pass.Logits, settings.Probabilities, rowTargets, settings.TargetsPerRow);
+            layers.Add(MapsOf(layer, pass, input, scored, forwards).MoveToOuter());
+        }
+
+        using var noGrad = no_grad();
+        LayerMaps fused = layers.Count == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
+        Tensor map = fused.Normalized();
+        float[] maps = map.ToFloats();
+        scored!.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), maps);
+        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)map.shape[2], (int)map.shape[3], forwards);
+    }
+
+    private LayerMaps MapsOf(string layer, LayerPass pass, Tensor input, ScoredBatch scored, int[] forwards)
+    {
+        Tensor[] gradients = Gradients(layer, pass, scored);
         using var noGrad = no_grad();
         Tensor activation = pass.Activation.detach();
-        Tensor weights = stack(gradients.Select(InitialMap.Weights), 1);
-
         (long Height, long Width) size = settings.AtLayerSize ? (activation.shape[2], activation.shape[3]) : (input.shape[2], input.shape[3]);
-        int[] forwards = Enumerable.Repeat(1, scored.Rows).ToArray();
-        Tensor raw;
-        Tensor map;
-        if (settings.Phase == SaliencyPhase.Initial)
+        for (int row = 0; row < forwards.Length; row++)
         {
-            raw = MapMath.Upsample(InitialMap.Combine(weights, activation), size.Height, size.Width);
-            map = MapMath.Normalize(raw).Maps;
-        }
-        else if (settings.Reading == MaskReading.Whole)
-        {
-            raw = InitialMap.Combine(weights, activation);
-            Tensor probabilities = ScoreWholeMasks(input, raw, scored, forwards);
-            raw = MapMath.Upsample(raw, size.Height, size.Width);
-            map = MapMath.Normalize(raw).Maps.mul_(probabilities);
-        }
-        else
-        {
-            using var scorer = new MaskScorer(input, activation, masked => network.RunForward(masked, settings.Device), settings.PassSize);
-            var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
-            raw = final.Run(scorer).relu_();
-            map = MapMath.Normalize(raw).Maps;
-            for (int row = 0; row < forwards.Length; row++)
-            {
-                forwards[row] += final.Forwards[row];
-            }
+            forwards[row]++;
         }
 
-        float[] maps = map.ToFloats();
-        scored.JudgeMaps(MapMath.Range(raw).ToFloats(), maps);
-        return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)size.Height, (int)size.Width, forwards);
+        return settings.Method switch
+        {
+            GradientMethod method => new LayerMaps(FromGradients(method, activation, gradients, size), null),
+            MaskMethod when settings.Reading == MaskReading.Whole => FromWholeMasks(input, activation, gradients, scored, forwards, size),
+            MaskMethod method => new LayerMaps(FromMasks(method, input, activation, gradients, scored, forwards, size), null),
+            _ => throw new NotSupportedException($"The method '{settings.Method}' is neither a {nameof(GradientMethod)} nor a {nameof(MaskMethod)}."),
+        };
     }
 
     /// <summary>
     /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
     /// logits has every row's own gradient.
     /// </summary>
-    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    private static Tensor[] Gradients(string layer, LayerPass pass, ScoredBatch scored)
     {
         using var grad = enable_grad();
         var gradients = new Tensor[scored.TargetsPerRow];
@@ -80,7 +80,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
             if (!y.requires_grad)
             {
                 // libtorch would end the process over this.
-                throw new InvalidOperationException($"The scores do not depend on the layer '{settings.Layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+                throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
             }
 
             gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
@@ -89,10 +89,44 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         return gradients;
     }
 
+    private Tensor ScoreMasked(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device));
+
+    private static Tensor FromGradients(GradientMethod method, Tensor activation, Tensor[] gradients, (long Height, long Width) size)
+    {
+        // Where the layer can be negative the sum can be too; it is cut before it is enlarged.
+        Tensor low = stack(gradients.Select(gradient => method.Combine(activation, gradient)), 1).relu_();
+        return MapMath.Upsample(low, size.Height, size.Width);
+    }
+
+    private Tensor FromMasks(
+        MaskMethod method, Tensor input, Tensor activation, Tensor[] gradients, ScoredBatch scored, int[] forwards, (long Height, long Width) size)
+    {
+        Tensor weights = stack(gradients.Select(gradient => method.Weights(activation, gradient)), 1);
+        var final = new FinalMap(activation, weights, scored.SafeTargets, settings.Reading, settings.Tolerance, size);
+        using var scorer = new MaskScorer(input, final.MaskMaps, ScoreMasked, settings.PassSize);
+        Tensor raw = final.Run(scorer).relu_();
+        for (int row = 0; row < forwards.Length; row++)
+        {
+            forwards[row] += final.Forwards[row];
+        }
+
+        return raw;
+    }
+
+    /// <summary>Abs-CAM's whole reading, p(X M0) M0: the map of phase 1, with the probabilities that its mask leaves.</summary>
+    private LayerMaps FromWholeMasks(
+        Tensor input, Tensor activation, Tensor[] gradients, ScoredBatch scored, int[] forwards, (long Height, long Width) size)
+    {
+        var phase1 = new AbsCamInitial();
+        Tensor low = stack(gradients.Select(gradient => phase1.Combine(activation, gradient)), 1).relu_();
+        Tensor probabilities = ScoreWholeMasks(input, low, scored, forwards);
+        return new LayerMaps(MapMath.Upsample(low, size.Height, size.Width), probabilities);
+    }
+
     private Tensor ScoreWholeMasks(Tensor input, Tensor maps, ScoredBatch scored, int[] forwards)
     {
         float[] probabilities = new float[scored.Targets.Length];
-        using var scorer = new MaskScorer(input, maps, masked => network.RunForward(masked, settings.Device), settings.PassSize);
+        using var scorer = new MaskScorer(input, maps, ScoreMasked, settings.PassSize);
         for (int first = 0; first < probabilities.Length; first += settings.PassSize)
         {
             int[] pass = [.. Enumerable.Range(first, Math.Min(settings.PassSize, probabilities.Length - first))];

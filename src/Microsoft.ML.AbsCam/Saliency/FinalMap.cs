@@ -10,7 +10,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <remarks>
 /// Both readings are sums over channels of a factor times up(A_k), and enlarging is linear. So only the factors are
 /// collected while the masks are scored, and the maps are added up once, at the layer's size: no map of the image's size
-/// is ever kept for each channel. Masks do not depend on the class, so the targets of an image share their scores.
+/// is ever kept for each channel. Masks hardly depend on the class, so the targets of an image share their scores.
 /// </remarks>
 internal sealed class FinalMap
 {
@@ -25,6 +25,7 @@ internal sealed class FinalMap
     private readonly float[] _weights;
     private readonly float[] _factors;
     private readonly float[] _offsets;
+    private readonly float[] _scales;
     private readonly float[] _reach;
     private readonly int[] _forwards;
 
@@ -45,9 +46,18 @@ internal sealed class FinalMap
         _weights = weights.ToFloats();
         _factors = new float[_weights.Length];
         _offsets = new float[_rows * _targetsPerRow];
+        Tensor scales = weights.amax([1]);
+        _scales = scales.ToFloats();
+        MaskMaps = activation * scales.unsqueeze(2).unsqueeze(3);
         _reach = Reach(activation);
         _forwards = new int[_rows];
     }
+
+    /// <summary>
+    /// w_k A_k, of which masks are made. norm would undo the weight, but for its 1e-8; of several targets' weights the
+    /// largest is taken, which the 1e-8 disturbs least.
+    /// </summary>
+    public Tensor MaskMaps { get; }
 
     /// <summary>How many masked images of each row were run.</summary>
     public IReadOnlyList<int> Forwards => _forwards;
@@ -85,7 +95,7 @@ internal sealed class FinalMap
                 }
                 else if (_weights[at] > 0)
                 {
-                    _factors[at] = p / scores.Divisor[i];
+                    _factors[at] = p * _scales[(row * _channels) + channel] / scores.Divisor[i];
                     _offsets[target] -= p * scores.Minimum[i] / scores.Divisor[i];
                 }
             }

@@ -8,6 +8,9 @@ internal static class MapMath
     /// <summary>A map whose maximum and minimum are closer than this shows nothing.</summary>
     public const double FlatRange = 1e-12;
 
+    /// <summary>A constant map comes out of float arithmetic with ripples of about this share of its height.</summary>
+    private const double Rounding = 1e-6;
+
     private const double NormEpsilon = 1e-8;
 
     /// <summary>Bilinear upsampling with half-pixel centres; maps of that size already are copied.</summary>
@@ -22,8 +25,14 @@ internal static class MapMath
         return ((maps - minimum).div_(divisor), minimum, divisor);
     }
 
+    /// <summary>The range below which a map is flat: <see cref="FlatRange"/>, or what rounding alone makes of its values.</summary>
+    public static Tensor FlatRangeOf(Tensor maps) => maps.abs().amax([-2, -1]).mul_(Rounding).clamp_min_(FlatRange);
+
     /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
     public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);
+
+    /// <summary>The sum over channels of weights [B,C] times activations [B,C,h,w]: one map a row, [B,h,w].</summary>
+    public static Tensor WeightedSum(Tensor weights, Tensor activation) => Combine(weights.unsqueeze(1), activation).squeeze(1);
 
     /// <summary>The sum over channels of weights [B,T,C] times activations [B,C,h,w]: T maps a row, [B,T,h,w].</summary>
     public static Tensor Combine(Tensor weights, Tensor activation)

@@ -12,19 +12,19 @@ internal sealed class MaskScorer : IDisposable
     private readonly Tensor _input;
     private readonly Tensor _maps;
     private readonly long _mapsPerRow;
-    private readonly Func<Tensor, Tensor> _forward;
+    private readonly Func<Tensor, Tensor> _score;
     private readonly Tensor _buffer;
 
     /// <param name="input">The images X [B,3,H,W].</param>
     /// <param name="maps">The maps of each image [B,K,h,w].</param>
-    /// <param name="forward">From images [N,3,H,W] to class scores [N,classes].</param>
+    /// <param name="score">From images [N,3,H,W] to probabilities [N,classes].</param>
     /// <param name="passSize">How many masked images run at once.</param>
-    public MaskScorer(Tensor input, Tensor maps, Func<Tensor, Tensor> forward, int passSize)
+    public MaskScorer(Tensor input, Tensor maps, Func<Tensor, Tensor> score, int passSize)
     {
         _input = input;
         _maps = maps.flatten(0, 1).unsqueeze(1);
         _mapsPerRow = maps.shape[1];
-        _forward = forward;
+        _score = score;
         PassSize = passSize;
         _buffer = empty([passSize, .. input.shape[1..]], device: input.device);
     }
@@ -40,7 +40,7 @@ internal sealed class MaskScorer : IDisposable
         (Tensor mask, Tensor minimum, Tensor divisor) = MapMath.Normalize(MapMath.Upsample(_maps.index_select(0, maps), _input.shape[2], _input.shape[3]));
         Tensor masked = _buffer.narrow(0, 0, masks.Count);
         masked.copy_(_input.index_select(0, rows)).mul_(mask);
-        Tensor probabilities = _forward(masked).softmax(1);
+        Tensor probabilities = _score(masked);
         return new MaskScores(probabilities.ToFloats(), (int)probabilities.shape[1], minimum.ToFloats(), divisor.ToFloats());
     }
 

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>What the network says of one pass of masked images.</summary>
-/// <param name="Probabilities">The softmax probabilities, one row of classes a mask.</param>
+/// <param name="Probabilities">The probabilities, one row of classes a mask.</param>
 /// <param name="ClassCount">The length of such a row.</param>
 /// <param name="Minimum">The minimum of each mask before normalisation.</param>
 /// <param name="Divisor">What each mask was divided by: its range + 1e-8.</param>

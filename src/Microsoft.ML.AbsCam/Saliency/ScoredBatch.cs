@@ -7,12 +7,13 @@ namespace Microsoft.ML.AbsCam.Saliency;
 internal sealed class ScoredBatch
 {
     /// <param name="logits">Scores before any softmax [B,classes].</param>
+    /// <param name="probabilities">From scores to probabilities.</param>
     /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the highest.</param>
     /// <param name="targetsPerRow">How many of the highest.</param>
-    public ScoredBatch(Tensor logits, int[]? rowTargets, int targetsPerRow)
+    public ScoredBatch(Tensor logits, Func<Tensor, Tensor> probabilities, int[]? rowTargets, int targetsPerRow)
     {
         (Rows, ClassCount, TargetsPerRow) = ((int)logits.shape[0], (int)logits.shape[1], targetsPerRow);
-        Probabilities = logits.detach().softmax(1).ToFloats();
+        Probabilities = probabilities(logits.detach()).ToFloats();
         Targets = rowTargets?.Select(target => target < ClassCount ? target : -1).ToArray() ?? Highest(logits.ToFloats());
         SafeTargets = [.. Targets.Select(target => Math.Max(target, 0))];
         Status = [.. Enumerable.Range(0, Targets.Length).Select(target => Judge(target, Targets[target]))];
@@ -36,13 +37,14 @@ internal sealed class ScoredBatch
 
     /// <summary>Puts down flat and not finite maps, and takes away what is not a map, so that nobody takes it for one.</summary>
     /// <param name="ranges">max - min of each map before it was normalised.</param>
+    /// <param name="flatRanges">The range that each map has to have to show anything.</param>
     /// <param name="maps">The normalised maps.</param>
-    public void JudgeMaps(ReadOnlySpan<float> ranges, Span<float> maps)
+    public void JudgeMaps(ReadOnlySpan<float> ranges, ReadOnlySpan<float> flatRanges, Span<float> maps)
     {
         int pixels = maps.Length / Status.Length;
         for (int target = 0; target < Status.Length; target++)
         {
-            if (Status[target] == MapStatus.Ok && !(ranges[target] >= MapMath.FlatRange && float.IsFinite(ranges[target])))
+            if (Status[target] == MapStatus.Ok && !(ranges[target] >= flatRanges[target] && float.IsFinite(ranges[target])))
             {
                 Status[target] = float.IsFinite(ranges[target]) ? MapStatus.Flat : MapStatus.NotFinite;
             }

@@ -11,11 +11,17 @@ internal sealed class VectorRow
 
     public int Target { get; set; }
 
+    /// <summary>Something to filter by.</summary>
+    public float Number { get; set; }
+
     /// <summary>The rows as data, with the dimensions of the vectors made known.</summary>
     public static IDataView View(MLContext context, IEnumerable<VectorRow> rows, params int[] dimensions)
+        => context.Data.LoadFromEnumerable(rows, Schema(dimensions));
+
+    public static SchemaDefinition Schema(params int[] dimensions)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(VectorRow));
         schema[nameof(Input)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
-        return context.Data.LoadFromEnumerable(rows, schema);
+        return schema;
     }
 }

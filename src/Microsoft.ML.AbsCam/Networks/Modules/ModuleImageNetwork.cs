@@ -6,7 +6,8 @@ namespace Microsoft.ML.AbsCam.Networks.Modules;
 /// <summary>A network that is a TorchSharp module; the feature layer is tapped by a forward hook.</summary>
 internal sealed class ModuleImageNetwork : ImageNetwork
 {
-    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly nn.Module _module;
+    private readonly Func<Tensor, Tensor> _call;
     private readonly bool _ownsModule;
     private readonly LayerTap _tap;
     private readonly string _layer;
@@ -16,20 +17,19 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private readonly int _width;
     private (NetworkShape Shape, FeatureLayer Layer)? _probe;
 
-    public ModuleImageNetwork(nn.Module<Tensor, Tensor> module, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
-        : base(architecture ?? module?.GetName() ?? "")
+    public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
+        : base(architecture ?? scoring.Module.GetName())
     {
-        ArgumentNullException.ThrowIfNull(module);
         ArgumentException.ThrowIfNullOrEmpty(layer);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        _module = module;
+        (_module, _call) = scoring;
         _ownsModule = ownsModule;
         _layer = layer;
         _architecture = architecture;
         (_channels, _height, _width) = (channels, height, width);
-        _tap = new LayerTap(FindModule(module, layer));
+        _tap = new LayerTap(FindModule(_module, layer));
     }
 
     internal override bool IsLoaded => _probe is not null;
@@ -67,19 +67,21 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         string layer = reader.ReadString();
         (int channels, int height, int width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         byte[] weights = NetworkFormat.ReadBytes(reader, reader.ReadInt64());
-        nn.Module<Tensor, Tensor> module = NetworkArchitectures.Make(architecture);
+        ScoringModule scoring = NetworkArchitectures.Make(architecture);
         try
         {
             using var inner = new BinaryReader(new MemoryStream(weights));
-            module.load(inner);
-            return new ModuleImageNetwork(module, layer, height, width, channels, architecture, ownsModule: true);
+            scoring.Module.load(inner);
+            return new ModuleImageNetwork(scoring, layer, height, width, channels, architecture, ownsModule: true);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            module.Dispose();
+            scoring.Module.Dispose();
             throw new NetworkLoadException($"The weights in the model do not fit the module that this program registered as '{architecture}': {e.Message}", e);
         }
     }
+
+    private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);
 
     private protected override NetworkShape ReadShape() => Probe().Shape;
 
@@ -119,7 +121,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             _module.to(device);
         }
 
-        return _module.call(input.to(device));
+        return _call(input.to(device));
     }
 
     private (NetworkShape Shape, FeatureLayer Layer) Probe()
@@ -127,7 +129,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         if (_probe is null)
         {
             using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, CPU);
+            Device device = _module.parameters().FirstOrDefault()?.device ?? CPU;
+            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, device);
             long[] size = pass.Activation.shape;
             if (size.Length != 4 || size[2] * size[3] <= 1)
             {

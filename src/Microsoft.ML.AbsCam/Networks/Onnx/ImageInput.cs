@@ -42,7 +42,7 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
             throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the batch at {sizes[0]} images; export the network with a batch of 1 or a dynamic batch.");
         }
 
-        bool channelsLast = IsChannelCount(sizes[3]) && !IsChannelCount(sizes[1]);
+        bool channelsLast = IsChannelsLast(sizes);
         long?[] stated = channelsLast ? [sizes[3], sizes[1], sizes[2]] : [sizes[1], sizes[2], sizes[3]];
         long[] shape = new long[3];
         string[] axes = ["channels", "height", "width"];
@@ -78,6 +78,9 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
         Tensor laid = ChannelsLast ? images.permute(0, 2, 3, 1) : images;
         return laid.to(Type);
     }
+
+    /// <summary>Whether four stated sizes read as [batch, height, width, channels].</summary>
+    public static bool IsChannelsLast(long?[] sizes) => IsChannelCount(sizes[3]) && !IsChannelCount(sizes[1]);
 
     private static bool IsChannelCount(long? size) => size is 1 or 3 or 4;
 

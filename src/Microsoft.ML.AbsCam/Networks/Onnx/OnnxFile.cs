@@ -63,12 +63,16 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new NetworkLoadException($"{source}: this is not an ONNX model, or the file is cut short ({e.Message.TrimEnd('.')}); expected a file that an ONNX exporter wrote.", e);
+            throw new NetworkLoadException(
+                ModelFileKinds.WhyNotOnnx(ModelFileKinds.Of(bytes)) is { } known
+                    ? $"{source}: {known}"
+                    : $"{source}: this is not an ONNX model, or the file is cut short ({e.Message.TrimEnd('.')}); expected a file that an ONNX exporter wrote.",
+                e);
         }
 
         return model.Graph is { Node.Count: > 0 }
             ? model
-            : throw new NetworkLoadException($"{source}: the file holds no network (no graph with nodes); expected an ONNX model.");
+            : throw new NetworkLoadException($"{source}: {ModelFileKinds.WhyNotOnnx(ModelFileKinds.Of(bytes)) ?? "the file holds no network (no graph with nodes); expected an ONNX model."}");
     }
 
     private static IEnumerable<TensorProto> Tensors(GraphProto graph) =>

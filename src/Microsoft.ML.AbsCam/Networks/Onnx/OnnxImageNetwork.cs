@@ -10,7 +10,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private readonly int? _inputHeight;
     private readonly int? _inputWidth;
     private OnnxNetwork? _imported;
-    private NetworkShape? _shape;
+    private KnownShape? _stated;
     private Device _device = CPU;
 
     public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth)
@@ -20,6 +20,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         _folder = folder;
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
     }
+
+    internal override bool EndsInSigmoid => Imported.EndsInSigmoid;
 
     internal override bool IsLoaded => _imported is not null;
 
@@ -35,10 +37,31 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             {
                 // 0 leaves a size to the file.
                 long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
-                _imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
+                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
+                if (Stated.Complete is { } stated && stated != ShapeOf(imported))
+                {
+                    imported.Dispose();
+                    throw new NetworkLoadException($"{Name}: the file states the shape {stated}, and the network computes with {ShapeOf(imported)}. Export it again.");
+                }
+
+                _imported = imported;
             }
 
             return _imported;
+        }
+    }
+
+    private KnownShape Stated
+    {
+        get
+        {
+            if (_stated is null)
+            {
+                KnownShape file = OnnxSignature.Read(_bytes.Span);
+                _stated = file with { Height = file.Height ?? _inputHeight ?? _inputWidth, Width = file.Width ?? _inputWidth ?? _inputHeight };
+            }
+
+            return _stated.Value;
         }
     }
 
@@ -88,8 +111,9 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
     }
 
-    private protected override NetworkShape ReadShape()
-        => _shape ??= new NetworkShape(Imported.InputChannels, Imported.InputHeight, Imported.InputWidth, Imported.ClassCount);
+    private protected override KnownShape ReadKnown() => _imported is null ? Stated : KnownShape.Of(ShapeOf(_imported));
+
+    private protected override NetworkShape ReadShape() => ReadKnown().Complete ?? ShapeOf(Imported);
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => Imported.Layers;
 
@@ -102,6 +126,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     }
 
     private protected override void Release() => _imported?.Dispose();
+
+    private static NetworkShape ShapeOf(OnnxNetwork network) => new(network.InputChannels, network.InputHeight, network.InputWidth, network.ClassCount);
 
     private OnnxNetwork On(Device device)
     {

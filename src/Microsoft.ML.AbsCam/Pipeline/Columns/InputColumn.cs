@@ -13,8 +13,12 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
 {
     public bool IsImage => Column.Type is ImageDataViewType;
 
+    /// <param name="schema">Where to look.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="layout">The order of a vector's dimensions.</param>
+    /// <param name="channels">How many channels the network takes; null, where that is not known yet, for 1 or 3.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
-    public static InputColumn Find(DataViewSchema schema, string name, VectorLayout layout)
+    public static InputColumn Find(DataViewSchema schema, string name, VectorLayout layout, int? channels)
     {
         if (schema.GetColumnOrNull(name) is not DataViewSchema.Column column)
         {
@@ -31,11 +35,12 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
             throw SchemaErrors.Input.Mismatch(name, column.Type.ToString(), nameof(schema));
         }
 
+        bool isChannels(int dimension) => channels is int known ? dimension == known : dimension is 1 or 3;
         bool isChannelsLast = layout switch
         {
             VectorLayout.ChannelsFirst => false,
             VectorLayout.ChannelsLast => true,
-            _ => size[0] is not (1 or 3) && size[2] is 1 or 3,
+            _ => !isChannels(size[0]) && isChannels(size[2]),
         };
         return isChannelsLast
             ? new InputColumn(column, size[2], size[0], size[1], true)
@@ -43,7 +48,8 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
     }
 
     /// <summary>The check that an estimator can make before there is data.</summary>
-    public static void Check(SchemaShape shape, string name)
+    /// <returns>Whether the column holds photos.</returns>
+    public static bool Check(SchemaShape shape, string name)
     {
         if (!Friend.SchemaShapes.TryFind(shape, name, out SchemaShape.Column column))
         {
@@ -56,5 +62,7 @@ internal sealed record InputColumn(DataViewSchema.Column Column, int Channels, i
         {
             throw SchemaErrors.Input.Mismatch(name, Friend.SchemaShapes.Describe(column), nameof(shape));
         }
+
+        return isImage;
     }
 }

@@ -35,12 +35,17 @@ internal static class OutputColumns
         add(OutputKind.Overlay, options.OverlayColumn, () => new ImageDataViewType());
         add(OutputKind.Forwards, options.ForwardsColumn, () => NumberDataViewType.Int32);
         add(OutputKind.Milliseconds, options.MillisecondsColumn, () => NumberDataViewType.Single);
+        return columns;
+    }
+
+    /// <exception cref="ArgumentException">Two columns have the same name.</exception>
+    public static void CheckNames(string mapColumn, AbsCamOptions options)
+    {
+        IReadOnlyList<OutputColumn> columns = For(mapColumn, options, 1, 1, () => options.Labels?.Count ?? 1);
         if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"Two output columns are named '{twice.Key}' ({string.Join(" and ", twice.Select(column => column.Kind))}). Give each a name of its own.");
         }
-
-        return columns;
     }
 
     private static DataViewSchema.Annotations? Names(IReadOnlyList<string>? labels, bool isKey)

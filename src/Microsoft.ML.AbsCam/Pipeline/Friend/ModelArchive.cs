@@ -49,7 +49,7 @@ internal static class ModelArchive
         ImageNetwork? network = null;
         bool found = context.TryLoadBinaryStream(NetworkStream, reader =>
         {
-            byte[] bytes = NetworkFormat.ReadBytes(reader, reader.ReadInt64());
+            byte[] bytes = ReadNetwork(reader);
             if (!hash.AsSpan().SequenceEqual(SHA256.HashData(bytes)))
             {
                 throw new InvalidDataException("The network inside the saved pipeline is not the one that was saved: its checksum differs. The file is damaged; save the pipeline again.");
@@ -63,6 +63,18 @@ internal static class ModelArchive
         }
 
         return new AbsCamTransformer(environment, settings.OutputColumnName, settings.InputColumnName, network, settings.Options, ownsNetwork: true);
+    }
+
+    private static byte[] ReadNetwork(BinaryReader reader)
+    {
+        try
+        {
+            return NetworkFormat.ReadBytes(reader, reader.ReadInt64());
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The network inside the saved pipeline is cut short. The file is damaged; save the pipeline again.", e);
+        }
     }
 
     private static Settings ReadSettings(string json)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
@@ -8,17 +9,26 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
     private readonly RowReader _reader = computer.NewReader(cursor, batchSize);
     private readonly float[] _inputs = new float[batchSize * computer.InputLength];
     private ComputedRow[] _batch = [];
+    private ExceptionDispatchInfo? _failure;
+    private long _end;
     private long _first;
     private long _next;
 
     /// <param name="row">How many rows lie before the one asked for; never less than in an earlier call's batch.</param>
     public ComputedRow At(long row)
     {
-        if (row >= _first + _batch.Length)
+        if (row < 0)
+        {
+            throw new InvalidOperationException("The cursor stands before the first row: call MoveNext before a getter.");
+        }
+
+        if (row >= _end)
         {
             Fill(row);
         }
 
+        // The rows of a failed batch are read and gone; each of them has the failure as its value.
+        _failure?.Throw();
         return _batch[row - _first];
     }
 
@@ -34,6 +44,7 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
 
         _first = row;
         _batch = [];
+        _failure = null;
         var pending = new List<PendingRow>(batchSize);
         while (pending.Count < batchSize && cursor.MoveNext())
         {
@@ -46,6 +57,14 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
             throw new InvalidOperationException($"The data gave row {row} to one reader and ended before it for another. The source must give the same rows every time it is read: put the rows into a list, or cache them with mlContext.Data.Cache.");
         }
 
-        _batch = computer.Compute(pending, _inputs);
+        _end = _next;
+        try
+        {
+            _batch = computer.Compute(pending, _inputs);
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
     }
 }

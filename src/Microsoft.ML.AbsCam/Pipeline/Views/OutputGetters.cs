@@ -29,6 +29,7 @@ internal sealed class OutputGetters(BatchComputer computer, AbsCamOptions option
 
     private ComputedRow Current()
     {
+        computer.CheckAlive();
         ComputedRow row = current();
         if (computer.ThrowsOnUnreadable)
         {
@@ -48,7 +49,8 @@ internal sealed class OutputGetters(BatchComputer computer, AbsCamOptions option
             return Scalar(row => at(row, 0));
         }
 
-        return (ref VBuffer<T> destination) =>
+        // Without the name of the delegate the compiler makes up a type of its own, which nobody can ask for.
+        ValueGetter<VBuffer<T>> getter = (ref VBuffer<T> destination) =>
         {
             ComputedRow row = Current();
             VBufferEditor<T> editor = VBufferEditor.Create(ref destination, _targets);
@@ -59,6 +61,7 @@ internal sealed class OutputGetters(BatchComputer computer, AbsCamOptions option
 
             destination = editor.Commit();
         };
+        return getter;
     }
 
     private ValueGetter<VBuffer<float>> Map(int size) => Floats(size, row => row.Batch!.Maps.AsSpan(row.Index * size, size));

@@ -61,8 +61,7 @@ public sealed class BatchingTests
         IDataView data = VectorRow.View(context, [new VectorRow { Input = new float[3 * 6 * 7] }], 3, 6, 7);
         using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(VectorRow.Input), network, new AbsCamOptions()).Fit(data);
         Assert.HasCount(6 * 7, transformer.Transform(data).GetColumn<float[]>("Map").Single());
-        string said = lines.SingleOrDefault(line => line.Contains("explains layer 'map'", StringComparison.Ordinal)) ?? string.Join('\n', lines);
-        Assert.AreEqual(rowByRow, said.Contains("rows of a batch run one by one", StringComparison.Ordinal));
+        Assert.AreEqual(rowByRow, lines.Any(line => line.Contains("rows of a batch run one by one", StringComparison.Ordinal)), string.Join('\n', lines));
     }
 
     private static readonly long[] Zero = [0];

@@ -1,0 +1,8 @@
+namespace Microsoft.ML.AbsCam.Tool.Commands;
+
+/// <summary>What follows an image that cannot be explained.</summary>
+internal enum ErrorRule
+{
+    Skip,
+    Stop,
+}

@@ -1,0 +1,67 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+
+namespace Microsoft.ML.AbsCam.Pipeline;
+
+/// <summary>Whether columns and options fit the network, as far as its shape is known: as early as the file's header tells, and in full once the network is read.</summary>
+internal static class NetworkFit
+{
+    private const int PhotoChannels = 3;
+
+    /// <exception cref="ArgumentOutOfRangeException">The column's images have another size than the network's.</exception>
+    /// <exception cref="ArgumentException">The preprocessing makes another size than the network's.</exception>
+    public static void CheckInput(string network, KnownShape shape, InputColumn input, ImagePreprocessing? preprocessing)
+    {
+        string wanted = $"{Text(shape.Channels)},{Text(shape.Height)},{Text(shape.Width)}";
+        if (input.IsImage)
+        {
+            if (shape.Channels is int channels && channels != PhotoChannels)
+            {
+                throw new SchemaErrors("input", $"vector of Single with dimensions [{wanted}], because the network '{network}' takes {channels} channels and photos have {PhotoChannels}")
+                    .Mismatch(input.Column.Name, input.Column.Type.ToString(), nameof(input));
+            }
+
+            if (preprocessing is not null && (Differs(shape.Height, preprocessing.Height) || Differs(shape.Width, preprocessing.Width)))
+            {
+                throw new ArgumentException(
+                    $"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} makes images of {preprocessing.Height} x {preprocessing.Width}, and the network '{network}' takes {Text(shape.Height)} x {Text(shape.Width)} (height x width).");
+            }
+        }
+        else if (Differs(shape.Channels, input.Channels) || Differs(shape.Height, input.Height) || Differs(shape.Width, input.Width))
+        {
+            throw new SchemaErrors("input", $"vector of Single with dimensions [{wanted}] or [{Text(shape.Height)},{Text(shape.Width)},{Text(shape.Channels)}], as the network '{network}' takes it")
+                .Mismatch(input.Column.Name, input.Column.Type.ToString(), nameof(input));
+        }
+    }
+
+    /// <exception cref="ArgumentException">There are other labels or targets than the network has classes.</exception>
+    public static void CheckClasses(string network, int? known, AbsCamOptions options)
+    {
+        if (known is not int classes)
+        {
+            return;
+        }
+
+        if (options.Labels is not null && options.Labels.Count != classes)
+        {
+            throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network}' scores {classes} classes. Give one label a class, in the order of the scores.");
+        }
+
+        if (options.Target is ClassTarget target && target.Index >= classes)
+        {
+            throw new ArgumentException($"The target class {target.Index} does not exist: the network '{network}' scores {classes} classes, 0 to {classes - 1}.");
+        }
+
+        if (options.TargetsPerRow > classes)
+        {
+            throw new ArgumentException($"The top {options.TargetsPerRow} classes are asked for, and the network '{network}' scores {classes}.");
+        }
+    }
+
+    public static ArgumentException OverlayOfVectors(string overlayColumn, string inputColumn)
+        => new($"The overlay column '{overlayColumn}' needs photos, and '{inputColumn}' holds vectors. Leave it out, or give an image column.");
+
+    private static bool Differs(int? wanted, int given) => wanted is int size && size != given;
+
+    private static string Text(int? size) => size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?";
+}

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency.Methods;
+
+/// <summary>Phase 2 of Abs-CAM (arXiv 2207.03648): the maps of phase 1, each weighted once more by what the network says of the image masked with it.</summary>
+internal sealed class AbsCamFinal() : MaskMethod("abs-cam")
+{
+    protected internal override Tensor Weights(Tensor activation, Tensor gradient) => AbsCamInitial.Weights(gradient);
+}

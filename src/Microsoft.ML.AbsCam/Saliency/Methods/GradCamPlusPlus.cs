@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency.Methods;
+
+/// <summary>
+/// Grad-CAM++ (Chattopadhay et al., WACV 2018, equations 5 and 19): w_k = sum of alpha relu(g), with
+/// alpha = g^2 / (2 g^2 + (sum of A_k) g^3) for a score that is the exponential of the logit.
+/// </summary>
+internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
+{
+    private const double Epsilon = 1e-6;
+
+    protected internal override Tensor Combine(Tensor activation, Tensor gradient)
+    {
+        Tensor square = gradient.square();
+        Tensor alpha = square / ((2 * square) + (activation.sum([2, 3], keepdim: true) * square * gradient) + Epsilon);
+        Tensor weights = (alpha.masked_fill(gradient.eq(0), 0) * gradient.relu()).sum([2, 3]);
+        return MapMath.WeightedSum(weights, activation);
+    }
+}

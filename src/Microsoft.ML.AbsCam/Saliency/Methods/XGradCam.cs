@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency.Methods;
+
+/// <summary>XGrad-CAM (Fu et al., BMVC 2020, equation 8): w_k = sum of g_k A_k / sum of A_k.</summary>
+internal sealed class XGradCam() : GradientMethod("xgrad-cam")
+{
+    private const double Epsilon = 1e-7;
+
+    protected internal override Tensor Combine(Tensor activation, Tensor gradient)
+        => MapMath.WeightedSum((gradient * activation).sum([2, 3]) / (activation.sum([2, 3]) + Epsilon), activation);
+}

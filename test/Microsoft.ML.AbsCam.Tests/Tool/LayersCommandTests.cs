@@ -1,0 +1,43 @@
+using Microsoft.ML.AbsCam.Tool.Commands;
+
+namespace Microsoft.ML.AbsCam.Tests.Tool;
+
+[TestClass]
+public class LayersCommandTests : CommandTest
+{
+    private static readonly FeatureLayer[] Layers =
+    [
+        new("/block/conv/Conv_output_0", "Conv", 8, 12, 12, false, "Before its activation '/block/relu/Relu_output_0' (Relu)."),
+        new("/block/relu/Relu_output_0", "Relu", 8, 12, 12, true, "The pick: the last map of features (8 channels) before the network pools, flattens or turns it into classes."),
+    ];
+
+    [TestMethod]
+    public async Task In_a_pipe_a_layer_is_a_line_and_the_pick_has_a_star()
+    {
+        CommandResult result = await RunAsync("layers", Model());
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.HasCount(4, lines);
+        Assert.AreEqual("brightness.onnx: input 3 x 64 x 64, 3 classes", lines[0]);
+        StringAssert.StartsWith(lines[1], "  before  Conv  2 x 64 x 64  Before its activation 'maps'");
+        StringAssert.StartsWith(lines[2], "* maps    Relu  2 x 64 x 64  The pick: ");
+        Assert.AreEqual("picked (*): maps", lines[3]);
+    }
+
+    [TestMethod]
+    [DataRow(100)]
+    [DataRow(60)]
+    [DataRow(40)]
+    public void On_a_terminal_no_line_is_wider_than_it(int width)
+    {
+        (string Text, bool IsPick)[] lines = [.. LayerList.Lines(Layers, width)];
+        Assert.IsTrue(lines.All(line => line.Text.Length < width), string.Join('\n', lines.Select(line => line.Text)));
+        foreach (FeatureLayer layer in Layers)
+        {
+            StringAssert.Contains(string.Join(' ', lines.Select(line => line.Text.Trim())), layer.Verdict);
+        }
+
+        Assert.IsTrue(lines.SkipWhile(line => !line.IsPick).All(line => line.IsPick));
+        Assert.HasCount(1, lines.Where(line => line.Text.StartsWith('*')));
+    }
+}

@@ -30,9 +30,16 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
         ModelProto model = Read(bytes, source);
         TensorProto[] outside = [.. Tensors(model.Graph).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)];
         ExternalData data = new(source, folder);
+        long all = bytes.Length;
         foreach (TensorProto tensor in outside)
         {
             long count = TensorSizes.Count(tensor.Dims) ?? throw new NetworkLoadException($"{source}: the weight '{tensor.Name}' has the shape {TensorSizes.Text(tensor.Dims)}, which is negative or too large; the file is damaged.");
+            all += count * ElementTypes.BytesInFile(tensor.DataType);
+            if (all > int.MaxValue)
+            {
+                throw new NetworkLoadException($"{source}: with the weights of the files beside it the network takes more than {int.MaxValue} bytes, the most that an ONNX file can hold; it can be run, but not saved inside a pipeline.");
+            }
+
             tensor.RawData = UnsafeByteOperations.UnsafeWrap(data.Read(tensor, $"the weight '{tensor.Name}'", count * ElementTypes.BytesInFile(tensor.DataType)));
             tensor.ExternalData.Clear();
             tensor.DataLocation = TensorProto.Types.DataLocation.Default;

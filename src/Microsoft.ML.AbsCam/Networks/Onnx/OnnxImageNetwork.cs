@@ -73,6 +73,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             throw new FileNotFoundException($"There is no model file '{file}'.", file);
         }
 
+        if (new FileInfo(file).Length > Array.MaxLength)
+        {
+            throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
+        }
+
         return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth);
     }
 

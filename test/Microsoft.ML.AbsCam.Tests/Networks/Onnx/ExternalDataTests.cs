@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
@@ -8,6 +9,8 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
 [TestClass]
 public sealed class ExternalDataTests
 {
+    private const long Behind = 2500L << 20;
+
     private string _folder = "";
 
     [TestInitialize]
@@ -94,6 +97,54 @@ public sealed class ExternalDataTests
     }
 
     [TestMethod]
+    public void A_weight_behind_two_gigabytes_is_read_from_where_it_lies()
+    {
+        // A sparse file: it has this length and takes no space on file systems that leave holes out.
+        string file = Path.Combine(_folder, "model", "large.bin");
+        using (FileStream stream = File.Create(file))
+        {
+            stream.SetLength(Behind + 432);
+            stream.Seek(Behind, SeekOrigin.Begin);
+            stream.Write(BitConverter.GetBytes(0.5f));
+        }
+
+        using OnnxGraph graph = OnnxGraph.Load(Model("large.bin", Behind), "external.onnx", Path.Combine(_folder, "model"));
+        Assert.AreEqual(0.5f, graph.Constants[graph.SlotOf("kernel")].Floats()[0]);
+    }
+
+    [TestMethod]
+    public void A_weight_larger_than_memory_can_address_in_one_piece_says_so()
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(Model("inside.bin"));
+        model.Graph.Initializer[0].Dims[0] = 1 << 25;
+        NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(model.ToByteArray(), "external.onnx", Path.Combine(_folder, "model")));
+        StringAssert.Contains(e.Message, "'kernel' takes");
+        StringAssert.Contains(e.Message, $"up to {int.MaxValue}");
+    }
+
+    [TestMethod]
+    public void Weights_that_no_single_file_can_hold_are_not_taken_in()
+    {
+        string file = Path.Combine(_folder, "model", "large.bin");
+        using (FileStream stream = File.Create(file))
+        {
+            stream.SetLength(1L << 30);
+        }
+
+        ModelProto model = ModelProto.Parser.ParseFrom(Model("large.bin", 0));
+        TensorProto kernel = model.Graph.Initializer[0];
+        kernel.Dims.Clear();
+        kernel.Dims.Add(1 << 28);
+        kernel.ExternalData.Single(entry => entry.Key == "length").Value = $"{1L << 30}";
+        TensorProto second = kernel.Clone();
+        second.Name = "second";
+        model.Graph.Initializer.Add(second);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<NetworkLoadException>(() => OnnxFile.WithWeightsInside(model.ToByteArray(), "external.onnx", Path.Combine(_folder, "model"))).Message,
+            "not saved inside a pipeline");
+    }
+
+    [TestMethod]
     public void Weights_can_be_taken_into_the_file()
     {
         string file = Path.Combine(_folder, "model", "inside.bin");
@@ -110,14 +161,14 @@ public sealed class ExternalDataTests
         Assert.IsTrue(OnnxFile.WithWeightsInside(whole, "whole.onnx", null).Equals(whole));
     }
 
-    private static byte[] Model(string location)
+    private static byte[] Model(string location, long offset = 8)
     {
         OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Weight("kernel", 4, 3, 3, 3).Node("Conv", "image kernel", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "scores").Output("scores");
         TensorProto kernel = model.Graph.Initializer[0];
         kernel.FloatData.Clear();
         kernel.DataLocation = TensorProto.Types.DataLocation.External;
         kernel.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        kernel.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = "8" });
+        kernel.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
         kernel.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = "432" });
         return model.ToBytes();
     }

@@ -50,11 +50,20 @@ internal static class ActivationOperators
         OperatorDefinition.Unary("Gelu", Gelu),
         OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
         {
-            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], x[1]);
+            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
             return where(input.lt(0), input.mul(slope), input);
         }),
         OperatorDefinition.Of("Clip", 1, 3, Clip),
     ];
+
+    // Until operator set 7 a vector of slopes lay along the channels, and exporters went on to write it so.
+    private static Tensor Slope(Tensor input, Tensor slope)
+    {
+        long[] shape = input.shape;
+        return shape.Length > 2 && slope.dim() == 1 && slope.shape[0] == shape[1] && slope.shape[0] != 1 && slope.shape[0] != shape[^1]
+            ? slope.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 2)])
+            : slope;
+    }
 
     private static Func<Tensor, Tensor> Gelu(OnnxNode node) =>
         node.Attributes.OneOf("approximate", "none", "none", "tanh") == "none"

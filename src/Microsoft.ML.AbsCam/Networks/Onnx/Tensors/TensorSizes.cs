@@ -3,8 +3,14 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 /// <summary>Sizes that come from a file are checked before the tensor library multiplies them.</summary>
 internal static class TensorSizes
 {
-    /// <summary>Four gigabytes of float32: no image classifier holds a value near it, a damaged file soon does.</summary>
+    /// <summary>What can be counted at all; a single weight is bounded by its bytes too.</summary>
     private const long Most = 1L << 30;
+
+    /// <summary>
+    /// One gigabyte of float32. The largest value of VGG-16, 64 maps of 224 x 224, has 2^28 numbers for 83 images at once;
+    /// a damaged file soon asks for more.
+    /// </summary>
+    private const long MostOfValue = 1L << 28;
 
     /// <summary>How many elements a shape has; null where a size is negative or the product is absurd.</summary>
     public static long? Count(IEnumerable<long> shape)
@@ -34,8 +40,8 @@ internal static class TensorSizes
 
     /// <summary>The shape itself where it can be allocated, the node's error where not.</summary>
     public static long[] Checked(OnnxNode node, long[] shape) =>
-        Count(shape) is null
-            ? throw node.Error($"its output would have the shape {Text(shape)}, which is negative or larger than {Most} numbers; the file is damaged or asks for a size that no image needs.")
+        Count(shape) is not <= MostOfValue
+            ? throw node.Error($"its output would have the shape {Text(shape)}, which is negative or larger than {MostOfValue} numbers; use smaller batches or images, or the file is damaged.")
             : shape;
 
     public static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";

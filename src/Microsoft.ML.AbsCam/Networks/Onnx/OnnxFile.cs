@@ -29,20 +29,19 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
     {
         ModelProto model = Read(bytes, source);
         TensorProto[] outside = [.. Tensors(model.Graph).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)];
-        ExternalData data = new(source, folder);
-        long all = bytes.Length;
-        foreach (TensorProto tensor in outside)
+        long[] sizes = [.. outside.Select(tensor => ElementTypes.BytesInFile(tensor.DataType) * (TensorSizes.Count(tensor.Dims)
+            ?? throw new NetworkLoadException($"{source}: the weight '{tensor.Name}' has the shape {TensorSizes.Text(tensor.Dims)}, which is negative or too large; the file is damaged.")))];
+        if (bytes.Length + sizes.Sum() > Array.MaxLength)
         {
-            long count = TensorSizes.Count(tensor.Dims) ?? throw new NetworkLoadException($"{source}: the weight '{tensor.Name}' has the shape {TensorSizes.Text(tensor.Dims)}, which is negative or too large; the file is damaged.");
-            all += count * ElementTypes.BytesInFile(tensor.DataType);
-            if (all > int.MaxValue)
-            {
-                throw new NetworkLoadException($"{source}: with the weights of the files beside it the network takes more than {int.MaxValue} bytes, the most that an ONNX file can hold; it can be run, but not saved inside a pipeline.");
-            }
+            throw new NetworkLoadException($"{source}: with the weights of the files beside it the network takes {bytes.Length + sizes.Sum()} bytes, more than an ONNX file can hold; it can be run, but not saved inside a pipeline.");
+        }
 
-            tensor.RawData = UnsafeByteOperations.UnsafeWrap(data.Read(tensor, $"the weight '{tensor.Name}'", count * ElementTypes.BytesInFile(tensor.DataType)));
-            tensor.ExternalData.Clear();
-            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+        ExternalData data = new(source, folder);
+        for (int i = 0; i < outside.Length; i++)
+        {
+            outside[i].RawData = UnsafeByteOperations.UnsafeWrap(data.Read(outside[i], $"the weight '{outside[i].Name}'", sizes[i]));
+            outside[i].ExternalData.Clear();
+            outside[i].DataLocation = TensorProto.Types.DataLocation.Default;
         }
 
         return outside.Length == 0 ? bytes : model.ToByteArray();

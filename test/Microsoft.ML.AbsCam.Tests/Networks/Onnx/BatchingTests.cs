@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Tests.Support;
+using Microsoft.ML.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,6 +46,24 @@ public sealed class BatchingTests
             Start(batch: 0).Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "each").Node("ReduceMean", "each", "mean", ("axes", Zero))
                 .Node("Sub", "each mean", "centred").Node("Add", "each centred", "flat"),
             rowByRow: true);
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void The_log_says_when_rows_run_one_by_one(bool rowByRow)
+    {
+        OnnxModelBuilder model = Start(batch: 1).Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "each");
+        model = rowByRow ? model.Node("ReduceMean", "each", "mean", ("axes", Zero)).Node("Sub", "each mean", "centred").Node("Add", "each centred", "flat") : model.Node("Identity", "each", "flat");
+        using ImageNetwork network = ImageNetwork.FromOnnx(model.Weight("weights", 4, 5).Node("Gemm", "flat weights", "scores").Output("scores").ToBytes());
+        MLContext context = new(seed: 1);
+        List<string> lines = [];
+        context.Log += (_, line) => lines.Add(line.Message);
+        IDataView data = VectorRow.View(context, [new VectorRow { Input = new float[3 * 6 * 7] }], 3, 6, 7);
+        using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(VectorRow.Input), network, new AbsCamOptions()).Fit(data);
+        Assert.HasCount(6 * 7, transformer.Transform(data).GetColumn<float[]>("Map").Single());
+        string said = lines.SingleOrDefault(line => line.Contains("explains layer 'map'", StringComparison.Ordinal)) ?? string.Join('\n', lines);
+        Assert.AreEqual(rowByRow, said.Contains("rows of a batch run one by one", StringComparison.Ordinal));
+    }
 
     private static readonly long[] Zero = [0];
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
@@ -78,6 +79,15 @@ public sealed class OnnxNodeCaseTests
         }
 
         Assert.IsGreaterThan(least * all.Count, reasons.Single(cases => cases.Key == "run").Count());
+    }
+
+    [TestMethod]
+    public void The_documentation_lists_every_operator()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "onnx.md"));
+        string list = text[text.IndexOf("The operators (", StringComparison.Ordinal)..].Split('.')[0];
+        string[] listed = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',', StringSplitOptions.TrimEntries);
+        CollectionAssert.AreEquivalent(OperatorRegistry.Names.ToArray(), listed);
     }
 
     private static string Fate(OnnxNodeCase one) =>

@@ -8,6 +8,14 @@ internal sealed class ExternalData(string source, string? folder)
 {
     public byte[] Read(TensorProto proto, string name, long needed)
     {
+        byte[] bytes = [];
+        Read(proto, name, needed, () => bytes = new byte[needed]);
+        return bytes;
+    }
+
+    /// <summary>Reads into memory that is asked for once the file turns out to hold the weight.</summary>
+    public void Read(TensorProto proto, string name, long needed, Func<Span<byte>> memory)
+    {
         Dictionary<string, string> entries = new(StringComparer.Ordinal);
         foreach (StringStringEntryProto entry in proto.ExternalData)
         {
@@ -35,10 +43,8 @@ internal sealed class ExternalData(string source, string? folder)
                 throw Fault(name, $"has {length} bytes in '{location}'; its shape needs {needed}.");
             }
 
-            byte[] bytes = new byte[length];
             stream.Seek(offset, SeekOrigin.Begin);
-            stream.ReadExactly(bytes);
-            return bytes;
+            stream.ReadExactly(memory());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

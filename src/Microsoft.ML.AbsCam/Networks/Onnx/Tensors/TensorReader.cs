@@ -23,6 +23,14 @@ internal sealed class TensorReader(string source, ExternalData externalData)
             throw Fault(name, $"takes {count * width} bytes; a single tensor may take up to {int.MaxValue}.");
         }
 
+        if (proto.DataLocation == TensorProto.Types.DataLocation.External && count > 0 && IsKeptAsItIs(proto.DataType))
+        {
+            // Straight to where it stays: large networks lie outside their file, and a copy would double them.
+            Tensor? outside = null;
+            externalData.Read(proto, name, count * width, () => (outside = empty(proto.Dims.ToArray(), type)).bytes);
+            return outside!;
+        }
+
         ReadOnlyMemory<byte> raw = proto.DataLocation == TensorProto.Types.DataLocation.External
             ? externalData.Read(proto, name, count * width)
             : proto.RawData.Length > 0 ? proto.RawData.Memory : Typed(proto, name, count);
@@ -74,6 +82,9 @@ internal sealed class TensorReader(string source, ExternalData externalData)
             _ => Bytes(proto.Int32Data, (to, value) => BinaryPrimitives.WriteUInt16LittleEndian(to.Span, unchecked((ushort)value))),
         };
     }
+
+    private static bool IsKeptAsItIs(int elementType) =>
+        elementType is not (ElementTypes.Float16 or ElementTypes.BFloat16 or ElementTypes.UInt16 or ElementTypes.UInt32 or ElementTypes.Bool);
 
     private static void Widen(int elementType, ReadOnlySpan<byte> raw, Span<byte> to)
     {

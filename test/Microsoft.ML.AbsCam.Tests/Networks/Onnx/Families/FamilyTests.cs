@@ -61,6 +61,16 @@ public sealed class FamilyTests
         }
     }
 
+    [TestMethod]
+    public void The_documentation_lists_every_family_with_its_pick()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "onnx.md"));
+        foreach (Family family in Family.All)
+        {
+            CollectionAssert.Contains(lines, $"| {family.Name} | `{family.Pick}` | {family.Operator} |");
+        }
+    }
+
     private static IEnumerable<float[]> Images(OnnxNetwork network)
     {
         long[] shape = [3, network.InputHeight, network.InputWidth];

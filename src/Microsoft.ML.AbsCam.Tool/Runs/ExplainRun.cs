@@ -220,6 +220,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
                 ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),
-            ]) { ColorMap = options.Overlay.ColorMap };
+            ])
+        { ColorMap = options.Overlay.ColorMap };
     }
 }

@@ -138,7 +138,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
             results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), LayerNames, saved, values.Forwards, values.Milliseconds));
             report?.Add(
-                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), LayerNames, truth, hit, values.Forwards, values.Milliseconds)
+                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), LayerNames, ClassName(truth), hit, values.Forwards, values.Milliseconds)
                 {
                     OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? OutputFolder.OverlayName(row.File, suffix) : null,
                 },
@@ -155,6 +155,12 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layers[0].Height : settings.Network.Shape.Height;
 
     private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layers[0].Width : settings.Network.Shape.Width;
+
+    /// <summary>Truth may come as an index; people read names.</summary>
+    private string? ClassName(string? truth)
+        => settings.Options.Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
+            ? labels[index]
+            : truth;
 
     private void Judge(string? truth, int? target, string? label, bool? hit)
     {

@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;
+using static Microsoft.ML.AbsCam.Tests.Support.RefusedModel;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
@@ -157,47 +158,6 @@ public sealed class BrokenModelTests
     }
 
     [TestMethod]
-    public void A_value_larger_than_any_image_needs_is_refused_before_it_is_made() =>
-        Refused(
-            new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Ints("size", 1 << 20, 1 << 20).Node("ConstantOfShape", "size", "huge")
-                .Node("Add", "image huge", "y").Output("y"),
-            "ConstantOfShape", "larger than");
-
-    [TestMethod]
-    public void An_outer_product_of_two_vectors_is_refused_before_it_is_made() =>
-        Refused(
-            new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Ints("size", 1 << 15, 1).Node("ConstantOfShape", "size", "column").Ints("other", 1, 1 << 15)
-                .Node("ConstantOfShape", "other", "row").Node("MatMul", "column row", "square").Node("Add", "image square", "y").Output("y"),
-            "MatMul", "larger than");
-
-    [TestMethod]
-    public void Two_vectors_that_broadcast_to_a_huge_value_are_refused_before_it_is_made() =>
-        Refused(
-            new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Ints("size", 1 << 15, 1).Node("ConstantOfShape", "size", "column").Ints("other", 1, 1 << 15)
-                .Node("ConstantOfShape", "other", "row").Node("Mul", "column row", "square").Node("Add", "image square", "y").Output("y"),
-            "Mul", "larger than");
-
-    [TestMethod]
-    public void A_value_that_is_doubled_again_and_again_is_refused_before_it_is_too_large()
-    {
-        OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Weight("v0", 1 << 10);
-        for (int i = 0; i < 40; i++)
-        {
-            model.Node("Concat", $"v{i} v{i} v{i} v{i}", $"v{i + 1}", ("axis", 0));
-        }
-
-        Refused(model.Node("Add", "image v40", "y").Output("y"), "Concat", "larger than");
-    }
-
-    [TestMethod]
-    public void An_image_larger_than_any_is_refused_before_it_is_made()
-    {
-        OnnxModelBuilder model = Classifier();
-        model.Graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 1 << 28;
-        Refused(model, "[3, 8, 268435456]");
-    }
-
-    [TestMethod]
     public void A_value_that_nothing_makes_is_named_with_its_neighbours() =>
         Refused(Classifier().Node("Relu", "skores", "z"), "'skores'", "'scores'");
 
@@ -257,33 +217,6 @@ public sealed class BrokenModelTests
         using OnnxNetwork loaded = OnnxNetwork.Load(Classifier().ToBytes(), "net.onnx");
         using Tensor image = zeros(1, 3, 9, 8);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => loaded.Logits(image)).Message, "[1, 3, 9, 8]");
-    }
-
-    // image -> Conv "before" -> Relu "map" -> global average -> Gemm "scores"
-    private static OnnxModelBuilder Classifier(long batch = 0, long opset = 13) =>
-        new OnnxModelBuilder(opset)
-            .Input("image", batch, 3, 8, 8)
-            .Weight("kernel", 4, 3, 3, 3)
-            .Node("Conv", "image kernel", "before")
-            .Node("Relu", "before", "map")
-            .Node("GlobalAveragePool", "map", "pooled")
-            .Node("Flatten", "pooled", "flat")
-            .Weight("weights", 4, 3)
-            .Node("Gemm", "flat weights", "scores")
-            .Output("scores");
-
-    private static NetworkLoadException Refused(OnnxModelBuilder model, params string[] words) => Refused(model.ToBytes(), words);
-
-    private static NetworkLoadException Refused(byte[] model, params string[] words)
-    {
-        NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(model, "wrong.onnx").Dispose());
-        StringAssert.Contains(e.Message, "wrong.onnx");
-        foreach (string word in words)
-        {
-            StringAssert.Contains(e.Message, word);
-        }
-
-        return e;
     }
 
     // A graph as the subgraph of an attribute of a node of a graph.

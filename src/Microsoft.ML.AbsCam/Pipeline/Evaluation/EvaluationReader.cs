@@ -1,8 +1,8 @@
-using Microsoft.ML.AbsCam.Saliency;
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures.Pointing;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
@@ -48,7 +48,7 @@ internal sealed class EvaluationReader
             float[] map = [.. _buffer.DenseValues()];
             (int rows, int columns) = MapSize(map.Length, height, width);
             string? trouble = MapTrouble(map) ?? placement.Trouble(rows, columns);
-            int? target = _target?.Invoke();
+            int? target = _target?.Invoke() ?? _plan.FixedTarget;
             trouble ??= target < 0 ? "there is no class, or none that the network has" : null;
             return trouble is not null ? Not(trouble) : WithObject(new EvaluationRow(_row.Position, null)
             {

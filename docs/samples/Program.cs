@@ -6,3 +6,4 @@ ExplainFolder.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs
 PredictOne.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
 SaveAndLoad.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
 OwnModule.Example();
+Evaluate.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Boxes, inputs.Model);

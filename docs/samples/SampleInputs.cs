@@ -16,6 +16,7 @@ internal sealed class SampleInputs : IDisposable
             string name = scene.ClassName + ".png";
             File.WriteAllBytes(Path.Combine(PhotoFolder, name), scene.EncodePng());
             FileNames.Add(name);
+            Boxes.Add(BoxAround(scene));
         }
     }
 
@@ -23,9 +24,19 @@ internal sealed class SampleInputs : IDisposable
 
     public List<string> FileNames { get; } = [];
 
+    /// <summary>A box around each picture's object: left, top, right, bottom.</summary>
+    public List<float[]> Boxes { get; } = [];
+
     public string Model => Path.Combine(_folder.FullName, "demo.onnx");
 
     public string Labels => Path.Combine(_folder.FullName, "demo-labels.txt");
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static float[] BoxAround(DemoScene scene)
+    {
+        bool[] mask = scene.Mask.ToArray();
+        int[] pixels = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i])];
+        return [pixels.Min(i => i % scene.Width), pixels.Min(i => i / scene.Width), pixels.Max(i => i % scene.Width) + 1, pixels.Max(i => i / scene.Width) + 1];
+    }
 }

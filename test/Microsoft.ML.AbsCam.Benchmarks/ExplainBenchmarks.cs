@@ -23,10 +23,12 @@ public class ExplainBenchmarks
 
     private static string SqueezeNet => Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "..", "shared", "models", "squeezenet1.0.onnx");
 
+    internal static ImageNetwork Open(string model) => model == "demo" ? ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx()) : ImageNetwork.FromOnnx(SqueezeNet);
+
     [GlobalSetup]
     public void Open()
     {
-        _network = Model == "demo" ? ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx()) : ImageNetwork.FromOnnx(SqueezeNet);
+        _network = Open(Model);
         ExplainerSettings settings = new([_network.FindLayer(null).Name], LayerFusion.Product, new AbsCamInitial(), MaskReading.Weighted, 0, false, 1, 8, false, CPU);
         _initial = new Explainer(_network, settings);
         _final = new Explainer(_network, settings with { Method = SaliencyMethod.AbsCam });

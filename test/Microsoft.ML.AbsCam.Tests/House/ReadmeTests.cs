@@ -6,20 +6,21 @@ namespace Microsoft.ML.AbsCam.Tests.House;
 [TestClass]
 public sealed partial class ReadmeTests
 {
-    private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-
     [TestMethod]
-    public void Every_code_block_is_a_region_of_a_sample_that_compiles()
+    [DataRow("README.md")]
+    [DataRow("docs/measures.md")]
+    public void Every_code_block_is_a_region_of_a_sample_that_compiles(string page)
     {
-        MatchCollection blocks = Block().Matches(Readme);
-        Assert.AreEqual(Readme.Split("```csharp").Length - 1, blocks.Count, "each C# block names its sample in a comment above it");
+        string text = File.ReadAllText(Path.Combine(Repository.Root, page));
+        MatchCollection blocks = Block().Matches(text);
+        Assert.AreEqual(text.Split("```csharp").Length - 1, blocks.Count, "each C# block names its sample in a comment above it");
         foreach (Match block in blocks)
         {
             string sample = File.ReadAllText(Path.Combine(Repository.Root, block.Groups["file"].Value));
             string region = block.Groups["region"].Value;
             Match found = Regex.Match(sample, $@"// <{region}>\n(?<code>.*?)\s*// </{region}>", RegexOptions.Singleline);
             Assert.IsTrue(found.Success, $"{block.Groups["file"].Value} has no region {region}");
-            Assert.AreEqual(Unindent(found.Groups["code"].Value), Unindent(block.Groups["code"].Value), $"README.md and {block.Groups["file"].Value} differ");
+            Assert.AreEqual(Unindent(found.Groups["code"].Value), Unindent(block.Groups["code"].Value), $"{page} and {block.Groups["file"].Value} differ");
         }
     }
 

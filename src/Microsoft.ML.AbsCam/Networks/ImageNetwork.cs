@@ -179,29 +179,65 @@ public abstract class ImageNetwork : IDisposable
             ?? throw new ArgumentException(UnknownLayer(name, layers.Select(layer => layer.Name)));
     }
 
+    /// <summary>Settles what computes forward passes, and makes it ready.</summary>
+    /// <param name="asked">What the user wants.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="layers">The layers that will be explained.</param>
+    /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
+    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (asked == NetworkEngine.TorchSharp)
+            {
+                return new EngineChoice(asked, "asked for");
+            }
+
+            string? whyNot = OpenRuntime(device, layers);
+            return whyNot is null
+                ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+                : asked == NetworkEngine.Auto
+                    ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
+                    : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+        }
+    }
+
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
-    internal Tensor RunForward(Tensor input, Device device)
+    /// <param name="input">The images [B,C,H,W].</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
+    internal Tensor RunForward(Tensor input, Device device, NetworkEngine engine = NetworkEngine.TorchSharp)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            return Forward(input, device).MoveToOuterDisposeScope();
+            return Forward(input, device, engine).MoveToOuterDisposeScope();
         }
     }
 
-    /// <summary>Runs the network with a graph that begins at the layer.</summary>
-    internal LayerPass RunFromLayer(Tensor input, string layer, Device device)
+    /// <summary>Runs the network forward, ready for gradients that end at the layer.</summary>
+    /// <inheritdoc cref="RunForward"/>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, NetworkEngine engine = NetworkEngine.TorchSharp)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(input, layer, device);
-            pass.Activation.MoveToOuterDisposeScope();
-            pass.Logits.MoveToOuterDisposeScope();
-            return pass;
+            return ForwardFromLayer(input, layer, device, engine);
+        }
+    }
+
+    /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
+    /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
+    /// <param name="classes">T arrays of a class for each row.</param>
+    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return pass.Gradients(classes);
         }
     }
 
@@ -217,9 +253,13 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract IReadOnlyList<FeatureLayer> ReadLayers();
 
-    private protected abstract Tensor Forward(Tensor input, Device device);
+    /// <returns>Null where ONNX Runtime is ready, else why it cannot be.</returns>
+    private protected abstract string? OpenRuntime(Device device, IReadOnlyList<string> layers);
 
-    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device);
+    private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
+
+    /// <summary>What it gives lives in the caller's dispose scope.</summary>
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, NetworkEngine engine);
 
     private protected abstract void Release();
 }

@@ -20,7 +20,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
     private Explanation Score(Tensor input, int[]? rowTargets)
     {
-        var scored = new ScoredBatch(network.RunForward(input, settings.Device), settings.Probabilities, rowTargets, settings.TargetsPerRow);
+        var scored = new ScoredBatch(network.RunForward(input, settings.Device, settings.Engine), settings.Probabilities, rowTargets, settings.TargetsPerRow);
         return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, [], 0, 0, Enumerable.Repeat(1, scored.Rows).ToArray());
     }
 
@@ -32,9 +32,9 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         foreach (string layer in settings.Layers)
         {
             using var scope = NewDisposeScope();
-            LayerPass pass = network.RunFromLayer(input, layer, settings.Device);
+            LayerPass pass = network.RunFromLayer(input, layer, settings.Device, settings.Engine);
             scored ??= new ScoredBatch(pass.Logits, settings.Probabilities, rowTargets, settings.TargetsPerRow);
-            layers.Add(MapsOf(layer, pass, input, scored, forwards).MoveToOuter());
+            layers.Add(MapsOf(pass, input, scored, forwards).MoveToOuter());
         }
 
         using var noGrad = no_grad();
@@ -45,9 +45,9 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, (int)map.shape[2], (int)map.shape[3], forwards);
     }
 
-    private LayerMaps MapsOf(string layer, LayerPass pass, Tensor input, ScoredBatch scored, int[] forwards)
+    private LayerMaps MapsOf(LayerPass pass, Tensor input, ScoredBatch scored, int[] forwards)
     {
-        Tensor[] gradients = Gradients(layer, pass, scored);
+        Tensor[] gradients = Gradients(pass, scored);
         using var noGrad = no_grad();
         Tensor activation = pass.Activation.detach();
         (long Height, long Width) size = settings.AtLayerSize ? (activation.shape[2], activation.shape[3]) : (input.shape[2], input.shape[3]);
@@ -65,31 +65,11 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         };
     }
 
-    /// <summary>
-    /// The gradient of each target's logit, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
-    /// logits has every row's own gradient.
-    /// </summary>
-    private static Tensor[] Gradients(string layer, LayerPass pass, ScoredBatch scored)
-    {
-        using var grad = enable_grad();
-        var gradients = new Tensor[scored.TargetsPerRow];
-        for (int t = 0; t < gradients.Length; t++)
-        {
-            long[] classes = Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * gradients.Length) + t]).ToArray();
-            Tensor y = pass.Logits.gather(1, tensor(classes).to(pass.Logits.device).unsqueeze(1)).sum();
-            if (!y.requires_grad)
-            {
-                // libtorch would end the process over this.
-                throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
-            }
+    /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
+    private Tensor[] Gradients(LayerPass pass, ScoredBatch scored) => network.Gradients(pass,
+        [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())]);
 
-            gradients[t] = autograd.grad([y], [pass.Activation], retain_graph: t + 1 < gradients.Length)[0];
-        }
-
-        return gradients;
-    }
-
-    private Tensor ScoreMasked(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device));
+    private Tensor ScoreMasked(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device, settings.Engine));
 
     private static Tensor FromGradients(GradientMethod method, Tensor activation, Tensor[] gradients, (long Height, long Width) size)
     {

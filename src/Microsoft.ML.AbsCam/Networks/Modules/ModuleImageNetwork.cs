@@ -87,22 +87,25 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override Tensor Forward(Tensor input, Device device)
+    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers) => "it is a TorchSharp module";
+
+    private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
         using var quiet = new QuietModule(_module);
         return CheckLogits(Run(input, device), input.shape[0]);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, NetworkEngine engine)
     {
         using var quiet = new QuietModule(_module);
         using var grad = enable_grad();
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope);
-        Tensor logits = Run(input, device);
+        Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        return new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope());
+        scope.MoveToOuter(activation, logits);
+        return new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer));
     }
 
     private protected override void Release()
@@ -130,7 +133,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         {
             using var scope = NewDisposeScope();
             Device device = _module.parameters().FirstOrDefault()?.device ?? CPU;
-            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, device);
+            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, device, NetworkEngine.TorchSharp);
             long[] size = pass.Activation.shape;
             if (size.Length != 4 || size[2] * size[3] <= 1)
             {

@@ -1,8 +1,8 @@
-using Microsoft.ML.AbsCam.Saliency;
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures.Pointing;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;

@@ -43,7 +43,10 @@ public abstract class ImageNetwork : IDisposable
         }
     }
 
-    /// <summary>The layers that can be explained, in the order in which the network computes them.</summary>
+    /// <summary>
+    /// The layers that can be explained, in the order in which the network computes them; then those of 1 x 1, which cannot
+    /// (<see cref="LayerVerdict.OnePixel"/>).
+    /// </summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public IReadOnlyList<FeatureLayer> Layers
     {
@@ -187,7 +190,7 @@ public abstract class ImageNetwork : IDisposable
     internal abstract ImageNetwork Reopen();
 
     /// <summary>Returns the layer of that name, or the default one for null.</summary>
-    /// <exception cref="ArgumentException">There is no such layer, or no layer that can be explained.</exception>
+    /// <exception cref="ArgumentException">There is no such layer, it is of 1 x 1, or no layer can be explained.</exception>
     public FeatureLayer FindLayer(string? name)
     {
         IReadOnlyList<FeatureLayer> layers = Layers;
@@ -197,8 +200,11 @@ public abstract class ImageNetwork : IDisposable
                 ?? throw new ArgumentException($"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.");
         }
 
-        return layers.FirstOrDefault(layer => layer.Name == name)
-            ?? throw new ArgumentException(UnknownLayer(name, layers.Select(layer => layer.Name)));
+        FeatureLayer named = layers.FirstOrDefault(layer => layer.Name == name)
+            ?? throw new ArgumentException(UnknownLayer(name, layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)));
+        return named.Kind != LayerVerdict.OnePixel
+            ? named
+            : throw new ArgumentException($"The layer '{name}' is of 1 x 1: it has no places to tell apart, so there is nothing to show. Name one with a height and a width above 1, such as '{FindLayer(null).Name}'.");
     }
 
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>

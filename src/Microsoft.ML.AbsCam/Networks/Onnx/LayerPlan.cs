@@ -19,7 +19,8 @@ internal sealed class LayerPlan
         _name = name;
         _scores = scores;
         Layer = layer;
-        Beside = [.. beside.Where(slot => slot != input && !graph.Constants.ContainsKey(slot))];
+        Boundary = [.. beside.Where(slot => slot != input && !graph.Constants.ContainsKey(slot))];
+        Beside = ExecutionPlan.For(graph, [.. beside.Where(slot => slot != layer)], [input]);
         Before = ExecutionPlan.For(graph, beside, [input]);
         After = ExecutionPlan.For(graph, [scores.Slot], [input, .. beside]);
         _head = trace.Batch > 1 ? ClassHead.Find(graph, After.Steps, scores, trace) : null;
@@ -30,10 +31,14 @@ internal sealed class LayerPlan
 
     public int Layer { get; }
 
-    /// <summary>What has to be computed before the layer's dependants can be: the layer, and values that pass it by.</summary>
-    public IReadOnlyList<int> Beside { get; }
+    /// <summary>The values that what depends on the layer reads: the layer, and those that pass it by.</summary>
+    public IReadOnlyList<int> Boundary { get; }
 
+    /// <summary>The layer, and what comes beside it.</summary>
     public ExecutionPlan Before { get; }
+
+    /// <summary>What the rest reads besides the layer, without the layer itself; mostly nothing.</summary>
+    public ExecutionPlan Beside { get; }
 
     /// <summary>From the layer to the logits.</summary>
     public ExecutionPlan After { get; }
@@ -62,12 +67,16 @@ internal sealed class LayerPlan
 
     /// <summary>Makes the layer's value a leaf that requires a gradient, and runs from it to <see cref="End"/>.</summary>
     /// <param name="values">With what lies before and beside the layer in place.</param>
-    public void RunToEnd(Tensor?[] values)
+    /// <param name="withGraph">Without a graph, the same numbers.</param>
+    public void RunToEnd(Tensor?[] values, bool withGraph)
     {
-        using IDisposable grad = enable_grad();
-        values[Layer] = values[Layer]!.detach().requires_grad_(true);
+        using IDisposable grad = set_grad_enabled(withGraph);
+        values[Layer] = values[Layer]!.detach().requires_grad_(withGraph);
         _toEnd.Run(values);
-        CheckGradient(values[End]!);
+        if (withGraph)
+        {
+            CheckGradient(values[End]!);
+        }
     }
 
     /// <exception cref="NetworkLoadException">The value is not connected to the layer.</exception>

@@ -124,8 +124,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
         => On(device).Logits(input.to(device), IsRuntime(engine));
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, NetworkEngine engine)
-        => On(device).Pass(input.to(device), layer, IsRuntime(engine));
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
+        => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
+
+    private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
+        => On(device).RunTail(input.to(device), layer, activation.to(device));
 
     private protected override void Release() => _imported?.Dispose();
 

@@ -62,7 +62,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
     public bool RunsRowByRow { get; }
 
-    /// <summary>The feature maps that can be explained, in the order in which they are computed.</summary>
+    /// <summary>The feature maps that can be explained, then those of one pixel, which cannot; each in the order in which they are computed.</summary>
     public IReadOnlyList<FeatureLayer> Layers { get; }
 
     public FeatureLayer? DefaultLayer { get; }
@@ -89,7 +89,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Opens ONNX Runtime for this network, with what the layers' gradients need among its outputs.</summary>
     /// <returns>Null where it is open, else why it cannot be.</returns>
     public string? OpenRuntime(IEnumerable<string> layers) =>
-        RunsRowByRow ? "the file only gives right scores for one image at a time" : _runtime.Open([.. layers.SelectMany(layer => PlanOf(layer).Beside)]);
+        RunsRowByRow ? "the file only gives right scores for one image at a time" : _runtime.Open([.. layers.SelectMany(layer => PlanOf(layer).Boundary)]);
 
     /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
     /// <param name="input">The images.</param>
@@ -110,13 +110,14 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Logits, the named layer's output, and the gradients that can be had from it.</summary>
     /// <param name="input">The images.</param>
     /// <param name="layerName">The layer.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="inRuntime">Whether ONNX Runtime computes all that needs no gradient, where it can.</param>
-    public LayerPass Pass(Tensor input, string layerName, bool inRuntime = false)
+    public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false)
     {
         LayerPlan plan = PlanOf(layerName);
         if (RunsRowByRow)
         {
-            (Tensor map, Tensor scores) = RunFromLayer(input, layerName);
+            (Tensor map, Tensor scores) = RunFromLayer(input, layerName, withGraph);
             return new LayerPass(map, scores, classes => LayerGradients.OfAll(scores, classes, map, layerName));
         }
 
@@ -127,14 +128,14 @@ internal sealed class OnnxNetwork : IDisposable
             images = _image.Bring(input);
         }
 
-        return inRuntime && OpenRuntime([layerName]) is null && _runtime.Takes(images) ? PassInRuntime(scope, plan, images) : PassInTorch(scope, plan, images);
+        return inRuntime && OpenRuntime([layerName]) is null && _runtime.Takes(images) ? PassInRuntime(scope, plan, images) : PassInTorch(scope, plan, images, withGraph);
     }
 
     /// <summary>
     /// The named layer's output as a new leaf that requires a gradient, and the logits computed from it. Nothing before the
-    /// layer is part of the graph, and neither is what does not depend on the layer.
+    /// layer is part of the graph, and neither is what does not depend on the layer. Without a graph, the same numbers.
     /// </summary>
-    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName)
+    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName, bool withGraph = true)
     {
         LayerPlan plan = PlanOf(layerName);
         using DisposeScope scope = NewDisposeScope();
@@ -151,8 +152,8 @@ internal sealed class OnnxNetwork : IDisposable
             activation = runs.Length == 1 ? runs[0][plan.Layer]!.detach() : cat([.. runs.Select(values => values[plan.Layer]!)]);
         }
 
-        activation.requires_grad_(true);
-        using IDisposable grad = enable_grad();
+        activation.requires_grad_(withGraph);
+        using IDisposable grad = set_grad_enabled(withGraph);
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
@@ -162,8 +163,27 @@ internal sealed class OnnxNetwork : IDisposable
         }
 
         Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
-        plan.CheckGradient(scores);
+        if (withGraph)
+        {
+            plan.CheckGradient(scores);
+        }
+
         return scope.MoveToOuter(activation, scores);
+    }
+
+    /// <summary>The class scores of images whose named layer is replaced, without gradients.</summary>
+    /// <param name="input">The images [batch, channels, height, width].</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="activation">What stands in for its output, one map stack an image.</param>
+    public Tensor RunTail(Tensor input, string layerName, Tensor activation)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        return scope.MoveToOuter(RunsRowByRow
+            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, image, map))])
+            : Tail(plan, images, activation));
     }
 
     public void To(Device device) => _graph.To(device);
@@ -174,10 +194,10 @@ internal sealed class OnnxNetwork : IDisposable
         _graph.Dispose();
     }
 
-    private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images)
+    private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
     {
         Tensor?[] values = Before(plan, images);
-        plan.RunToEnd(values);
+        plan.RunToEnd(values, withGraph);
         (Tensor activation, Tensor end) = (values[plan.Layer]!, values[plan.End]!);
         Tensor logits = Scores(plan.RunFromEnd(values), images.shape[0]);
         scope.MoveToOuter(ReferenceEquals(activation, end) ? [activation, logits] : [activation, end, logits]);
@@ -186,22 +206,22 @@ internal sealed class OnnxNetwork : IDisposable
 
     private LayerPass PassInRuntime(DisposeScope scope, LayerPlan plan, Tensor images)
     {
-        Tensor[] results = _runtime.Run(images, [.. plan.Beside, _scores.Slot]);
+        Tensor[] results = _runtime.Run(images, [.. plan.Boundary, _scores.Slot]);
         Tensor logits = Scores(results[^1], images.shape[0]);
         Tensor input = images.alias();
         scope.MoveToOuter([input, .. results[..^1], logits]);
-        int layer = plan.Beside.ToList().IndexOf(plan.Layer);
+        int layer = plan.Boundary.ToList().IndexOf(plan.Layer);
         return new LayerPass(results[layer], logits, classes =>
         {
             using DisposeScope tail = NewDisposeScope();
             Tensor?[] values = _graph.NewValues();
             values[_input] = input;
-            for (int i = 0; i < plan.Beside.Count; i++)
+            for (int i = 0; i < plan.Boundary.Count; i++)
             {
-                values[plan.Beside[i]] = results[i];
+                values[plan.Boundary[i]] = results[i];
             }
 
-            plan.RunToEnd(values);
+            plan.RunToEnd(values, withGraph: true);
             Tensor[] gradients = plan.Gradients(values[plan.Layer]!, values[plan.End]!, classes);
             tail.MoveToOuter(gradients);
             return gradients;
@@ -210,6 +230,16 @@ internal sealed class OnnxNetwork : IDisposable
 
     private LayerPlan PlanOf(string layerName)
         => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _scores, _input, _trace));
+
+    private Tensor Tail(LayerPlan plan, Tensor images, Tensor activation)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Beside.Run(values);
+        values[plan.Layer] = activation;
+        plan.After.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
 
     private Tensor?[] Before(LayerPlan plan, Tensor images)
     {
@@ -238,14 +268,15 @@ internal sealed class OnnxNetwork : IDisposable
     private string ValueOfLayer(string layerName)
     {
         // A value's name, or the name of the node that makes it.
-        string? value = Layers.FirstOrDefault(layer => layer.Name == layerName)?.Name
+        string[] names = [.. Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)];
+        string? value = names.FirstOrDefault(name => name == layerName)
             ?? _plan.Steps.FirstOrDefault(step => step.Node.Name == layerName)?.Node.Outputs[0];
-        if (value is null || Layers.All(layer => layer.Name != value))
+        if (value is null || !names.Contains(value))
         {
             string why = value is null && !_graph.TrySlotOf(layerName, out _)
                 ? $"The network has no layer '{layerName}'."
                 : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
-            throw new ArgumentException(why + NearNames.Hint(layerName, Layers.Select(layer => layer.Name)), nameof(layerName));
+            throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
         }
 
         return value;

@@ -36,8 +36,8 @@ internal sealed class RuntimeSession : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
 
-        // Threads that wait by spinning would take the cores from TorchSharp's, which run in turn with them.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", Environment.GetEnvironmentVariable("ABSCAM_SPIN") ?? "0");
+        // Between runs TorchSharp works on the same cores, and threads that wait by spinning would take them.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         return new RuntimeSession(new InferenceSession(model, options), input);
     }
 

@@ -219,17 +219,36 @@ public abstract class ImageNetwork : IDisposable
         }
     }
 
-    /// <summary>Runs the network with a graph that begins at the layer.</summary>
-    internal LayerPass RunFromLayer(Tensor input, string layer, Device device)
+    /// <summary>Runs the network with a graph that begins at the layer, or with none.</summary>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(input, layer, device);
+            LayerPass pass = ForwardFromLayer(input, layer, device, withGraph);
             pass.Activation.MoveToOuterDisposeScope();
             pass.Logits.MoveToOuterDisposeScope();
             return pass;
+        }
+    }
+
+    /// <summary>
+    /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before
+    /// the layer runs only as far as the rest also reads it by another way.
+    /// </summary>
+    /// <param name="input">The images [N,C,H,W] that the activations come from.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="activation">What the layer is to give [N,K,h,w].</param>
+    /// <param name="device">Where to run.</param>
+    internal Tensor RunTail(Tensor input, string layer, Tensor activation, Device device)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            return ForwardTail(input, layer, activation, device).MoveToOuterDisposeScope();
         }
     }
 
@@ -247,7 +266,9 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract Tensor Forward(Tensor input, Device device);
 
-    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device);
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph);
+
+    private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
 
     private protected abstract void Release();
 }

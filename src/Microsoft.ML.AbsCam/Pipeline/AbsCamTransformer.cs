@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Pipeline.Views;
+using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -44,6 +45,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     public ImageNetwork Network { get; }
 
     /// <summary>The feature layer that is explained, the first of several, with the reason for its choice. Reads the network.</summary>
+    /// <exception cref="InvalidOperationException">The method explains no layer.</exception>
     /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public FeatureLayer Layer
@@ -51,6 +53,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         get
         {
             CheckAlive();
+            if (!Options.Method.UsesLayer)
+            {
+                throw new InvalidOperationException($"The method '{Options.Method}' works on the image and explains no layer.");
+            }
+
             return Network.FindLayer(Options.Layers?[0] ?? Options.Layer);
         }
     }
@@ -98,6 +105,16 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         CheckAlive();
         return new BatchComputer(_host, binding, needs, Options, _explainers.Value, this);
+    }
+
+    /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
+    internal Explainer Explainer
+    {
+        get
+        {
+            CheckAlive();
+            return _explainers.Value.Explainer;
+        }
     }
 
     internal void CheckAlive() => ObjectDisposedException.ThrowIf(_isDisposed, this);

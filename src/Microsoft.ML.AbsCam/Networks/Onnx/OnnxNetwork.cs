@@ -92,12 +92,12 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>
     /// The named layer's output as a new leaf that requires a gradient, and the logits computed from it. Nothing before the
-    /// layer is part of the graph, and neither is what does not depend on the layer.
+    /// layer is part of the graph, and neither is what does not depend on the layer. Without a graph, the same numbers.
     /// </summary>
-    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName)
+    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName, bool withGraph = true)
     {
         int layer = SlotOfLayer(layerName);
-        LayerPlan plan = _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+        LayerPlan plan = PlanFor(layer);
         using DisposeScope scope = NewDisposeScope();
         Tensor images;
         using (no_grad())
@@ -112,8 +112,8 @@ internal sealed class OnnxNetwork : IDisposable
             activation = runs.Length == 1 ? runs[0][layer]!.detach() : cat([.. runs.Select(values => values[layer]!)]);
         }
 
-        activation.requires_grad_(true);
-        using IDisposable grad = enable_grad();
+        activation.requires_grad_(withGraph);
+        using IDisposable grad = set_grad_enabled(withGraph);
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
@@ -123,7 +123,7 @@ internal sealed class OnnxNetwork : IDisposable
         }
 
         Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
-        if (!scores.requires_grad)
+        if (withGraph && !scores.requires_grad)
         {
             // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
             throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{layerName}' from the class scores, because the network rounds or compares on the way; choose another layer.");
@@ -132,9 +132,37 @@ internal sealed class OnnxNetwork : IDisposable
         return scope.MoveToOuter(activation, scores);
     }
 
+    /// <summary>The class scores of images whose named layer is replaced, without gradients.</summary>
+    /// <param name="input">The images [batch, channels, height, width].</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="activation">What stands in for its output, one map stack an image.</param>
+    public Tensor RunTail(Tensor input, string layerName, Tensor activation)
+    {
+        int layer = SlotOfLayer(layerName);
+        LayerPlan plan = PlanFor(layer);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        return scope.MoveToOuter(RunsRowByRow
+            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, layer, image, map))])
+            : Tail(plan, layer, images, activation));
+    }
+
     public void To(Device device) => _graph.To(device);
 
     public void Dispose() => _graph.Dispose();
+
+    private LayerPlan PlanFor(int layer) => _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+
+    private Tensor Tail(LayerPlan plan, int layer, Tensor images, Tensor activation)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Beside.Run(values);
+        values[layer] = activation;
+        plan.After.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
 
     private Tensor?[] Before(LayerPlan plan, Tensor images)
     {

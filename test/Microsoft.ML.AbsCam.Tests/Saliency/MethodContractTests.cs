@@ -78,12 +78,9 @@ public sealed class MethodContractTests
     [DataRow("random", 1)]
     [DataRow("center-gaussian", 1)]
     [DataRow("smooth(rise(masks=6),samples=3)", 1 + (3 * 6))]
-    public void A_method_without_a_layer_explains_a_network_that_has_none(string name, int forwards)
+    public void A_method_without_a_layer_names_none_and_runs_plain_forward_passes(string name, int forwards)
     {
-        byte[] flat = new OnnxModelBuilder().Input("input", 0, 3, TinyNetwork.Side, TinyNetwork.Side).Weight("weights", TinyNetwork.InputLength, 3)
-            .Node("Flatten", "input", "flat").Node("MatMul", "flat weights", "scores").Output("scores", 0, 3).ToBytes();
-        using ImageNetwork network = ImageNetwork.FromOnnx(flat);
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Method = SaliencyMethod.Parse(name), ForwardsColumn = "Forwards", StatusColumn = "Status" }, network);
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Method = SaliencyMethod.Parse(name), ForwardsColumn = "Forwards", StatusColumn = "Status" });
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, 2));
         Assert.IsTrue(explained.GetColumn<string>("Status").All(status => status == "Ok"));
         CollectionAssert.AreEqual(new[] { forwards, forwards }, explained.GetColumn<int>("Forwards").ToArray());
@@ -128,7 +125,7 @@ public sealed class MethodContractTests
         var options = new AbsCamOptions { Method = SaliencyMethod.Parse(name), StatusColumn = "Status" };
         using AbsCamTransformer transformer = Explained.Transformer(_context, options);
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, rows));
-        CollectionAssert.AreEqual(new[] { "Ok", "NotFinite", "Ok" }, explained.GetColumn<string>("Status").ToArray());
+        Assert.AreEqual("Ok NotFinite Ok", string.Join(' ', explained.GetColumn<string>("Status")));
         Assert.IsTrue(explained.Maps()[1].All(float.IsNaN));
     }
 

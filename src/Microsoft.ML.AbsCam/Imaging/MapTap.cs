@@ -20,4 +20,36 @@ internal readonly record struct MapTap(int Before, int After, float Weight)
 
         return taps;
     }
+
+    /// <summary>A map at another size, bilinearly with half-pixel centres.</summary>
+    public static float[] Resize(float[] map, int height, int width, int toHeight, int toWidth)
+    {
+        if ((height, width) == (toHeight, toWidth))
+        {
+            return map;
+        }
+
+        MapTap[] rows = Along(toHeight, height, toHeight, y => y);
+        MapTap[] columns = Along(toWidth, width, toWidth, x => x);
+        float[] resized = new float[toHeight * toWidth];
+        for (var y = 0; y < toHeight; y++)
+        {
+            for (var x = 0; x < toWidth; x++)
+            {
+                resized[(y * toWidth) + x] = Mix(map, width, rows[y], columns[x]);
+            }
+        }
+
+        return resized;
+    }
+
+    /// <summary>The value between the four cells that a row's and a column's taps name.</summary>
+    public static float Mix(float[] map, int width, MapTap row, MapTap column)
+    {
+        var above = Along(map, row.Before * width, column);
+        return above + ((Along(map, row.After * width, column) - above) * row.Weight);
+    }
+
+    private static float Along(float[] map, int row, MapTap column)
+        => map[row + column.Before] + ((map[row + column.After] - map[row + column.Before]) * column.Weight);
 }

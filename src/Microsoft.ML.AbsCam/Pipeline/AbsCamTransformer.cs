@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Pipeline.Views;
+using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -104,6 +105,16 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     {
         CheckAlive();
         return new BatchComputer(_host, binding, needs, Options, _explainers.Value, this);
+    }
+
+    /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
+    internal Explainer Explainer
+    {
+        get
+        {
+            CheckAlive();
+            return _explainers.Value.Explainer;
+        }
     }
 
     internal void CheckAlive() => ObjectDisposedException.ThrowIf(_isDisposed, this);

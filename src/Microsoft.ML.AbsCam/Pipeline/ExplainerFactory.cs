@@ -42,7 +42,9 @@ internal sealed class ExplainerFactory
 
     public Explainer Explainer { get; }
 
-    private static Device ChooseDevice(IHost host, AbsCamOptions options)
+    /// <summary>The device that the options or the context name.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be had, and the CPU may not take its place.</exception>
+    internal static Device ChooseDevice(IHost host, AbsCamOptions options)
     {
         if ((options.GpuDeviceId ?? CatalogEnvironment.GpuDeviceId(host)) is not int index)
         {

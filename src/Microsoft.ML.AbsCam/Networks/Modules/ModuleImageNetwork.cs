@@ -156,17 +156,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return _probe.Value;
     }
 
-    private Tensor CheckLogits(Tensor logits, long rows)
-    {
-        if (logits.dim() == 4 && logits.shape[2] == 1 && logits.shape[3] == 1)
-        {
-            logits = logits.flatten(1);
-        }
-
-        return logits.dim() == 2 && logits.shape[0] == rows
-            ? logits
-            : throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", logits.shape)} for {rows} images; class scores [batch, classes] are needed.");
-    }
+    private Tensor CheckLogits(Tensor output, long rows) => ClassScores.Of(output, rows)
+        ?? throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", output.shape)} for {rows} images; class scores [batch, classes] are needed.");
 
     private static nn.Module FindModule(nn.Module root, string path)
     {

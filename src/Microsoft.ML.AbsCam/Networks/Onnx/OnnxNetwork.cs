@@ -57,7 +57,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
     public bool RunsRowByRow { get; }
 
-    /// <summary>The feature maps that can be explained, in the order in which they are computed.</summary>
+    /// <summary>The feature maps that can be explained, then those of one pixel, which cannot; each in the order in which they are computed.</summary>
     public IReadOnlyList<FeatureLayer> Layers { get; }
 
     public FeatureLayer? DefaultLayer { get; }
@@ -191,14 +191,15 @@ internal sealed class OnnxNetwork : IDisposable
     private int SlotOfLayer(string layerName)
     {
         // A value's name, or the name of the node that makes it.
-        string? value = Layers.FirstOrDefault(layer => layer.Name == layerName)?.Name
+        string[] names = [.. Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)];
+        string? value = names.FirstOrDefault(name => name == layerName)
             ?? _plan.Steps.FirstOrDefault(step => step.Node.Name == layerName)?.Node.Outputs[0];
-        if (value is null || Layers.All(layer => layer.Name != value))
+        if (value is null || !names.Contains(value))
         {
             string why = value is null && !_graph.TrySlotOf(layerName, out _)
                 ? $"The network has no layer '{layerName}'."
                 : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
-            throw new ArgumentException(why + NearNames.Hint(layerName, Layers.Select(layer => layer.Name)), nameof(layerName));
+            throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
         }
 
         return _graph.SlotOf(value);

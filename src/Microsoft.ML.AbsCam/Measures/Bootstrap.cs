@@ -1,0 +1,43 @@
+namespace Microsoft.ML.AbsCam.Measures;
+
+/// <summary>Percentile intervals (Efron and Tibshirani 1993, chapter 13): the statistic of rows drawn with replacement, many times.</summary>
+internal static class Bootstrap
+{
+    public const int Resamples = 1000;
+
+    private const double Outside = 0.025;
+
+    /// <returns>The interval that holds 95 % of the resamples' statistics. The same rows and seed give the same interval.</returns>
+    public static (double Lower, double Upper) Interval(ReadOnlySpan<double> values, ReadOnlySpan<int> classes, Statistic statistic, int seed)
+    {
+        var random = new Random(seed);
+        double[] drawn = new double[values.Length];
+        int[] drawnClasses = new int[values.Length];
+        double[] statistics = new double[Resamples];
+        for (int sample = 0; sample < Resamples; sample++)
+        {
+            for (int i = 0; i < drawn.Length; i++)
+            {
+                int row = random.Next(values.Length);
+                (drawn[i], drawnClasses[i]) = (values[row], classes[row]);
+            }
+
+            statistics[sample] = statistic(drawn, drawnClasses);
+        }
+
+        Array.Sort(statistics);
+        return (Quantile(statistics, Outside), Quantile(statistics, 1 - Outside));
+    }
+
+    /// <summary>Linear between the two nearest ranks.</summary>
+    private static double Quantile(double[] sorted, double share)
+    {
+        double place = share * (sorted.Length - 1);
+        int below = (int)place;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
+    }
+
+    /// <summary>From rows' values and classes to one number.</summary>
+    public delegate double Statistic(ReadOnlySpan<double> values, ReadOnlySpan<int> classes);
+}

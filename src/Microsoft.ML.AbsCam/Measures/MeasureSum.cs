@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.AbsCam.Measures;
+
+/// <summary>Gathers the rows of one measure: a number and a class a row, and one mean curve.</summary>
+internal sealed class MeasureSum(SaliencyMeasure measure)
+{
+    private readonly List<double> _values = [];
+    private readonly List<int> _classes = [];
+    private double[]? _curve;
+    private int _unmeasured;
+
+    public void Add(SaliencyRowMetrics row, int place)
+    {
+        MeasureValue value = row.Values[place];
+        if (!value.IsMeasured)
+        {
+            _unmeasured++;
+            return;
+        }
+
+        _values.Add(value.Value);
+        _classes.Add(row.Target);
+        if (row.Curves[place] is { } curve)
+        {
+            _curve ??= new double[curve.Count];
+            for (int i = 0; i < _curve.Length; i++)
+            {
+                _curve[i] += curve[i];
+            }
+        }
+    }
+
+    public MeasureResult Result(int seed)
+    {
+        if (_values.Count == 0)
+        {
+            return new MeasureResult(measure, double.NaN, double.NaN, double.NaN, 0, _unmeasured, null);
+        }
+
+        Span<double> values = CollectionsMarshal.AsSpan(_values);
+        Span<int> classes = CollectionsMarshal.AsSpan(_classes);
+        (double lower, double upper) = Bootstrap.Interval(values, classes, measure.Summarise, seed);
+        return new MeasureResult(measure, measure.Summarise(values, classes), lower, upper, _values.Count, _unmeasured, MeanCurve());
+    }
+
+    private PerturbationCurve? MeanCurve() => _curve is null
+        ? null
+        : new PerturbationCurve(
+            [.. Enumerable.Range(0, _curve.Length).Select(i => i / (double)(_curve.Length - 1))],
+            [.. _curve.Select(sum => sum / _values.Count)]);
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.AbsCam.Measures.Perturbation;
+using Microsoft.ML.AbsCam.Measures.Pointing;
+
+namespace Microsoft.ML.AbsCam.Measures;
+
+/// <summary>All that is known of a row when measures judge it.</summary>
+/// <param name="image">The network's input, and the map at its size.</param>
+/// <param name="target">The class.</param>
+/// <param name="probability">The class's probability on the untouched image.</param>
+/// <param name="scores">The class's probability on each image of each probe.</param>
+internal sealed class RowEvidence(RowImage image, int target, float probability, IReadOnlyDictionary<Probe, float[]> scores)
+{
+    public RowImage Image => image;
+
+    public int Target => target;
+
+    public float Probability => probability;
+
+    public float Lowest { get; } = System.Numerics.Tensors.TensorPrimitives.Min<float>(image.Map);
+
+    /// <summary>The map at the photo's own size.</summary>
+    public required PhotoMap OnPhoto { get; init; }
+
+    /// <summary>Where the object is; null where that is not asked.</summary>
+    public ObjectRegion? Object { get; init; }
+
+    /// <summary>The map of the masked image for the same class, at the network's input size.</summary>
+    public float[]? SecondMap { get; init; }
+
+    /// <summary>Why there is no second map.</summary>
+    public string? SecondMapTrouble { get; init; }
+
+    public float[] Scores(Probe probe) => scores[probe];
+}

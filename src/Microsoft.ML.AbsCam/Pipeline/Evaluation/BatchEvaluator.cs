@@ -1,0 +1,181 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.AbsCam.Measures;
+using Microsoft.ML.AbsCam.Measures.Perturbation;
+using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
+
+/// <summary>Measures the rows of one batch: the untouched images in one pass, then all altered ones in full passes, then what needs maps of masked images.</summary>
+internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<SaliencyMeasure> measures, long[] imageSize) : IDisposable
+{
+    private const float UnitSlack = 1e-6f;
+
+    private readonly ProbeScorer _scorer = new(imageSize, plan.Options.PassSize, plan.Score);
+    private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
+    private readonly Probe[] _probes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
+    private readonly Probe[] _unitProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
+    private readonly bool _needsSecondMap = measures.Any(measure => measure.NeedsSecondMap);
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="inputs">Their images, row by row.</param>
+    public SaliencyRowMetrics[] Measure(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
+    {
+        var measured = new SaliencyRowMetrics[rows.Count];
+        List<Candidate> candidates = [];
+        float[] probabilities = ScoreUntouched(rows, inputs);
+        int classes = plan.Shape.ClassCount;
+        for (int i = 0, place = 0; i < rows.Count; i++)
+        {
+            string? trouble = rows[i].Trouble;
+            if (trouble is null)
+            {
+                ReadOnlySpan<float> scores = probabilities.AsSpan(place++ * classes, classes);
+                int target = rows[i].Target ?? TensorPrimitives.IndexOfMax(scores);
+                trouble = target >= classes ? $"it asks for class {target}, and the network has {classes}"
+                    : !float.IsFinite(scores[target]) ? "the network's scores are not finite numbers"
+                    : null;
+                if (trouble is null)
+                {
+                    candidates.Add(new Candidate(i, rows[i], new RowImage(inputs.Slice(i * _length, _length), (int)imageSize[1], (int)imageSize[2], rows[i].Map!), target, scores[target]));
+                    continue;
+                }
+            }
+
+            measured[i] = NotMeasured(rows[i], trouble);
+        }
+
+        foreach (Candidate candidate in candidates)
+        {
+            candidate.Ask(_scorer, _probes.Concat(candidate.IsUnit ? _unitProbes.Except(_probes) : []));
+        }
+
+        _scorer.Flush();
+        SecondMaps? second = _needsSecondMap ? SecondMaps.Of(plan.Maker!, [.. candidates.Where(candidate => candidate.IsUnit)], imageSize) : null;
+        foreach (Candidate candidate in candidates)
+        {
+            measured[candidate.Place] = Judge(candidate, second);
+        }
+
+        return measured;
+    }
+
+    public void Dispose() => _scorer.Dispose();
+
+    private float[] ScoreUntouched(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
+    {
+        int[] fit = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Trouble is null)];
+        if (fit.Length == 0)
+        {
+            return [];
+        }
+
+        using Tensor images = empty([fit.Length, .. imageSize]);
+        for (int i = 0; i < fit.Length; i++)
+        {
+            inputs.Span.Slice(fit[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
+        }
+
+        return plan.Score(images);
+    }
+
+    private SaliencyRowMetrics NotMeasured(EvaluationRow row, string trouble) => new(
+        row.Position, -1, float.NaN, [.. measures.Select(_ => MeasureValue.Not(trouble))], [.. measures.Select(_ => (IReadOnlyList<float>?)null)], row.Trouble is null ? 1 : 0);
+
+    private SaliencyRowMetrics Judge(Candidate candidate, SecondMaps? second)
+    {
+        var evidence = new RowEvidence(candidate.Image, candidate.Target, candidate.Probability, candidate.Scores)
+        {
+            OnPhoto = candidate.Row.OnPhoto!,
+            Object = candidate.Row.Object,
+            SecondMap = second?.MapOf(candidate),
+            SecondMapTrouble = second?.StatusOf(candidate),
+        };
+        MeasureValue[] values = [.. measures.Select(measure => Judge(measure, candidate, evidence))];
+        return new SaliencyRowMetrics(
+            candidate.Row.Position,
+            candidate.Target,
+            candidate.Probability,
+            values,
+            [.. measures.Select((measure, i) => values[i].IsMeasured ? measure.CurveOf(evidence) : null)],
+            1 + candidate.Scores.Values.Sum(scores => scores.Length) + (second?.ForwardsOf(candidate) ?? 0));
+    }
+
+    private static MeasureValue Judge(SaliencyMeasure measure, Candidate candidate, RowEvidence evidence)
+    {
+        if (measure.NeedsObject && evidence.Object is null)
+        {
+            return MeasureValue.Not(candidate.Row.ObjectTrouble ?? "it is not known where the object is");
+        }
+
+        return measure.NeedsUnitMap && !candidate.IsUnit
+            ? MeasureValue.Not("the map has values outside of [0,1]")
+            : measure.Judge(evidence);
+    }
+
+    /// <summary>A row that can be measured.</summary>
+    internal sealed class Candidate(int place, EvaluationRow row, RowImage image, int target, float probability)
+    {
+        public int Place => place;
+
+        public EvaluationRow Row => row;
+
+        public RowImage Image => image;
+
+        public int Target => target;
+
+        public float Probability => probability;
+
+        public bool IsUnit { get; } = TensorPrimitives.Min<float>(image.Map) >= -UnitSlack && TensorPrimitives.Max<float>(image.Map) <= 1 + UnitSlack;
+
+        public Dictionary<Probe, float[]> Scores { get; } = [];
+
+        public void Ask(ProbeScorer scorer, IEnumerable<Probe> probes)
+        {
+            foreach (Probe probe in probes)
+            {
+                Scores.Add(probe, scorer.Ask(probe, image, target));
+            }
+        }
+    }
+
+    /// <summary>The maps of masked images, one batch.</summary>
+    private sealed class SecondMaps(Explanation? explanation, IReadOnlyList<Candidate> rows)
+    {
+        private readonly Dictionary<Candidate, int> _places = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
+
+        public static SecondMaps Of(AbsCamTransformer maker, IReadOnlyList<Candidate> rows, long[] imageSize)
+        {
+            if (rows.Count == 0)
+            {
+                return new SecondMaps(null, rows);
+            }
+
+            using Tensor images = empty([rows.Count, .. imageSize]);
+            Span<float> values = images.Floats();
+            int length = values.Length / rows.Count;
+            for (int i = 0; i < rows.Count; i++)
+            {
+                MaskedProbe.Write(rows[i].Image, values.Slice(i * length, length));
+            }
+
+            return new SecondMaps(maker.Explainer.Explain(images, [.. rows.Select(row => row.Target)], withMaps: true), rows);
+        }
+
+        public float[]? MapOf(Candidate row)
+        {
+            if (!_places.TryGetValue(row, out int place) || explanation!.Status[place] != MapStatus.Ok)
+            {
+                return null;
+            }
+
+            return Imaging.MapTap.Resize(explanation.Map(place).ToArray(), explanation.MapHeight, explanation.MapWidth, row.Image.Height, row.Image.Width);
+        }
+
+        public string? StatusOf(Candidate row) => _places.TryGetValue(row, out int place) ? explanation!.Status[place].ToString() : null;
+
+        public int ForwardsOf(Candidate row) => _places.TryGetValue(row, out int place) ? explanation!.Forwards[place] : 0;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.AbsCam.Imaging;
+using Microsoft.ML.AbsCam.Measures.Pointing;
+using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
+
+/// <summary>Reads the current row of a cursor; what is wrong with a row stays with that row.</summary>
+internal sealed class EvaluationReader
+{
+    private readonly DataViewRow _row;
+    private readonly EvaluationColumns _columns;
+    private readonly EvaluationPlan _plan;
+    private readonly IInputReader _image;
+    private readonly ValueGetter<VBuffer<float>> _map;
+    private readonly Func<int>? _target;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? _status;
+    private readonly ObjectReader? _object;
+    private VBuffer<float> _buffer;
+
+    public EvaluationReader(DataViewRow row, EvaluationColumns columns, EvaluationPlan plan)
+    {
+        (_row, _columns, _plan) = (row, columns, plan);
+        _image = columns.Input.IsImage
+            ? new PhotoReader(row.GetGetter<MLImage>(columns.Input.Column), new ImageTensorizer(plan.Preprocessing), slots: 1)
+            : new VectorReader(row.GetGetter<VBuffer<float>>(columns.Input.Column), columns.Input);
+        _map = row.GetGetter<VBuffer<float>>(columns.Map);
+        _target = columns.Target is DataViewSchema.Column target ? TargetReader.For(row, target, plan.Labels) : null;
+        _status = columns.Status is DataViewSchema.Column status ? row.GetGetter<ReadOnlyMemory<char>>(status) : null;
+        _object = ObjectReader.For(row, columns);
+    }
+
+    /// <param name="input">Where the image goes [C,H,W].</param>
+    public EvaluationRow Read(Span<float> input)
+    {
+        try
+        {
+            if (!_image.TryRead(0, input, out MLImage? photo))
+            {
+                return Not(Status() ?? "there is no image");
+            }
+
+            MapPlacement placement = new(Geometry(photo), _plan.Options.MapExtent);
+            (int width, int height) = photo is null ? (_columns.Input.Width, _columns.Input.Height) : (photo.Width, photo.Height);
+            _map(ref _buffer);
+            float[] map = [.. _buffer.DenseValues()];
+            (int rows, int columns) = MapSize(map.Length, height, width);
+            string? trouble = MapTrouble(map) ?? placement.Trouble(rows, columns);
+            int? target = _target?.Invoke();
+            trouble ??= target < 0 ? "there is no class, or none that the network has" : null;
+            return trouble is not null ? Not(trouble) : WithObject(new EvaluationRow(_row.Position, null)
+            {
+                Target = target,
+                Map = placement.OverInput(map, rows, columns),
+                OnPhoto = placement.OverPhoto(map, rows, columns),
+            }, placement, width, height);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or ObjectDisposedException))
+        {
+            return Not(e.GetBaseException().Message.TrimEnd('.'));
+        }
+    }
+
+    private EvaluationRow Not(string trouble) => new(_row.Position, trouble);
+
+    private EvaluationRow WithObject(EvaluationRow row, MapPlacement placement, int width, int height)
+    {
+        if (_object is null)
+        {
+            return row;
+        }
+
+        (ObjectRegion? region, string? trouble) = _object.Read(width, height);
+        return region is not null && !region.Touches(placement.Seen)
+            ? row with { ObjectTrouble = "the object lies outside of what the network saw of the photo" }
+            : row with { Object = region, ObjectTrouble = trouble };
+    }
+
+    private ImageGeometry Geometry(MLImage? photo)
+    {
+        if (photo is not null)
+        {
+            return ImageGeometry.For(photo.Width, photo.Height, _plan.Preprocessing);
+        }
+
+        // A vector is the photo, as the network takes it.
+        ImagePreprocessing same = ImagePreprocessing.For(_columns.Input.Height, _columns.Input.Width) with { Resize = ResizeRule.Squash };
+        return ImageGeometry.For(same.Width, same.Height, same);
+    }
+
+    private (int Rows, int Columns) MapSize(int length, int photoHeight, int photoWidth)
+    {
+        if (((VectorDataViewType)_columns.Map.Type).Dimensions is [> 0, > 0] size)
+        {
+            return (size[0], size[1]);
+        }
+
+        if (_plan.Options.MapExtent == MapExtent.Photo && length == photoHeight * photoWidth)
+        {
+            return (photoHeight, photoWidth);
+        }
+
+        (int height, int width) = _columns.Input.IsImage ? (_plan.Preprocessing.Height, _plan.Preprocessing.Width) : (_columns.Input.Height, _columns.Input.Width);
+        return length == height * width
+            ? (height, width)
+            : throw new InvalidDataException($"the map has {length} values and its column gives no height and width; as many as the {(_plan.Options.MapExtent == MapExtent.Photo ? "photo" : "network's input")} has pixels are expected");
+    }
+
+    private string? MapTrouble(float[] map)
+    {
+        if (map.Length == 0 || !float.IsFinite(TensorPrimitives.Sum<float>(map)) && !Array.TrueForAll(map, float.IsFinite))
+        {
+            return Status() is { } status ? $"there is no map ({status})" : "the map holds values that are not finite numbers";
+        }
+
+        return TensorPrimitives.Max<float>(map) - TensorPrimitives.Min<float>(map) < MapMath.FlatRange ? "the map is flat" : null;
+    }
+
+    /// <summary>What the status column says, unless it is that all is well.</summary>
+    private string? Status()
+    {
+        ReadOnlyMemory<char> status = default;
+        _status?.Invoke(ref status);
+        return status.IsEmpty || status.Span is nameof(MapStatus.Ok) ? null : status.ToString();
+    }
+}

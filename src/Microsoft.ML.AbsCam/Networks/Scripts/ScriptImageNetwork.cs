@@ -66,6 +66,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         return Pass(input, device, withGraph);
     }
 
+    // A clone here and below, so that a head which begins with an in-place operation leaves what it is given whole.
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
     {
         Probe();
@@ -89,8 +90,6 @@ internal sealed class ScriptImageNetwork : ImageNetwork
 
         using IDisposable grad = set_grad_enabled(withGraph);
         activation.requires_grad_(withGraph);
-
-        // A clone, so that a head which begins with an in-place operation leaves the leaf whole.
         Tensor logits = Scores(activation.clone(), device);
         if (withGraph && !logits.requires_grad)
         {
@@ -125,6 +124,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
             _features ??= ScriptModule.Load(_featuresFile);
             _head ??= ScriptModule.Load(_headFile);
             using DisposeScope scope = NewDisposeScope();
+            using IDisposable grad = enable_grad();
             LayerPass pass = Pass(zeros(ProbeRows, _channels, _height, _width), CPU, withGraph: true);
             (Tensor activation, Tensor logits) = (pass.Activation, pass.Logits);
             _head.Backward(logits);

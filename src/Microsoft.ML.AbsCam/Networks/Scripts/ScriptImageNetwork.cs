@@ -58,10 +58,16 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         return Scores(Features(input, device), device);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph)
     {
         Probe();
-        return Pass(input, device);
+        return Pass(input, device, withGraph);
+    }
+
+    private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
+    {
+        Probe();
+        return Scores(activation.to(device).clone(), device);
     }
 
     private protected override void Release()
@@ -70,7 +76,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         _head?.Dispose();
     }
 
-    private LayerPass Pass(Tensor input, Device device)
+    private LayerPass Pass(Tensor input, Device device, bool withGraph)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor activation;
@@ -79,12 +85,12 @@ internal sealed class ScriptImageNetwork : ImageNetwork
             activation = Features(input, device).detach();
         }
 
-        using IDisposable grad = enable_grad();
-        activation.requires_grad_(true);
+        using IDisposable grad = set_grad_enabled(withGraph);
+        activation.requires_grad_(withGraph);
 
         // A clone, so that a head which begins with an in-place operation leaves the leaf whole.
         Tensor logits = Scores(activation.clone(), device);
-        return logits.requires_grad
+        return logits.requires_grad || !withGraph
             ? new LayerPass(activation.MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope())
             : throw NoGradient();
     }
@@ -113,7 +119,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
             _features ??= ScriptModule.Load(_featuresFile);
             _head ??= ScriptModule.Load(_headFile);
             using DisposeScope scope = NewDisposeScope();
-            (Tensor activation, Tensor logits) = Pass(zeros(ProbeRows, _channels, _height, _width), CPU);
+            (Tensor activation, Tensor logits) = Pass(zeros(ProbeRows, _channels, _height, _width), CPU, withGraph: true);
             _head.Backward(logits);
             if (activation.grad is null)
             {

@@ -12,7 +12,7 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="Curve">The mean curve, for Deletion and Insertion; else null.</param>
 public sealed record MeasureResult(SaliencyMeasure Measure, double Mean, double Lower, double Upper, int Count, int Unmeasured, PerturbationCurve? Curve)
 {
-    /// <summary>For example: deletion .1048 (.0982 to .1117), 100 rows.</summary>
+    /// <summary>For example: deletion 0.1048 (0.0982 to 0.1117), 100 rows.</summary>
     public override string ToString() => Count == 0
         ? $"{Measure.Name} not measured"
         : string.Create(CultureInfo.InvariantCulture, $"{Measure.Name} {Mean:0.0000} ({Lower:0.0000} to {Upper:0.0000}), {Count} rows");

@@ -24,6 +24,11 @@ internal sealed class MeasureSum(SaliencyMeasure measure)
         if (row.Curves[place] is { } curve)
         {
             _curve ??= new double[curve.Count];
+            if (_curve.Length != curve.Count)
+            {
+                throw new ArgumentException($"Row {row.Row} has a {measure.Name} curve of {curve.Count} scores, and rows before it one of {_curve.Length}. Rows of another protocol or input size are summed up on their own.", nameof(row));
+            }
+
             for (int i = 0; i < _curve.Length; i++)
             {
                 _curve[i] += curve[i];

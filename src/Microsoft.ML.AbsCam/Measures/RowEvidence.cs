@@ -16,8 +16,6 @@ internal sealed class RowEvidence(RowImage image, int target, float probability,
 
     public float Probability => probability;
 
-    public float Lowest { get; } = System.Numerics.Tensors.TensorPrimitives.Min<float>(image.Map);
-
     /// <summary>The map at the photo's own size.</summary>
     public required PhotoMap OnPhoto { get; init; }
 

@@ -10,6 +10,8 @@ public sealed class SaliencyMetrics
     /// <summary>Rows that could not be measured are all counted, and this many are named.</summary>
     public const int MostNamedRows = 1000;
 
+    private const int MostPrintedRows = 10;
+
     internal SaliencyMetrics(IReadOnlyList<MeasureResult> measures, long rows, IReadOnlyList<UnmeasuredRow> unmeasured, long forwards)
     {
         (Measures, Rows, Unmeasured, Forwards) = (measures, rows, unmeasured, forwards);
@@ -87,22 +89,27 @@ public sealed class SaliencyMetrics
         return new SaliencyMetrics([.. sums.Select(sum => sum.Result(seed))], count, unmeasured, forwards);
     }
 
-    /// <summary>The table as text: a line a measure, with its interval, its count and its protocol; then the rows that were not measured.</summary>
+    /// <summary>The table as text: a line a measure, with its interval, its count and its protocol; then the first rows that were not measured.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"measure",-20} {"mean",8} {"95 % interval",19} {"rows",7}  protocol");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"measure",-20} {"mean",8} {"95 % interval",19} {"rows",7}  {"better",-7} protocol");
         foreach (MeasureResult result in Measures)
         {
             string numbers = result.Count == 0
                 ? $"{"-",8} {"-",19}"
                 : string.Create(CultureInfo.InvariantCulture, $"{result.Mean,8:0.0000} {$"{result.Lower:0.0000} to {result.Upper:0.0000}",19}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"{result.Measure.Name,-20} {numbers} {result.Count,7}  {result.Measure.Protocol}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{result.Measure.Name,-20} {numbers} {result.Count,7}  {(result.Measure.IsHigherBetter ? "higher" : "lower"),-7} {result.Measure.Protocol}");
         }
 
-        foreach (UnmeasuredRow row in Unmeasured)
+        foreach (UnmeasuredRow row in Unmeasured.Take(MostPrintedRows))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"row {row.Row} not measured{(row.Measure is null ? "" : $" by {row.Measure}")}: {row.Reason}.");
+        }
+
+        if (Unmeasured.Count > MostPrintedRows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{nameof(Unmeasured)} names more of them.");
         }
 
         return text.ToString();

@@ -10,7 +10,7 @@ internal static class NetworkFit
 
     /// <exception cref="ArgumentOutOfRangeException">The column's images have another size than the network's.</exception>
     /// <exception cref="ArgumentException">The preprocessing makes another size than the network's.</exception>
-    public static void CheckInput(string network, KnownShape shape, InputColumn input, ImagePreprocessing? preprocessing)
+    public static void CheckInput(string network, KnownShape shape, InputColumn input, ImagePreprocessing? preprocessing, string options = nameof(AbsCamOptions))
     {
         string wanted = $"{Text(shape.Channels)},{Text(shape.Height)},{Text(shape.Width)}";
         if (input.IsImage)
@@ -24,7 +24,7 @@ internal static class NetworkFit
             if (preprocessing is not null && (Differs(shape.Height, preprocessing.Height) || Differs(shape.Width, preprocessing.Width)))
             {
                 throw new ArgumentException(
-                    $"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} makes images of {preprocessing.Height} x {preprocessing.Width}, and the network '{network}' takes {Text(shape.Height)} x {Text(shape.Width)} (height x width).");
+                    $"{options}.{nameof(AbsCamOptions.Preprocessing)} makes images of {preprocessing.Height} x {preprocessing.Width}, and the network '{network}' takes {Text(shape.Height)} x {Text(shape.Width)} (height x width).");
             }
         }
         else if (Differs(shape.Channels, input.Channels) || Differs(shape.Height, input.Height) || Differs(shape.Width, input.Width))

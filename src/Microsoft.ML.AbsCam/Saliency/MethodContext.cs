@@ -28,6 +28,7 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target.</summary>
     public IReadOnlyList<Tensor> Gradients => _gradients ??= batch.Gradients(Pass, Scored);
 
+    /// <summary>The gradients, or zeros for a method that does not look at them.</summary>
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
         => needsGradient ? Gradients : [.. Enumerable.Repeat(zeros(1, device: Activation.device).expand(Activation.shape), Targets)];
 

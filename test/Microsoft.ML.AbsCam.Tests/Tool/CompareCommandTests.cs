@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.AbsCam.Tests.Imaging;
-using Microsoft.ML.AbsCam.Tests.Support;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;
@@ -11,6 +10,8 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 public sealed class CompareCommandTests : CommandTest
 {
     private const int Side = 96;
+
+    private static readonly string[] Tables = ["comparison.csv", "curves.csv", "rows.csv"];
 
     [TestMethod]
     public async Task A_comparison_is_a_table_with_baselines_curves_rows_and_a_page()
@@ -49,7 +50,7 @@ public sealed class CompareCommandTests : CommandTest
         string[] undisturbed = Files();
         string journal = At("out", "comparison.journal");
         string[] lines = File.ReadAllLines(journal);
-        foreach (int kept in (int[])[1, 2, 7, lines.Length - 1])
+        foreach (int kept in Enumerable.Range(1, lines.Length - 1).Where(kept => kept is 1 or 2 or 7 || kept == lines.Length - 1))
         {
             // A process that is killed leaves half a line.
             File.WriteAllText(journal, string.Join('\n', lines[..kept]) + "\n" + lines[^1][..20]);
@@ -58,7 +59,7 @@ public sealed class CompareCommandTests : CommandTest
             CollectionAssert.AreEqual(undisturbed, Files(), $"{kept} lines were kept");
         }
 
-        string[] Files() => [.. new[] { "comparison.csv", "curves.csv", "rows.csv" }.Select(name => string.Join('\n', File.ReadAllLines(At("out", name)).Where(line => !line.Contains("milliseconds", StringComparison.Ordinal))))];
+        string[] Files() => [.. Tables.Select(name => string.Join('\n', File.ReadAllLines(At("out", name)).Where(line => !line.Contains("milliseconds", StringComparison.Ordinal))))];
     }
 
     [TestMethod]
@@ -100,7 +101,7 @@ public sealed class CompareCommandTests : CommandTest
     public async Task Maps_from_files_are_measured_like_those_that_are_made_here()
     {
         Spots(3);
-        Assert.AreEqual(0, (await RunAsync("explain", At("photos"), "--model", Model(), "--output", At("explained"), "--method", "grad-cam", .. BrightnessNetwork.Options)).ExitCode);
+        Assert.AreEqual(0, (await RunAsync(["explain", At("photos"), "--model", Model(), "--output", At("explained"), "--method", "grad-cam", .. BrightnessNetwork.Options])).ExitCode);
         Assert.AreEqual(0, (await EvaluateAsync("--method", "grad-cam")).ExitCode);
         string[][] made = Table("rows.csv");
         Directory.Delete(At("out"), recursive: true);

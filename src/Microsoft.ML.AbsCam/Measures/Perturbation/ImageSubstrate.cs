@@ -21,7 +21,7 @@ public abstract record ImageSubstrate
     /// <summary>A Gaussian blur whose window reflects off the image's border.</summary>
     /// <param name="size">The window's side in pixels, odd.</param>
     /// <param name="sigma">The standard deviation in pixels, positive.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is not odd, or sigma not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not odd, or sigma not positive and finite.</exception>
     public static ImageSubstrate Blur(int size, double sigma)
     {
         if (size < 1 || size % 2 == 0)
@@ -29,7 +29,11 @@ public abstract record ImageSubstrate
             throw new ArgumentOutOfRangeException(nameof(size), size, "A blur's window has an odd number of pixels a side, so that it has a centre.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sigma);
+        if (!(sigma > 0) || !double.IsFinite(sigma))
+        {
+            throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A blur's standard deviation is a positive number of pixels.");
+        }
+
         return new BlurSubstrate(FormattableString.Invariant($"a blur of {size} x {size}, sigma {sigma}"), Reflects: true, Kernels.Gaussian(size, sigma));
     }
 

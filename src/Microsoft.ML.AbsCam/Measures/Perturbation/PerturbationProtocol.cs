@@ -29,10 +29,10 @@ public sealed record PerturbationProtocol
     /// <summary>The name that stands beside every number.</summary>
     public string Name { get; init; }
 
-    /// <summary>How many steps an image takes, where <see cref="StepPixels"/> is null; at least 1 and at most one a pixel.</summary>
+    /// <summary>How many steps an image takes, where <see cref="StepPixels"/> is null; at least 1 and at most one a pixel. A step takes the same whole number of pixels each time, rounded up, so a small image may be through earlier.</summary>
     public int Steps { get; init; }
 
-    /// <summary>How many pixels a step takes; null takes as many as <see cref="Steps"/> asks for, rounded up.</summary>
+    /// <summary>How many pixels a step takes; null takes as many as <see cref="Steps"/> asks for.</summary>
     public int? StepPixels { get; init; }
 
     /// <summary>What Deletion replaces pixels with. Default: the mean colour.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Imaging;
 
 namespace Microsoft.ML.AbsCam.Measures.Pointing;
@@ -10,7 +11,8 @@ namespace Microsoft.ML.AbsCam.Measures.Pointing;
 /// <param name="seen">The part of the photo that the network saw.</param>
 internal sealed class PhotoMap(float[] map, int mapWidth, MapTap[] rows, MapTap[] columns, PixelArea seen)
 {
-    public PixelArea Seen => seen;
+    /// <summary>The least value; what lies between two values is no lower.</summary>
+    public float Lowest => TensorPrimitives.Min<float>(map);
 
     /// <summary>Where the map is highest; of equal places the first in row order.</summary>
     public (int X, int Y) Highest()

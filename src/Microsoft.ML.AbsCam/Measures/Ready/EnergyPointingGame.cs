@@ -6,7 +6,7 @@ internal sealed class EnergyPointingGame() : SaliencyMeasure("energy-pointing", 
 
     internal override MeasureValue Judge(RowEvidence row)
     {
-        if (row.Lowest < 0)
+        if (row.OnPhoto.Lowest < 0)
         {
             return MeasureValue.Not("the map has negative values, so its sum is no energy");
         }

@@ -106,6 +106,15 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return CheckLogits(Run(input, device), input.shape[0]);
     }
 
+    private protected override void Release()
+    {
+        _tap.Dispose();
+        if (_ownsModule)
+        {
+            _module.Dispose();
+        }
+    }
+
     private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph)
     {
         using var quiet = new QuietModule(_module);
@@ -117,15 +126,6 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
         scope.MoveToOuter(activation, logits);
         return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
-    }
-
-    private protected override void Release()
-    {
-        _tap.Dispose();
-        if (_ownsModule)
-        {
-            _module.Dispose();
-        }
     }
 
     private Tensor Run(Tensor input, Device device)

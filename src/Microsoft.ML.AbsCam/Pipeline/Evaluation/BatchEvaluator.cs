@@ -8,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 
-/// <summary>Measures the rows of one batch: the untouched images in one pass, then all altered ones in full passes, then what needs maps of masked images.</summary>
+/// <summary>Measures the rows of one batch: the untouched images, then all altered ones in full passes, then what needs maps of masked images.</summary>
 internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<SaliencyMeasure> measures, long[] imageSize) : IDisposable
 {
     private const float UnitSlack = 1e-6f;
@@ -67,18 +67,20 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     private float[] ScoreUntouched(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
     {
         int[] fit = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Trouble is null)];
-        if (fit.Length == 0)
+        float[] probabilities = new float[fit.Length * plan.Shape.ClassCount];
+        for (int first = 0; first < fit.Length; first += plan.Options.PassSize)
         {
-            return [];
+            int count = Math.Min(plan.Options.PassSize, fit.Length - first);
+            using Tensor images = empty([count, .. imageSize]);
+            for (int i = 0; i < count; i++)
+            {
+                inputs.Span.Slice(fit[first + i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
+            }
+
+            plan.Score(images).CopyTo(probabilities, first * plan.Shape.ClassCount);
         }
 
-        using Tensor images = empty([fit.Length, .. imageSize]);
-        for (int i = 0; i < fit.Length; i++)
-        {
-            inputs.Span.Slice(fit[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
-        }
-
-        return plan.Score(images);
+        return probabilities;
     }
 
     private SaliencyRowMetrics NotMeasured(EvaluationRow row, string trouble) => new(

@@ -14,7 +14,7 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 internal sealed record EvaluationColumns(
     InputColumn Input, DataViewSchema.Column Map, DataViewSchema.Column? Target, DataViewSchema.Column? Status, DataViewSchema.Column? Boxes, DataViewSchema.Column? Mask)
 {
-    private static readonly SchemaErrors MapErrors = new("map", "vector of Single with dimensions [H,W]");
+    private static readonly SchemaErrors MapErrors = new("map", "vector of Single with dimensions [H,W], the map of one class (of several, explain one a row)");
     private static readonly SchemaErrors StatusErrors = new("status", "text");
     private static readonly SchemaErrors BoxesErrors = new("boxes", "vector of Single with four numbers a box");
     private static readonly SchemaErrors MaskErrors = new("mask", "image or vector of Single with dimensions [H,W]");
@@ -32,7 +32,7 @@ internal sealed record EvaluationColumns(
         Find(schema, plan.Options.BoxesColumn, BoxesErrors, IsSingles),
         Find(schema, plan.Options.MaskColumn, MaskErrors, type => type is ImageDataViewType || (IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0])));
 
-    // A map of unknown length may be as large as its own photo.
+    // A map of unknown length may be as large as its own photo. Those of several classes would each need scores of their own.
     private static bool IsMap(DataViewType type)
         => IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0] or [_];
 

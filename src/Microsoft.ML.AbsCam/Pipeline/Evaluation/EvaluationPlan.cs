@@ -25,6 +25,12 @@ internal sealed class EvaluationPlan
         ImageColumn = options.ImageColumn ?? maker?.InputColumnName ?? UsualImageColumn;
         MapColumn = options.MapColumn ?? maker?.OutputColumnName ?? UsualMapColumn;
         TargetColumn = options.TargetColumn ?? made?.ClassColumn ?? (made?.Target as ColumnTarget)?.Name;
+        FixedTarget = TargetColumn is not null ? null : made?.Target switch
+        {
+            ClassTarget target => target.Index,
+            NamedClassTarget target => made.Labels!.ToList().IndexOf(target.Name),
+            _ => null,
+        };
         StatusColumn = options.StatusColumn ?? made?.StatusColumn;
         Labels = options.Labels ?? made?.Labels;
         Shape = network.Shape;
@@ -49,6 +55,9 @@ internal sealed class EvaluationPlan
 
     public string? TargetColumn { get; }
 
+    /// <summary>The class of every row, where the maps explain the same one and no column says so; else null.</summary>
+    public int? FixedTarget { get; }
+
     public string? StatusColumn { get; }
 
     public IReadOnlyList<string>? Labels { get; }
@@ -61,9 +70,10 @@ internal sealed class EvaluationPlan
     /// <exception cref="ArgumentException">A measure is asked for that these columns, or the missing transformer, do not allow.</exception>
     public IReadOnlyList<SaliencyMeasure> Measures(bool tellsObjects)
     {
+        bool makesMaps = Maker is { Options.TargetsPerRow: 1 };
         if (Options.Measures is null)
         {
-            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (Maker is not null || !measure.NeedsSecondMap))];
+            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap))];
         }
 
         foreach (SaliencyMeasure measure in Options.Measures)
@@ -73,9 +83,9 @@ internal sealed class EvaluationPlan
                 throw new ArgumentException($"The measure '{measure.Name}' needs to know where objects are. Name a column with {nameof(SaliencyEvaluationOptions)}.{nameof(SaliencyEvaluationOptions.BoxesColumn)} or {nameof(SaliencyEvaluationOptions.MaskColumn)}.");
             }
 
-            if (measure.NeedsSecondMap && Maker is null)
+            if (measure.NeedsSecondMap && !makesMaps)
             {
-                throw new ArgumentException($"The measure '{measure.Name}' explains masked images, so it needs what makes the maps. Evaluate with the {nameof(AbsCamTransformer)} in place of the network.");
+                throw new ArgumentException($"The measure '{measure.Name}' explains masked images, so it needs what makes the maps. Evaluate with the {nameof(AbsCamTransformer)} in place of the network, and with one that explains one class a row.");
             }
         }
 

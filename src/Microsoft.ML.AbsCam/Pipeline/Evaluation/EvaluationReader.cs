@@ -35,9 +35,11 @@ internal sealed class EvaluationReader
     /// <param name="input">Where the image goes [C,H,W].</param>
     public EvaluationRow Read(Span<float> input)
     {
+        bool hasImage = false;
         try
         {
-            if (!_image.TryRead(0, input, out MLImage? photo))
+            hasImage = _image.TryRead(0, input, out MLImage? photo);
+            if (!hasImage)
             {
                 return Not(Status() ?? "there is no image");
             }
@@ -48,7 +50,7 @@ internal sealed class EvaluationReader
             float[] map = [.. _buffer.DenseValues()];
             (int rows, int columns) = MapSize(map.Length, height, width);
             string? trouble = MapTrouble(map) ?? placement.Trouble(rows, columns);
-            int? target = _target?.Invoke();
+            int? target = _target?.Invoke() ?? _plan.FixedTarget;
             trouble ??= target < 0 ? "there is no class, or none that the network has" : null;
             return trouble is not null ? Not(trouble) : WithObject(new EvaluationRow(_row.Position, null)
             {
@@ -59,7 +61,8 @@ internal sealed class EvaluationReader
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or ObjectDisposedException))
         {
-            return Not(e.GetBaseException().Message.TrimEnd('.'));
+            string reason = e.GetBaseException().Message.TrimEnd('.');
+            return Not(hasImage ? reason : $"the image cannot be read: {reason}");
         }
     }
 

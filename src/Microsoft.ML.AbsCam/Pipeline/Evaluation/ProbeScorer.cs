@@ -19,7 +19,8 @@ internal sealed class ProbeScorer : IDisposable
     public ProbeScorer(long[] size, int passSize, Func<Tensor, float[]> score)
     {
         _score = score;
-        _buffer = empty([passSize, .. size]);
+        // Rows are measured while they are enumerated, and a scope of the caller's may end meanwhile.
+        _buffer = empty([passSize, .. size]).DetachFromDisposeScope();
         _length = (int)(size[0] * size[1] * size[2]);
         _asked = new (float[], int, int)[passSize];
     }

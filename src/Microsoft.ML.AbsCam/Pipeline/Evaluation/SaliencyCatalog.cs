@@ -26,6 +26,7 @@ public sealed class SaliencyCatalog
     public SaliencyMetrics Evaluate(IDataView data, AbsCamTransformer maker, SaliencyEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(maker);
+        maker.CheckAlive();
         return Sum(data, maker.Network, maker, options);
     }
 
@@ -42,6 +43,7 @@ public sealed class SaliencyCatalog
     public IEnumerable<SaliencyRowMetrics> EvaluateRows(IDataView data, AbsCamTransformer maker, SaliencyEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(maker);
+        maker.CheckAlive();
         return Rows(data, maker.Network, maker, options).Rows;
     }
 

@@ -9,7 +9,7 @@ public sealed record SaliencyEvaluationOptions
     /// <summary>The column of maps: a vector of float [H,W], finite. Null takes the transformer's output column, or <c>Saliency</c> without one.</summary>
     public string? MapColumn { get; init; }
 
-    /// <summary>The column of the explained classes: a key, an integer from 0, or a text. Null takes the transformer's class column; without one, the class that the network predicts.</summary>
+    /// <summary>The column of the explained classes: a key, an integer from 0, or a text. Null takes the transformer's class column, or the class that it explains in every row; without either, the class that the network predicts.</summary>
     public string? TargetColumn { get; init; }
 
     /// <summary>The column that says why a row has no map, as text (see <see cref="AbsCamOptions.StatusColumn"/>). Null takes the transformer's.</summary>
@@ -53,11 +53,9 @@ public sealed record SaliencyEvaluationOptions
     {
         CheckRange(BatchSize, nameof(BatchSize));
         CheckRange(PassSize, nameof(PassSize));
-        if (!Enum.IsDefined(MapExtent))
-        {
-            throw new ArgumentOutOfRangeException(nameof(MapExtent), MapExtent, $"{nameof(SaliencyEvaluationOptions)}.{nameof(MapExtent)} is one of {string.Join(", ", Enum.GetNames<MapExtent>())}.");
-        }
-
+        CheckDefined(MapExtent, nameof(MapExtent));
+        CheckDefined(Layout, nameof(Layout));
+        CheckDefined(ScoreRule ?? default, nameof(ScoreRule));
         if (Measures is { Count: 0 } || Measures?.Any(measure => measure is null) == true)
         {
             throw new ArgumentException($"{nameof(SaliencyEvaluationOptions)}.{nameof(Measures)} names one measure or more, or is null for all.");
@@ -69,6 +67,15 @@ public sealed record SaliencyEvaluationOptions
         }
 
         Preprocessing?.Validate();
+    }
+
+    private static void CheckDefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SaliencyEvaluationOptions)}.{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
     }
 
     private static void CheckRange(int value, string name)

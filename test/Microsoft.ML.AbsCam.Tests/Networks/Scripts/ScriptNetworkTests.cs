@@ -58,13 +58,16 @@ public sealed class ScriptNetworkTests
     }
 
     [TestMethod]
-    public void Grad_CAM_gives_the_maps_of_the_same_module()
+    [DataRow("grad-cam")]
+    [DataRow("ablation-cam")]
+    [DataRow("eigen-cam")]
+    public void Other_methods_give_the_maps_of_the_same_module(string method)
     {
         using var pair = new ScriptPair();
         using var module = new TinyModule();
         using ImageNetwork script = pair.Open();
         using ImageNetwork same = module.Open();
-        var options = new AbsCamOptions { Method = SaliencyMethod.GradCam, Target = SaliencyTarget.Class(3) };
+        var options = new AbsCamOptions { Method = SaliencyMethod.Parse(method), Target = SaliencyTarget.Class(3) };
         using AbsCamTransformer expected = Explained.Transformer(_context, options, same);
         using AbsCamTransformer actual = Explained.Transformer(_context, options, script);
         IDataView view = TinyNetwork.View(_context, 3);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -104,6 +105,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
         return new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope());
     }
+
+    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
 
     private protected override void Release()
     {

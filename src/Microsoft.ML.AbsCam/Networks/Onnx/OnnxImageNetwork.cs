@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -124,6 +125,9 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         (Tensor activation, Tensor logits) = On(device).RunFromLayer(input.to(device), layer);
         return new LayerPass(activation, logits);
     }
+
+    private protected override WeightCascade ReadCascade(Lock turn) => new OnnxCascade(
+        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
 
     private protected override void Release() => _imported?.Dispose();
 

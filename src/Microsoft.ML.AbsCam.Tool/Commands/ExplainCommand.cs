@@ -14,7 +14,7 @@ internal static class ExplainCommand
         var model = new Option<string>("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
-        Option<int?> method = CommonOptions.Choice("--method", "The method. [default: abs-cam]", [.. SaliencyMethod.All.Select((known, place) => (known.Name, place))]);
+        Option<SaliencyMethod?> method = CommonOptions.Method();
         Option<SaliencyPhase?> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. [default: final]", ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
         Option<MaskReading?> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. [default: weighted]", ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("whole", MaskReading.Whole));
         Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a pixel of a weighted map may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
@@ -59,7 +59,7 @@ internal static class ExplainCommand
                     Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
                     Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
                     Tolerance = parsed.GetValue(tolerance) ?? 0,
-                    Method = SaliencyMethod.All[parsed.GetValue(method) ?? 0],
+                    Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
                     Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                     Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
                     ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,

@@ -1,7 +1,10 @@
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
-/// <summary>A run cut in two at a layer: what comes before it or beside it, and what depends on it.</summary>
-internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan After)
+/// <summary>A run cut in two at a layer.</summary>
+/// <param name="Before">The layer, and what comes beside it.</param>
+/// <param name="Beside">What the rest reads besides the layer, without the layer itself; mostly nothing.</param>
+/// <param name="After">What depends on the layer.</param>
+internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan Beside, ExecutionPlan After)
 {
     public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, int layer, int logits, int input)
     {
@@ -20,6 +23,7 @@ internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan After)
 
         ExecutionPlan before = ExecutionPlan.For(graph, beside, [input]);
         ExecutionPlan after = ExecutionPlan.For(graph, [logits], [input, .. beside]);
-        return new LayerPlan(before, after);
+        ExecutionPlan side = ExecutionPlan.For(graph, [.. beside.Where(slot => slot != layer)], [input]);
+        return new LayerPlan(before, side, after);
     }
 }

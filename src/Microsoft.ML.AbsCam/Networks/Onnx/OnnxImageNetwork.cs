@@ -120,14 +120,17 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override Tensor Forward(Tensor input, Device device) => On(device).Logits(input.to(device));
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph)
     {
-        (Tensor activation, Tensor logits) = On(device).RunFromLayer(input.to(device), layer);
+        (Tensor activation, Tensor logits) = On(device).RunFromLayer(input.to(device), layer, withGraph);
         return new LayerPass(activation, logits);
     }
 
     private protected override WeightCascade ReadCascade(Lock turn) => new OnnxCascade(
         OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
+
+    private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
+        => On(device).RunTail(input.to(device), layer, activation.to(device));
 
     private protected override void Release() => _imported?.Dispose();
 

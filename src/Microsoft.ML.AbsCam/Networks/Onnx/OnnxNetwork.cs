@@ -57,7 +57,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
     public bool RunsRowByRow { get; }
 
-    /// <summary>The feature maps that can be explained, in the order in which they are computed.</summary>
+    /// <summary>The feature maps that can be explained, then those of one pixel, which cannot; each in the order in which they are computed.</summary>
     public IReadOnlyList<FeatureLayer> Layers { get; }
 
     public FeatureLayer? DefaultLayer { get; }
@@ -95,12 +95,12 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>
     /// The named layer's output as a new leaf that requires a gradient, and the logits computed from it. Nothing before the
-    /// layer is part of the graph, and neither is what does not depend on the layer.
+    /// layer is part of the graph, and neither is what does not depend on the layer. Without a graph, the same numbers.
     /// </summary>
-    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName)
+    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName, bool withGraph = true)
     {
         int layer = SlotOfLayer(layerName);
-        LayerPlan plan = _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+        LayerPlan plan = PlanFor(layer);
         using DisposeScope scope = NewDisposeScope();
         Tensor images;
         using (no_grad())
@@ -115,8 +115,8 @@ internal sealed class OnnxNetwork : IDisposable
             activation = runs.Length == 1 ? runs[0][layer]!.detach() : cat([.. runs.Select(values => values[layer]!)]);
         }
 
-        activation.requires_grad_(true);
-        using IDisposable grad = enable_grad();
+        activation.requires_grad_(withGraph);
+        using IDisposable grad = set_grad_enabled(withGraph);
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
@@ -126,7 +126,7 @@ internal sealed class OnnxNetwork : IDisposable
         }
 
         Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
-        if (!scores.requires_grad)
+        if (withGraph && !scores.requires_grad)
         {
             // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
             throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{layerName}' from the class scores, because the network rounds or compares on the way; choose another layer.");
@@ -135,9 +135,37 @@ internal sealed class OnnxNetwork : IDisposable
         return scope.MoveToOuter(activation, scores);
     }
 
+    /// <summary>The class scores of images whose named layer is replaced, without gradients.</summary>
+    /// <param name="input">The images [batch, channels, height, width].</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="activation">What stands in for its output, one map stack an image.</param>
+    public Tensor RunTail(Tensor input, string layerName, Tensor activation)
+    {
+        int layer = SlotOfLayer(layerName);
+        LayerPlan plan = PlanFor(layer);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        return scope.MoveToOuter(RunsRowByRow
+            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, layer, image, map))])
+            : Tail(plan, layer, images, activation));
+    }
+
     public void To(Device device) => _graph.To(device);
 
     public void Dispose() => _graph.Dispose();
+
+    private LayerPlan PlanFor(int layer) => _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+
+    private Tensor Tail(LayerPlan plan, int layer, Tensor images, Tensor activation)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Beside.Run(values);
+        values[layer] = activation;
+        plan.After.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
 
     private Tensor?[] Before(LayerPlan plan, Tensor images)
     {
@@ -166,14 +194,15 @@ internal sealed class OnnxNetwork : IDisposable
     private int SlotOfLayer(string layerName)
     {
         // A value's name, or the name of the node that makes it.
-        string? value = Layers.FirstOrDefault(layer => layer.Name == layerName)?.Name
+        string[] names = [.. Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)];
+        string? value = names.FirstOrDefault(name => name == layerName)
             ?? _plan.Steps.FirstOrDefault(step => step.Node.Name == layerName)?.Node.Outputs[0];
-        if (value is null || Layers.All(layer => layer.Name != value))
+        if (value is null || !names.Contains(value))
         {
             string why = value is null && !_graph.TrySlotOf(layerName, out _)
                 ? $"The network has no layer '{layerName}'."
                 : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
-            throw new ArgumentException(why + NearNames.Hint(layerName, Layers.Select(layer => layer.Name)), nameof(layerName));
+            throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
         }
 
         return _graph.SlotOf(value);

@@ -14,6 +14,8 @@ internal static class CommandLine
         {
             DemoCommand.Create(),
             ExplainCommand.Create(),
+            CompareCommand.Create(),
+            EvaluateCommand.Create(),
             LayersCommand.Create(),
         };
         ParseResult parsed = root.Parse(args, Parsing);

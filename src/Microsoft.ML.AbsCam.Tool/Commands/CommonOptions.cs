@@ -39,6 +39,26 @@ internal static class CommonOptions
         };
     }
 
+    /// <summary>A saliency method by its name; anything else is wrong usage.</summary>
+    public static Option<SaliencyMethod?> Method() => new("--method")
+    {
+        Description = $"The method: {string.Join(", ", SaliencyMethod.All.Select(method => method.Name))}; rise(masks=N,cells=N,keep=P,seed=N); smooth(METHOD,samples=N,noise=SHARE,flips=true|false,seed=N) for the mean over noisy and mirrored copies. [default: abs-cam]",
+        HelpName = "METHOD",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            try
+            {
+                return SaliencyMethod.Parse(result.Tokens.Count == 1 ? result.Tokens[0].Value : "");
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError($"--method: {e.Message}");
+                return null;
+            }
+        },
+    };
+
     /// <summary>An option whose values are words; others are wrong usage.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct

@@ -14,7 +14,7 @@ internal static class ExplainCommand
         var model = new Option<string>("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
-        Option<int?> method = CommonOptions.Choice("--method", "The method. [default: abs-cam]", [.. SaliencyMethod.All.Select((known, place) => (known.Name, place))]);
+        Option<SaliencyMethod?> method = CommonOptions.Method();
         Option<SaliencyPhase?> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. [default: final]", ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
         Option<MaskReading?> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. [default: weighted]", ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("whole", MaskReading.Whole));
         Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a pixel of a weighted map may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
@@ -22,6 +22,7 @@ internal static class ExplainCommand
         var layer = new Option<string[]>("--layer") { Description = "The feature layer, as 'abscam layers' names it; given more than once, their maps are combined. Default: its pick", HelpName = "NAME" };
         Option<LayerFusion?> fusion = CommonOptions.Choice("--fusion", "How the maps of several layers are combined. [default: product]", ("product", LayerFusion.Product), ("mean", LayerFusion.Mean));
         Option<ScoreRule?> scores = CommonOptions.Choice("--scores", "How scores become probabilities: one class an image, or several labels. [default: as the network ends]", ("softmax", ScoreRule.Softmax), ("sigmoid", ScoreRule.Sigmoid));
+        Option<NetworkEngine?> engine = CommonOptions.Choice("--engine", "What computes forward passes. [default: ONNX Runtime where it can be]", ("auto", NetworkEngine.Auto), ("onnxruntime", NetworkEngine.OnnxRuntime), ("torchsharp", NetworkEngine.TorchSharp));
         var truth = new Option<string?>("--truth") { Description = "What the pictures show, to count how often the network is right: the name of the folder they are in, or a CSV file with the columns image and target.", HelpName = "folder|@FILE.csv" };
         var save = new Option<string>("--save") { Description = "What to write beside results.csv.", HelpName = "npy,overlay,report", DefaultValueFactory = _ => "npy,overlay,report" };
         Option<int?> batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
@@ -31,7 +32,7 @@ internal static class ExplainCommand
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, truth, save, batch, maxPixels, onError, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, batch, maxPixels, onError, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -59,10 +60,11 @@ internal static class ExplainCommand
                     Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
                     Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
                     Tolerance = parsed.GetValue(tolerance) ?? 0,
-                    Method = SaliencyMethod.All[parsed.GetValue(method) ?? 0],
+                    Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
                     Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                     Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
                     ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,
+                    Engine = parsed.GetValue(engine) ?? NetworkEngine.Auto,
                     BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
                     Preprocessing = preprocessing.For(parsed, network),
                 },

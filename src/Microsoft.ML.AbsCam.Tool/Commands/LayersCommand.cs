@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
-/// <summary>abscam layers: what can be explained in a network, and which layer is picked and why.</summary>
+/// <summary>abscam layers: the layers of a network, what can be explained, and which layer is picked and why.</summary>
 internal static class LayersCommand
 {
     public static System.CommandLine.Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
-        var command = new System.CommandLine.Command("layers", "List the layers that can be explained, which one is picked, and why.") { model };
+        var command = new System.CommandLine.Command("layers", "List the layers, what each is good for, which one is picked, and why.") { model };
         command.SetAction(parsed => Run(parsed.GetValue(model)!));
         return command;
     }

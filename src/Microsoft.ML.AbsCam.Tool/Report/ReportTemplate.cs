@@ -46,13 +46,7 @@ internal sealed partial class ReportTemplate
         return $"#{red:x2}{green:x2}{blue:x2}";
     }));
 
-    private static string Resource(string name)
-    {
-        using var stream = typeof(ReportTemplate).Assembly.GetManifestResourceStream("report/" + name)
-            ?? throw new InvalidOperationException($"The resource {name} is missing from the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Resource(string name) => EmbeddedText.Read("report/" + name);
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Placeholder();

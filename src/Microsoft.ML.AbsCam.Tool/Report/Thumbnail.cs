@@ -11,9 +11,9 @@ internal sealed record Thumbnail(int Width, int Height, string Base64)
 
     private const int Quality = 78;
 
-    public static Thumbnail Of(MLImage image)
+    public static Thumbnail Of(MLImage image, int longerSide = LongerSide)
     {
-        var scale = Math.Min(1.0, (double)LongerSide / Math.Max(image.Width, image.Height));
+        var scale = Math.Min(1.0, (double)longerSide / Math.Max(image.Width, image.Height));
         var width = Math.Max(1, (int)Math.Round(image.Width * scale));
         var height = Math.Max(1, (int)Math.Round(image.Height * scale));
         var colorType = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;

@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 {
     private readonly MLContext _context = new(seed: 1);
-    private readonly FeatureLayer[] _layers = settings.Options.Layers is null ? [settings.Network.FindLayer(settings.Options.Layer)] : [.. settings.Options.Layers.Select(settings.Network.FindLayer)];
+    private readonly FeatureLayer[] _layers = LayersOf(settings.Options, settings.Network);
     private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
     private readonly RunSummary _summary = new();
     private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
@@ -40,6 +40,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             report?.Complete([.. _summary.Lines().Select(line => ("Run", line))]);
         }
     }
+
+    private static FeatureLayer[] LayersOf(AbsCamOptions options, ImageNetwork network)
+        => !options.Method.UsesLayer ? []
+        : options.Layers is null ? [network.FindLayer(options.Layer)]
+        : [.. options.Layers.Select(network.FindLayer)];
 
     // Made before any output is, so that what the library refuses leaves nothing behind.
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
@@ -150,7 +155,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         return isExplained;
     }
 
-    private string LayerNames => string.Join(" + ", _layers.Select(layer => layer.Name));
+    private string LayerNames => _layers.Length == 0 ? "none" : string.Join(" + ", _layers.Select(layer => layer.Name));
 
     private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layers[0].Height : settings.Network.Shape.Height;
 
@@ -222,7 +227,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             LayerNames,
             $"{settings.Files.Count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
-                ("Layer size", string.Join(", ", _layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}"))),
+                .. _layers.Length == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", _layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
                 ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),

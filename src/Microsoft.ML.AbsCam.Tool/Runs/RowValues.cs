@@ -2,28 +2,30 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
-/// <summary>Reads the appended columns of a cursor, alike for one target a row and for several.</summary>
+/// <summary>Reads the appended columns of a cursor, alike for one target a row and for several. A column need not be active that is not asked for.</summary>
 internal sealed class RowValues(DataViewRowCursor cursor)
 {
-    private readonly Func<float[]> _map = Values<float>(cursor, Columns.Map);
-    private readonly Func<uint[]> _class = Values<uint>(cursor, Columns.Class);
-    private readonly Func<float[]> _probability = Values<float>(cursor, Columns.Probability);
-    private readonly Func<ReadOnlyMemory<char>[]> _status = Values<ReadOnlyMemory<char>>(cursor, Columns.Status);
-    private readonly Func<int[]> _forwards = Values<int>(cursor, Columns.Forwards);
-    private readonly Func<float[]> _milliseconds = Values<float>(cursor, Columns.Milliseconds);
+    private readonly Lazy<Func<float[]>> _map = Lazily<float>(cursor, Columns.Map);
+    private readonly Lazy<Func<uint[]>> _class = Lazily<uint>(cursor, Columns.Class);
+    private readonly Lazy<Func<float[]>> _probability = Lazily<float>(cursor, Columns.Probability);
+    private readonly Lazy<Func<ReadOnlyMemory<char>[]>> _status = Lazily<ReadOnlyMemory<char>>(cursor, Columns.Status);
+    private readonly Lazy<Func<int[]>> _forwards = Lazily<int>(cursor, Columns.Forwards);
+    private readonly Lazy<Func<float[]>> _milliseconds = Lazily<float>(cursor, Columns.Milliseconds);
 
-    public float[] Map => _map();
+    public float[] Map => _map.Value();
 
     /// <summary>Class indices, null for one that does not exist; keys count from 1.</summary>
-    public int?[] Targets => [.. _class().Select(key => key == 0 ? (int?)null : (int)key - 1)];
+    public int?[] Targets => [.. _class.Value().Select(key => key == 0 ? (int?)null : (int)key - 1)];
 
-    public float[] Probabilities => _probability();
+    public float[] Probabilities => _probability.Value();
 
-    public MapStatus[] Statuses => [.. _status().Select(status => Enum.Parse<MapStatus>(status.Span))];
+    public MapStatus[] Statuses => [.. _status.Value().Select(status => Enum.Parse<MapStatus>(status.Span))];
 
-    public int Forwards => _forwards()[0];
+    public int Forwards => _forwards.Value()[0];
 
-    public float Milliseconds => _milliseconds()[0];
+    public float Milliseconds => _milliseconds.Value()[0];
+
+    private static Lazy<Func<T[]>> Lazily<T>(DataViewRowCursor cursor, string name) => new(() => Values<T>(cursor, name));
 
     private static Func<T[]> Values<T>(DataViewRowCursor cursor, string name)
     {

@@ -18,7 +18,12 @@ public readonly record struct MeasureValue
     public bool IsMeasured => Reason is null;
 
     /// <summary>No number, because of this.</summary>
-    internal static MeasureValue Not(string reason) => new(double.NaN, reason);
+    /// <param name="reason">Why, in words that follow on "not measured: ".</param>
+    public static MeasureValue Not(string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        return new(double.NaN, reason);
+    }
 
     /// <summary>A number; one that is not finite counts as none.</summary>
     public static implicit operator MeasureValue(double value)

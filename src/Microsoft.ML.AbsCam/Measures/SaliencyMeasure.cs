@@ -67,6 +67,9 @@ public abstract class SaliencyMeasure
         AverageDrop, AverageIncrease, AverageGain, Coherency, Complexity, Adcc,
     ];
 
+    /// <summary>The names of the measures that need boxes or masks.</summary>
+    public static IReadOnlyList<string> OfObjects { get; } = [.. All().Where(measure => measure.NeedsObject).Select(measure => measure.Name)];
+
     /// <summary>The measure's name in commands and tables, for example <c>deletion</c>.</summary>
     public string Name { get; }
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AbsCam;
 
-/// <summary>A layer of a network whose output can be explained: activation maps with a height and a width.</summary>
+/// <summary>A layer of a network whose output is activation maps. All can be explained but those of 1 x 1.</summary>
 /// <param name="Name">The name to ask for it by: in an ONNX network the name of the value, in a TorchSharp module the path of the module.</param>
 /// <param name="Operator">What computes it, for example <c>Relu</c> or <c>Concat</c>.</param>
 /// <param name="Channels">How many activation maps it has.</param>

@@ -1,12 +1,14 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using Microsoft.ML.AbsCam.Networks.Modules;
 using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Networks.Scripts;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>
-/// A convolutional network that classifies images, from an ONNX file or from a TorchSharp module.
+/// A convolutional network that classifies images, from an ONNX file, a TorchSharp module, or a pair of TorchScript files.
 /// </summary>
 /// <remarks>
 /// <para>A network is read when it is first needed, and keeps native memory from then on: dispose it when no transformer
@@ -42,7 +44,10 @@ public abstract class ImageNetwork : IDisposable
         }
     }
 
-    /// <summary>The layers that can be explained, in the order in which the network computes them.</summary>
+    /// <summary>
+    /// The layers that can be explained, in the order in which the network computes them; then those of 1 x 1, which cannot
+    /// (<see cref="LayerVerdict.OnePixel"/>).
+    /// </summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public IReadOnlyList<FeatureLayer> Layers
     {
@@ -125,6 +130,27 @@ public abstract class ImageNetwork : IDisposable
         nn.Module<Tensor, TOutput> module, Func<TOutput, Tensor> scores, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
         => new ModuleImageNetwork(ScoringModule.Of(module, scores), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
 
+    /// <summary>
+    /// Takes a network that was cut in two in Python, as TorchScript files of <c>torch.jit.save</c>: images to feature maps, and
+    /// feature maps to class scores.
+    /// </summary>
+    /// <remarks>
+    /// <para><b>Only for files that you trust as you trust a program.</b> TorchScript holds code, which libtorch compiles and runs,
+    /// and nothing can tell whether it is harmless. So no other method, no saved pipeline and no command ever opens such a file,
+    /// and a pipeline with such a network cannot be saved. ONNX files hold no code and know all layers; prefer them.</para>
+    /// <para>The one layer is <c>features</c>, what the first file gives. Both files must take any batch. A script that
+    /// needs an operator which this libtorch lacks can end the process, because its compiler's errors are not caught on
+    /// the way to .NET.</para>
+    /// </remarks>
+    /// <param name="featuresFile">The path of the first file: [B,C,H,W] to feature maps [B,K,h,w].</param>
+    /// <param name="headFile">The path of the second: [B,K,h,w] to class scores before any softmax, [B,classes].</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static ImageNetwork FromTorchScript(string featuresFile, string headFile, int inputHeight, int inputWidth, int inputChannels = 3)
+        => new ScriptImageNetwork(featuresFile, headFile, inputHeight, inputWidth, inputChannels);
+
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -165,7 +191,7 @@ public abstract class ImageNetwork : IDisposable
     internal abstract ImageNetwork Reopen();
 
     /// <summary>Returns the layer of that name, or the default one for null.</summary>
-    /// <exception cref="ArgumentException">There is no such layer, or no layer that can be explained.</exception>
+    /// <exception cref="ArgumentException">There is no such layer, it is of 1 x 1, or no layer can be explained.</exception>
     public FeatureLayer FindLayer(string? name)
     {
         IReadOnlyList<FeatureLayer> layers = Layers;
@@ -175,33 +201,107 @@ public abstract class ImageNetwork : IDisposable
                 ?? throw new ArgumentException($"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.");
         }
 
-        return layers.FirstOrDefault(layer => layer.Name == name)
-            ?? throw new ArgumentException(UnknownLayer(name, layers.Select(layer => layer.Name)));
+        FeatureLayer named = layers.FirstOrDefault(layer => layer.Name == name)
+            ?? throw new ArgumentException(UnknownLayer(name, layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)));
+        return named.Kind != LayerVerdict.OnePixel
+            ? named
+            : throw new ArgumentException($"The layer '{name}' is of 1 x 1: it has no places to tell apart, so there is nothing to show. Name one with a height and a width above 1, such as '{FindLayer(null).Name}'.");
+    }
+
+    /// <summary>Settles what computes forward passes, and makes it ready.</summary>
+    /// <param name="asked">What the user wants.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="layers">The layers that will be explained.</param>
+    /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
+    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (asked == NetworkEngine.TorchSharp)
+            {
+                return new EngineChoice(asked, "asked for");
+            }
+
+            string? whyNot = OpenRuntime(device, layers);
+            return whyNot is null
+                ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+                : asked == NetworkEngine.Auto
+                    ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
+                    : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+        }
     }
 
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
-    internal Tensor RunForward(Tensor input, Device device)
+    /// <param name="input">The images [B,C,H,W].</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
+    internal Tensor RunForward(Tensor input, Device device, NetworkEngine engine = NetworkEngine.TorchSharp)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            return Forward(input, device).MoveToOuterDisposeScope();
+            return Forward(input, device, engine).MoveToOuterDisposeScope();
         }
     }
 
-    /// <summary>Runs the network with a graph that begins at the layer.</summary>
-    internal LayerPass RunFromLayer(Tensor input, string layer, Device device)
+    /// <summary>Runs the network forward, ready for gradients that end at the layer, or for none.</summary>
+    /// <inheritdoc cref="RunForward"/>
+    /// <param name="input">The images [B,C,H,W].</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
+    /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return ForwardFromLayer(input, layer, device, withGraph, engine);
+        }
+    }
+
+    /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
+    /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
+    /// <param name="classes">T arrays of a class for each row.</param>
+    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return pass.Gradients(classes);
+        }
+    }
+
+    /// <summary>
+    /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before
+    /// the layer runs only as far as the rest also reads it by another way.
+    /// </summary>
+    /// <param name="input">The images [N,C,H,W] that the activations come from.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="activation">What the layer is to give [N,K,h,w].</param>
+    /// <param name="device">Where to run.</param>
+    internal Tensor RunTail(Tensor input, string layer, Tensor activation, Device device)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(input, layer, device);
-            pass.Activation.MoveToOuterDisposeScope();
-            pass.Logits.MoveToOuterDisposeScope();
-            return pass;
+            using var noGrad = no_grad();
+            return ForwardTail(input, layer, activation, device).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>The network's layers with weights, which can be drawn anew.</summary>
+    /// <exception cref="NotSupportedException">The weights are out of reach.</exception>
+    internal WeightCascade Cascade()
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return ReadCascade(_turn);
         }
     }
 
@@ -217,9 +317,19 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract IReadOnlyList<FeatureLayer> ReadLayers();
 
-    private protected abstract Tensor Forward(Tensor input, Device device);
+    /// <returns>Null where ONNX Runtime is ready, else why it cannot be.</returns>
+    private protected abstract string? OpenRuntime(Device device, IReadOnlyList<string> layers);
 
-    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device);
+    private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
+
+    /// <summary>What it gives lives in the caller's dispose scope.</summary>
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine);
+
+    private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
+
+    /// <param name="turn">What passes take; whoever changes weights in place holds it.</param>
+    private protected virtual WeightCascade ReadCascade(Lock turn)
+        => throw new NotSupportedException($"The weights of the network '{Name}' are out of reach, so they cannot be drawn anew. Networks from ONNX files and TorchSharp modules can be checked.");
 
     private protected abstract void Release();
 }

@@ -29,4 +29,7 @@ public enum LayerVerdict
 
     /// <summary>An earlier map: finer than the pick, and less of the class.</summary>
     Earlier,
+
+    /// <summary>Of 1 x 1, as a globally pooled map or a gate made of one: there are no places to tell apart, so it cannot be explained.</summary>
+    OnePixel,
 }

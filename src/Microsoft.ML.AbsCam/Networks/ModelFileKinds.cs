@@ -40,7 +40,12 @@ internal static class ModelFileKinds
     {
         ModelFileKind.TorchStateDict or ModelFileKind.LegacyTorch =>
             $"this is a file of torch.save, weights without their network; in Python, load it into its model and call {ToOnnx}, or load it into a TorchSharp module with {nameof(ModuleWeights)}.",
-        ModelFileKind.TorchScript => $"this is a TorchScript file, whose inner layers cannot be reached; in Python, call {ToOnnx} with the model that it was made from.",
+        ModelFileKind.TorchScript =>
+            "this is a TorchScript file; no hook reaches the layers inside it, so one such file cannot be explained, and it is never run unasked, because it holds code. " +
+            "What works is a pair that is cut at the feature layer. In Python, with features and head as modules in evaluation mode and x = torch.zeros(2, 3, 224, 224): " +
+            "torch.jit.trace(features, x).save(\"features.pt\"); torch.jit.trace(head, features(x)).save(\"head.pt\"). " +
+            $"Then {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromTorchScript)}(\"features.pt\", \"head.pt\", 224, 224) in a program, for files that you trust. " +
+            $"Simpler and safer is ONNX: {ToOnnx} with the model that the file was made from.",
         ModelFileKind.Safetensors =>
             $"this is a safetensors file, weights without their network; in Python, load it into its model and call {ToOnnx}, or load it into a TorchSharp module with {nameof(ModuleWeights)}.",
         ModelFileKind.Hdf5 or ModelFileKind.KerasArchive => "this is a Keras file; in Python, call keras.models.load_model(path).export(\"model.onnx\", format=\"onnx\"), or convert it with the package tf2onnx.",

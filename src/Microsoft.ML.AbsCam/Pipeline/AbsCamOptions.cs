@@ -16,13 +16,13 @@ public sealed record AbsCamOptions
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
     /// <summary>The method. Default: Abs-CAM.</summary>
-    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Methods.MethodNameConverter))]
+    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Names.MethodNameConverter))]
     public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
 
-    /// <summary>For Abs-CAM: the map of phase 1 or of phase 2. Default: phase 2.</summary>
+    /// <summary>For plain <see cref="SaliencyMethod.AbsCam"/>: the map of phase 1 or of phase 2. Default: phase 2.</summary>
     public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
 
-    /// <summary>For Abs-CAM: how phase 2 combines masked scores. Default: weighted.</summary>
+    /// <summary>For plain <see cref="SaliencyMethod.AbsCam"/>: how phase 2 combines masked scores. Default: weighted.</summary>
     public MaskReading Masks { get; init; } = MaskReading.Weighted;
 
     /// <summary>
@@ -64,7 +64,10 @@ public sealed record AbsCamOptions
     /// <summary>The column for the photo with the map over it, at the photo's own size; needs image input. Null: not made.</summary>
     public string? OverlayColumn { get; init; }
 
-    /// <summary>The column for the number of images that went through the network for this row, masked ones included. Null: not made.</summary>
+    /// <summary>
+    /// The column for the number of images that went through the network for this row: its own, masked and noisy ones, and
+    /// ablated activations, which run from the layer on and count as one each. Null: not made.
+    /// </summary>
     public string? ForwardsColumn { get; init; }
 
     /// <summary>The column for the row's share of its batch's computing time, in milliseconds. Null: not made.</summary>
@@ -76,8 +79,11 @@ public sealed record AbsCamOptions
     /// <summary>How many rows go through the network at once, 1 to 4096. Default: 8.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>How many masked images of phase 2 go through the network at once, 1 to 4096. Default: 8.</summary>
+    /// <summary>How many masked images, or ablated activations, go through the network at once, 1 to 4096. Default: 8.</summary>
     public int MaskBatchSize { get; init; } = 8;
+
+    /// <summary>What computes forward passes: ONNX Runtime or TorchSharp, which agree to about 1e-4. Default: found out, and said in the log.</summary>
+    public NetworkEngine Engine { get; init; }
 
     /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -99,13 +105,16 @@ public sealed record AbsCamOptions
             throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(AbsCamOptions)}.{nameof(Tolerance)} is a distance in a map of [0,1]: at least 0 and below 1.");
         }
 
+        ArgumentNullException.ThrowIfNull(Method);
         CheckDefined(Phase, nameof(Phase));
         CheckDefined(Masks, nameof(Masks));
         CheckDefined(Layout, nameof(Layout));
         CheckDefined(ScoreRule, nameof(ScoreRule));
         CheckDefined(Fusion, nameof(Fusion));
         CheckLayers();
+        CheckThatLayersAreUsed();
         CheckDefined(MapSize, nameof(MapSize));
+        CheckDefined(Engine, nameof(Engine));
         if (GpuDeviceId < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), GpuDeviceId, $"{nameof(AbsCamOptions)}.{nameof(GpuDeviceId)} is the number of a CUDA device, from 0, or null.");
@@ -119,7 +128,6 @@ public sealed record AbsCamOptions
         CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
         CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);
-        ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Overlay);
         Overlay.Validate();
         Preprocessing?.Validate();
@@ -159,6 +167,19 @@ public sealed record AbsCamOptions
         if (MapSize == MapSize.Layer && Layers.Count > 1)
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and several layers are combined, which may differ in size. Take the input's size.");
+        }
+    }
+
+    private void CheckThatLayersAreUsed()
+    {
+        if (!Method.UsesLayer && (Layer ?? Layers?[0]) is { } layer)
+        {
+            throw new ArgumentException($"The method '{Method}' works on the image and has no layer, and the layer '{layer}' is named. Leave it out, or take another method.");
+        }
+
+        if (!Method.UsesLayer && MapSize == MapSize.Layer)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and the method '{Method}' has none. Take the input's size.");
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     public ImageNetwork Network { get; }
 
     /// <summary>The feature layer that is explained, the first of several, with the reason for its choice. Reads the network.</summary>
+    /// <exception cref="InvalidOperationException">The method explains no layer.</exception>
     /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public FeatureLayer Layer
@@ -52,6 +53,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         get
         {
             CheckAlive();
+            if (!Options.Method.UsesLayer)
+            {
+                throw new InvalidOperationException($"The method '{Options.Method}' works on the image and explains no layer.");
+            }
+
             return Network.FindLayer(Options.Layers?[0] ?? Options.Layer);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
@@ -11,10 +12,11 @@ internal sealed class ExplainerFactory
 {
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options)
     {
-        FeatureLayer[] layers = options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
+        FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         Device device = ChooseDevice(host, options);
+        EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
         using (IChannel channel = host.Start("AbsCam"))
         {
             foreach (FeatureLayer layer in layers)
@@ -22,6 +24,12 @@ internal sealed class ExplainerFactory
                 channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
             }
 
+            if (layers.Length == 0)
+            {
+                channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
+            }
+
+            channel.Info(engine.ToString());
             if (network.Remark is { } remark)
             {
                 channel.Info(remark);
@@ -29,8 +37,8 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), ExplainerSettings.ReadingOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
-            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device));
+            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device, engine.Engine));
     }
 
     public NetworkShape Shape { get; }

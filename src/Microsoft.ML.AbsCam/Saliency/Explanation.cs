@@ -10,7 +10,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Maps">B x T x h x w in [0,1], NaN where the status is not <see cref="MapStatus.Ok"/>; empty where no maps were asked for.</param>
 /// <param name="MapHeight">Rows of a map.</param>
 /// <param name="MapWidth">Columns of a map.</param>
-/// <param name="Forwards">Images of each row that went through the network, masked ones included.</param>
+/// <param name="Forwards">Images of each row that went through the network, masked and noisy ones and ablated activations included.</param>
 internal sealed record Explanation(
     int ClassCount, float[] Probabilities, int[] Targets, MapStatus[] Status, float[] Maps, int MapHeight, int MapWidth, int[] Forwards)
 {

@@ -7,6 +7,15 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Factor">What each map is multiplied by after it is normalised [B,T,1,1]; null for 1.</param>
 internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
 {
+    /// <param name="low">The maps of each target at the layer's size, [B,h,w] a target.</param>
+    /// <param name="size">Rows and columns of the maps to make.</param>
+    public static LayerMaps Of(IEnumerable<Tensor> low, (long Height, long Width) size)
+    {
+        // Where the layer can be negative the sum can be too; it is cut before it is enlarged.
+        Tensor rectified = stack(low, 1).relu_();
+        return new LayerMaps(MapMath.Upsample(rectified, size.Height, size.Width), null);
+    }
+
     /// <summary>The product, or the sum: norm makes no difference between that and the mean.</summary>
     public static LayerMaps Fuse(IReadOnlyList<LayerMaps> layers, LayerFusion fusion)
     {
@@ -18,6 +27,13 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
     {
         Tensor map = MapMath.Normalize(Raw).Maps;
         return Factor is null ? map : map.mul_(Factor);
+    }
+
+    /// <summary>The normalised maps, with flat ones as zeros: norm would blow up what rounding left in them.</summary>
+    public Tensor NormalizedOrZero()
+    {
+        Tensor isFlat = MapMath.Range(Raw) < MapMath.FlatRangeOf(Raw);
+        return Normalized().masked_fill_(isFlat.unsqueeze(2).unsqueeze(3), 0);
     }
 
     public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope());

@@ -20,7 +20,12 @@ public sealed class ParityTests
     [TestMethod]
     [DynamicData(nameof(ParityCase.All), typeof(ParityCase))]
     public void The_initial_map_is_that_of_an_independent_reproduction(string network, string image)
-        => Check(network, image, new AbsCamOptions { Phase = SaliencyPhase.Initial }, "map.abscam-initial");
+    {
+        foreach (NetworkEngine engine in (NetworkEngine[])[NetworkEngine.OnnxRuntime, NetworkEngine.TorchSharp])
+        {
+            Check(network, image, new AbsCamOptions { Phase = SaliencyPhase.Initial, Engine = engine }, "map.abscam-initial");
+        }
+    }
 
     [TestMethod]
     [DynamicData(nameof(ParityCase.All), typeof(ParityCase))]
@@ -67,6 +72,19 @@ public sealed class ParityTests
         Tensor sum = MapMath.WeightedSum(probabilities, activation).unsqueeze(1).relu();
         Tensor map = MapMath.Normalize(MapMath.Upsample(sum, expected.Shape[0], expected.Shape[1])).Maps;
         Close.AreClose(expected.Values, map.Floats(), MapTolerance, "map.scorecam");
+    }
+
+    [TestMethod]
+    [DataRow("cat-0003")]
+    [DataRow("horse-0007")]
+    [DataRow("ship-0011")]
+    public void Both_engines_give_the_final_maps_of_the_formulas(string image)
+    {
+        foreach (NetworkEngine engine in (NetworkEngine[])[NetworkEngine.OnnxRuntime, NetworkEngine.TorchSharp])
+        {
+            Check("resnet20-cifar10", image, new AbsCamOptions { Engine = engine }, "map.abscam-final-weighted");
+            Check("resnet20-cifar10", image, new AbsCamOptions { Engine = engine, Masks = MaskReading.PerChannel }, "map.abscam-final");
+        }
     }
 
     private static void Check(string network, string image, AbsCamOptions options, string map, double tolerance = MapTolerance)

@@ -1,9 +1,10 @@
+using static Microsoft.ML.AbsCam.Tests.Support.TinyLoops;
+
 namespace Microsoft.ML.AbsCam.Tests.Support;
 
 /// <summary>Abs-CAM of a <see cref="TinyNetwork"/> as the paper's formulas read, in plain loops and double precision.</summary>
 internal static class BruteForceAbsCam
 {
-    private const int Layer = TinyNetwork.MapSide * TinyNetwork.MapSide;
     private const double Epsilon = 1e-8;
 
     /// <param name="Map">[8,8], or [4,4] at the layer's size.</param>
@@ -78,12 +79,6 @@ internal static class BruteForceAbsCam
         return Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
     }
 
-    private static double[] Normalized(double[] map)
-    {
-        (double least, double range) = (map.Min(), map.Max() - map.Min() + Epsilon);
-        return [.. map.Select(value => (value - least) / range)];
-    }
-
     private static double[] Sum(IEnumerable<double[]> maps, int length)
     {
         double[] sum = new double[length];
@@ -96,70 +91,5 @@ internal static class BruteForceAbsCam
         }
 
         return sum;
-    }
-
-    private static double[][] Maps(TinyNetwork network, double[] input) => [.. Enumerable.Range(0, TinyNetwork.Channels).Select(k => Map(network, input, k))];
-
-    private static double[] Map(TinyNetwork network, double[] input, int k)
-    {
-        double[] map = new double[Layer];
-        for (int at = 0; at < Layer; at++)
-        {
-            double sum = network.Bias[k];
-            for (int tap = 0; tap < 27; tap++)
-            {
-                int y = (at / TinyNetwork.MapSide * 2) - 1 + (tap / 3 % 3);
-                int x = (at % TinyNetwork.MapSide * 2) - 1 + (tap % 3);
-                if (y is >= 0 and < TinyNetwork.Side && x is >= 0 and < TinyNetwork.Side)
-                {
-                    sum += network.Kernels[(k * 27) + tap] * input[(tap / 9 * TinyNetwork.Pixels) + (y * TinyNetwork.Side) + x];
-                }
-            }
-
-            map[at] = network.IsRectified ? Math.Max(sum, 0) : sum;
-        }
-
-        return map;
-    }
-
-    private static double[] Probabilities(TinyNetwork network, double[][] maps)
-    {
-        double[] exponentials = new double[TinyNetwork.Classes];
-        for (int c = 0; c < TinyNetwork.Classes; c++)
-        {
-            double logit = 0;
-            for (int k = 0; k < TinyNetwork.Channels; k++)
-            {
-                logit += maps[k].Average() * network.Weights[(k * TinyNetwork.Classes) + c] * TinyNetwork.Sharpness;
-            }
-
-            exponentials[c] = Math.Exp(logit);
-        }
-
-        double total = exponentials.Sum();
-        return [.. exponentials.Select(value => value / total)];
-    }
-
-    // Bilinear with half-pixel centres; beyond the outer centres the border repeats.
-    private static double[] Up(double[] map, int side)
-    {
-        int from = TinyNetwork.MapSide;
-        double[] up = new double[side * side];
-        for (int i = 0; i < up.Length; i++)
-        {
-            (int top, int bottom, double down) = Place(i / side);
-            (int left, int right, double across) = Place(i % side);
-            up[i] = ((1 - down) * (((1 - across) * map[(top * from) + left]) + (across * map[(top * from) + right])))
-                + (down * (((1 - across) * map[(bottom * from) + left]) + (across * map[(bottom * from) + right])));
-        }
-
-        return up;
-
-        (int First, int Second, double Part) Place(int pixel)
-        {
-            double centre = Math.Clamp(((pixel + 0.5) * from / side) - 0.5, 0, from - 1);
-            int first = (int)centre;
-            return (first, Math.Min(first + 1, from - 1), centre - first);
-        }
     }
 }

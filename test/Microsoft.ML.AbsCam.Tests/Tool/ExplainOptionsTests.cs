@@ -69,6 +69,22 @@ public class ExplainOptionsTests : CommandTest
     }
 
     [TestMethod]
+    [DataRow("abs-cam-whole", "maps")]
+    [DataRow("ablation-cam", "maps")]
+    [DataRow("smooth(grad-cam,samples=2)", "maps")]
+    [DataRow("rise(masks=60)", "none")]
+    [DataRow("center-gaussian", "none")]
+    public async Task A_method_is_taken_by_name(string method, string layer)
+    {
+        CommandResult result = await ExplainAsync(Spot("a.png"), "--method", method);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        string[] row = Results().Single();
+        Map(row[6], isNormalised: method != "abs-cam-whole");
+        Assert.AreEqual(layer, row[5]);
+        StringAssert.Contains(File.ReadAllText(At("out", "index.html")), method);
+    }
+
+    [TestMethod]
     public async Task Another_layer_is_taken_by_name()
     {
         CommandResult result = await ExplainAsync(Spot("a.png"), "--layer", "before");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tool.Commands;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;
@@ -18,11 +19,25 @@ public class LayersCommandTests : CommandTest
         CommandResult result = await RunAsync("layers", Model());
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(4, lines);
+        Assert.HasCount(5, lines);
         Assert.AreEqual("brightness.onnx: input 3 x 64 x 64, 3 classes", lines[0]);
         StringAssert.Matches(lines[1], new Regex(@"^  before  Conv +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +BeforeActivation +Before its activation 'maps'"));
         StringAssert.Matches(lines[2], new Regex(@"^\* maps    Relu +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +Pick +The pick: "));
-        Assert.AreEqual("picked (*): maps", lines[3]);
+        StringAssert.Matches(lines[3], new Regex(@"^  pooled  GlobalAveragePool +2 x +1 x 1 +stride \? +sees \? +work 100 % +OnePixel +1 x 1: "));
+        Assert.AreEqual("picked (*): maps", lines[4]);
+    }
+
+    [TestMethod]
+    public async Task Gates_of_one_pixel_are_listed_last_and_refused_by_name()
+    {
+        string model = Write("gated.onnx", Family.Named("SE-ResNet").Write());
+        string[] lines = (await RunAsync("layers", model)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..^1];
+        int first = Array.FindIndex(lines, line => line.Contains(" OnePixel ", StringComparison.Ordinal));
+        Assert.IsGreaterThan(0, first);
+        Assert.IsTrue(lines[first..].All(line => line.Contains(" OnePixel ", StringComparison.Ordinal)));
+        string gate = lines[first..].First(line => line.Contains("Sigmoid", StringComparison.Ordinal)).Trim().Split(' ')[0];
+        Refused(await RunAsync("explain", Spot("a.png"), "--model", model, "--layer", gate, "--output", Output), $"The layer '{gate}' is of 1 x 1");
+        Assert.IsFalse(Directory.Exists(Output));
     }
 
     [TestMethod]

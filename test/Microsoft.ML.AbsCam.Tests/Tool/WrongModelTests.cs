@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Tests.Networks.Scripts;
+
 namespace Microsoft.ML.AbsCam.Tests.Tool;
 
 [TestClass]
@@ -11,6 +13,7 @@ public class WrongModelTests : CommandTest
         [BrightnessNetwork.BytesWithoutMaps(), "no feature map with a height and a width"],
         [BrightnessNetwork.BytesWithTwoInputs(), "has 2 inputs"],
         [BrightnessNetwork.Bytes(batch: 4), "fixes the batch at 4 images"],
+        [ScriptPair.Features(), "this is a TorchScript file"],
     ];
 
     [TestMethod]

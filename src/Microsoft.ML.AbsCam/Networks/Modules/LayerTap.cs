@@ -24,12 +24,12 @@ internal sealed class LayerTap : IDisposable
     }
 
     /// <param name="scope">What the taken tensor lives in; modules with scopes of their own would dispose it.</param>
-    public Capture Open(DisposeScope scope)
-    {
-        var capture = new Capture(this, scope);
-        _open.Value = capture;
-        return capture;
-    }
+    /// <param name="withGraph">Whether the graph begins at the layer, or there is none.</param>
+    public Capture Open(DisposeScope scope, bool withGraph) => Open(new Capture(this, scope, withGraph, null));
+
+    /// <param name="replacement">What the layer gives instead of its own output.</param>
+    /// <param name="call">At which of its calls in a pass, counted from 1.</param>
+    public Capture Replace(Tensor replacement, int call) => Open(new Capture(this, null, false, (replacement, call)));
 
     public void Dispose()
     {
@@ -37,9 +37,18 @@ internal sealed class LayerTap : IDisposable
         _open.Dispose();
     }
 
-    internal sealed class Capture(LayerTap tap, DisposeScope callersScope) : IDisposable
+    private Capture Open(Capture capture)
+    {
+        _open.Value = capture;
+        return capture;
+    }
+
+    internal sealed class Capture(LayerTap tap, DisposeScope? callersScope, bool withGraph, (Tensor Value, int Call)? replacement) : IDisposable
     {
         public Tensor? Taken { get; private set; }
+
+        /// <summary>How often the pass called the layer.</summary>
+        public int Calls { get; private set; }
 
         public void Dispose() => tap._open.Value = null;
 
@@ -47,10 +56,16 @@ internal sealed class LayerTap : IDisposable
         /// Keeps a leaf for the gradient and passes a clone on. The clone keeps the leaf whole when the next module works
         /// in place; the caller's scope keeps it alive when the module disposes its own intermediates.
         /// </summary>
-        public Tensor Take(Tensor output)
+        public Tensor? Take(Tensor output)
         {
-            Taken = output.detach().requires_grad_(true);
-            callersScope.Attach(Taken);
+            Calls++;
+            if (replacement is { } other)
+            {
+                return Calls == other.Call ? other.Value.clone() : null;
+            }
+
+            Taken = output.detach().requires_grad_(withGraph);
+            callersScope?.Attach(Taken);
             return Taken.clone();
         }
     }

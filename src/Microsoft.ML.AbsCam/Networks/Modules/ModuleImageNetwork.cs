@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
-    private (NetworkShape Shape, FeatureLayer Layer)? _probe;
+    private (NetworkShape Shape, FeatureLayer Layer, int Calls)? _probe;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
         : base(architecture ?? scoring.Module.GetName())
@@ -87,22 +88,23 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override Tensor Forward(Tensor input, Device device)
+    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers) => "it is a TorchSharp module";
+
+    private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
         using var quiet = new QuietModule(_module);
         return CheckLogits(Run(input, device), input.shape[0]);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => Tapped(input, device, withGraph).Pass;
+
+    // A module can only be entered at its beginning, so all of it runs.
+    private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
     {
+        int lastCall = Probe().Calls;
         using var quiet = new QuietModule(_module);
-        using var grad = enable_grad();
-        using DisposeScope scope = NewDisposeScope();
-        using LayerTap.Capture capture = _tap.Open(scope);
-        Tensor logits = Run(input, device);
-        Tensor activation = capture.Taken
-            ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        return new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope());
+        using LayerTap.Capture capture = _tap.Replace(activation.to(device), lastCall);
+        return CheckLogits(Run(input, device), input.shape[0]);
     }
 
     private protected override void Release()
@@ -114,6 +116,21 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         }
     }
 
+    private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph)
+    {
+        using var quiet = new QuietModule(_module);
+        using var grad = set_grad_enabled(withGraph);
+        using DisposeScope scope = NewDisposeScope();
+        using LayerTap.Capture capture = _tap.Open(scope, withGraph);
+        Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
+        Tensor activation = capture.Taken
+            ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
+        scope.MoveToOuter(activation, logits);
+        return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
+    }
+
+    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
+
     private Tensor Run(Tensor input, Device device)
     {
         if (_module.parameters().Any(parameter => parameter.device_type != device.type))
@@ -124,13 +141,13 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return _call(input.to(device));
     }
 
-    private (NetworkShape Shape, FeatureLayer Layer) Probe()
+    private (NetworkShape Shape, FeatureLayer Layer, int Calls) Probe()
     {
         if (_probe is null)
         {
             using var scope = NewDisposeScope();
             Device device = _module.parameters().FirstOrDefault()?.device ?? CPU;
-            LayerPass pass = ForwardFromLayer(zeros(1, _channels, _height, _width), _layer, device);
+            (LayerPass pass, int calls) = Tapped(zeros(1, _channels, _height, _width), device, withGraph: false);
             long[] size = pass.Activation.shape;
             if (size.Length != 4 || size[2] * size[3] <= 1)
             {
@@ -139,23 +156,14 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
             string kind = FindModule(_module, _layer).GetName();
             var layer = new FeatureLayer(_layer, kind, (int)size[1], (int)size[2], (int)size[3], IsDefault: true, "named by the caller") { Reason = "named by the caller" };
-            _probe = (new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]), layer);
+            _probe = (new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]), layer, calls);
         }
 
         return _probe.Value;
     }
 
-    private Tensor CheckLogits(Tensor logits, long rows)
-    {
-        if (logits.dim() == 4 && logits.shape[2] == 1 && logits.shape[3] == 1)
-        {
-            logits = logits.flatten(1);
-        }
-
-        return logits.dim() == 2 && logits.shape[0] == rows
-            ? logits
-            : throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", logits.shape)} for {rows} images; class scores [batch, classes] are needed.");
-    }
+    private Tensor CheckLogits(Tensor output, long rows) => ClassScores.Of(output, rows)
+        ?? throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", output.shape)} for {rows} images; class scores [batch, classes] are needed.");
 
     private static nn.Module FindModule(nn.Module root, string path)
     {

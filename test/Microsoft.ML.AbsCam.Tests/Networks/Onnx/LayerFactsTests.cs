@@ -63,8 +63,8 @@ public sealed class LayerFactsTests
                 Assert.AreEqual(layer.IsDefault, layer.Kind == LayerVerdict.Pick, layer.Name);
                 Assert.IsTrue(layer.Reason.Length is > 0 and <= 80, layer.Name);
                 Assert.IsTrue(layer.WorkBefore is > 0 and <= 1, layer.Name);
-                Assert.IsTrue(layer.Stride is >= 1, layer.Name);
-                Assert.IsTrue(layer.ReceptiveField is >= 1, layer.Name);
+                Assert.AreEqual(layer.Kind != LayerVerdict.OnePixel, layer.Stride is >= 1, layer.Name);
+                Assert.AreEqual(layer.Kind != LayerVerdict.OnePixel, layer.ReceptiveField is >= 1, layer.Name);
             }
         }
     }
@@ -80,12 +80,36 @@ public sealed class LayerFactsTests
     [DataRow("SqueezeNet", "Dropout", LayerVerdict.Copy)]
     [DataRow("MobileNet v2", "Add", LayerVerdict.Good)]
     public void The_last_of_a_kind_is_judged(string family, string kind, LayerVerdict verdict) =>
-        Assert.AreEqual(verdict, Layers(family).Last(layer => layer.Operator == kind).Kind);
+        Assert.AreEqual(verdict, Layers(family).Last(layer => layer.Operator == kind && layer.Height > 1).Kind);
+
+    [TestMethod]
+    [DataRow("SE-ResNet", "GlobalAveragePool, Conv, Relu, Conv, Sigmoid, GlobalAveragePool, Conv, Relu, Conv, Sigmoid, GlobalAveragePool, Conv, Relu, Conv, Sigmoid, GlobalAveragePool")]
+    [DataRow("ResNet-18", "GlobalAveragePool")]
+    [DataRow("SqueezeNet", "GlobalAveragePool")]
+    public void What_is_pooled_to_one_pixel_is_listed_last_and_never_picked(string family, string operators)
+    {
+        IReadOnlyList<FeatureLayer> layers = Layers(family);
+        FeatureLayer[] single = [.. layers.Where(layer => layer.Kind == LayerVerdict.OnePixel)];
+        Assert.AreEqual(operators, string.Join(", ", single.Select(layer => layer.Operator)));
+        CollectionAssert.AreEqual(single, layers.TakeLast(single.Length).ToArray());
+        Assert.IsTrue(single.All(layer => (layer.Height, layer.Width, layer.IsDefault) == (1, 1, false)));
+        Assert.IsTrue(layers.SkipLast(single.Length).All(layer => layer.Height > 1 && layer.Width > 1));
+    }
+
+    [TestMethod]
+    public void One_pixel_is_refused_before_any_row_with_a_layer_to_name_instead()
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(Family.Named("SE-ResNet").Write());
+        string gate = network.Layers.First(layer => layer.Operator == "Sigmoid").Name;
+        string message = Assert.ThrowsExactly<ArgumentException>(() => network.FindLayer(gate)).Message;
+        StringAssert.Contains(message, $"'{gate}' is of 1 x 1");
+        StringAssert.Contains(message, "'layer4.1.relu'");
+    }
 
     [TestMethod]
     public void A_class_convolution_and_its_activation_are_scores()
     {
-        FeatureLayer[] scores = [.. Layers("SqueezeNet").Where(layer => layer.Channels == NetworkWriter.Classes)];
+        FeatureLayer[] scores = [.. Layers("SqueezeNet").Where(layer => layer.Channels == NetworkWriter.Classes && layer.Height > 1)];
         CollectionAssert.AreEqual(new[] { LayerVerdict.ClassChannels, LayerVerdict.ClassChannels }, scores.Select(layer => layer.Kind).ToArray());
     }
 

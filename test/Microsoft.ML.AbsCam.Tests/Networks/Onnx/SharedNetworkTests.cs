@@ -97,7 +97,7 @@ public sealed class SharedNetworkTests
         using DisposeScope scope = NewDisposeScope();
         Tensor input = Npy.Read(Path.Combine(Images(ResNet)[0], "input.npy")).ToTensor();
         float[] expected = loaded.Logits(input).Floats();
-        foreach (FeatureLayer layer in loaded.Layers)
+        foreach (FeatureLayer layer in loaded.Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel))
         {
             (Tensor activation, Tensor logits) = loaded.RunFromLayer(input, layer.Name);
             CollectionAssert.AreEqual(new long[] { 1, layer.Channels, layer.Height, layer.Width }, activation.shape, layer.Name);

@@ -26,7 +26,8 @@ public sealed class ModelFileKindTests
     }
 
     [TestMethod]
-    public void TorchScript_as_a_network_says_what_it_is_and_what_to_do() => NotOnnx(Script, "TorchScript", "torch.onnx.export(model.eval()");
+    public void TorchScript_as_a_network_says_what_it_is_and_what_to_do() => NotOnnx(
+        Script, "TorchScript", "no hook reaches the layers inside", "torch.jit.trace(features, x)", "torch.jit.trace(head, features(x))", "FromTorchScript(\"features.pt\", \"head.pt\"", "files that you trust", "torch.onnx.export(model.eval()");
 
     [TestMethod]
     public void An_old_file_of_PyTorch_as_a_network_says_what_it_is_and_what_to_do() => NotOnnx(Legacy, "torch.save", "torch.onnx.export(model.eval()");

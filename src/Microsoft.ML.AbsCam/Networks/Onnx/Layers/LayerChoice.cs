@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
-/// <summary>Lists the maps that can be explained and picks the one that should be.</summary>
+/// <summary>Lists the maps that can be explained, then those of one pixel, and picks the one that should be.</summary>
 internal static class LayerChoice
 {
     public static IReadOnlyList<FeatureLayer> Of(OnnxGraph graph, ExecutionPlan plan, int input, ImageInput image, ScoreOutput scores, RunTrace trace)
@@ -16,7 +16,7 @@ internal static class LayerChoice
         FeatureMap pick = Pick(maps, verdicts);
         Dictionary<FeatureMap, MapGeometry> geometry = MapGeometry.Of(graph, maps);
         WorkShares work = new(graph, plan.Steps, trace);
-        return [.. maps.Where(map => map.IsCandidate).Select(map =>
+        IEnumerable<FeatureLayer> candidates = maps.Where(map => map.IsCandidate).Select(map =>
         {
             LayerJudgement judgement = verdicts.Of(map, pick);
             return new FeatureLayer(map.Name, map.Operator, map.Channels, (int)map.Shape[2], (int)map.Shape[3], map == pick, judgement.Sentence)
@@ -27,7 +27,8 @@ internal static class LayerChoice
                 ReceptiveField = geometry[map].WholeField,
                 WorkBefore = work.Until(map.Slot),
             };
-        })];
+        });
+        return [.. candidates, .. OnePixelMaps.Of(plan.Steps, maps, trace, work)];
     }
 
     // From the last map back to the last one that is a map of features, at the resolution at which they were found.

@@ -43,7 +43,7 @@ public sealed class FamilyTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void Every_layer_that_is_listed_gives_a_finite_gradient(string name)
+    public void Every_layer_of_more_than_one_pixel_gives_a_finite_gradient(string name)
     {
         using OnnxNetwork loaded = OnnxNetwork.Load(Family.Named(name).Write(), name);
         using DisposeScope scope = NewDisposeScope();
@@ -52,6 +52,12 @@ public sealed class FamilyTests
         foreach (FeatureLayer layer in loaded.Layers)
         {
             using DisposeScope inner = NewDisposeScope();
+            if (layer.Kind == LayerVerdict.OnePixel)
+            {
+                Assert.ThrowsExactly<ArgumentException>(() => loaded.RunFromLayer(images, layer.Name), layer.Name);
+                continue;
+            }
+
             (Tensor activation, Tensor logits) = loaded.RunFromLayer(images, layer.Name);
             CollectionAssert.AreEqual(new long[] { 2, layer.Channels, layer.Height, layer.Width }, activation.shape, layer.Name);
             Close.AreClose(expected, logits.Floats(), Tolerance, layer.Name);

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Compare;
+
+namespace Microsoft.ML.AbsCam.Tool.Commands;
+
+/// <summary>Runs a comparison, prints its table and finds the exit code.</summary>
+internal static class MeasureCommand
+{
+    private const int MostTroubles = 20;
+
+    public static int Run(ComparisonSettings settings, bool isQuiet, CancellationToken cancellation)
+    {
+        var log = new ConsoleRunLog(isQuiet);
+        var run = new ComparisonRun(settings, log);
+        using CancellationTokenRegistration note = cancellation.Register(() => log.Line("stopping after the maps that are under way; Ctrl-C again stops at once"));
+        Comparison? comparison = null;
+        try
+        {
+            log.Follow(() => comparison = run.Run(cancellation));
+            if (comparison is null)
+            {
+                log.Trouble($"interrupted; what is measured is in '{Path.Combine(settings.Output, ComparisonJournal.FileName)}', and the same command goes on from there.");
+                return ExitCodes.Interrupted;
+            }
+
+            ComparisonFiles.Write(settings.Output, settings, comparison);
+            ComparisonPage.Write(settings.Output, settings, comparison);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Trouble($"stopped, because the results cannot be written: {e.Message} What is measured is kept, and the same command goes on from there.");
+            return ExitCodes.SomeFailed;
+        }
+
+        (string Reason, string What)[] troubles = [.. comparison.Troubles()];
+        foreach ((string reason, string what) in troubles.Take(MostTroubles))
+        {
+            log.Trouble($"{what}: not measured: {reason}.");
+        }
+
+        if (troubles.Length > MostTroubles)
+        {
+            log.Trouble(string.Create(CultureInfo.InvariantCulture, $"and {troubles.Length - MostTroubles} more, which the page names."));
+        }
+
+        if (!isQuiet)
+        {
+            ConsoleTable.Print(comparison);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Sum(line => line.Metrics.Forwards)} forwards to measure; table: {Path.Combine(settings.Output, ComparisonFiles.Table)}; page: {Path.Combine(settings.Output, ComparisonPage.FileName)}"));
+        }
+
+        return troubles.Length == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;
+    }
+}

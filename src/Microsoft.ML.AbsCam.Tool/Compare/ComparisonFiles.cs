@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>Writes the table, the curves and the rows as CSV, and the table as Markdown.</summary>
+internal static class ComparisonFiles
+{
+    public const string Table = "comparison.csv";
+    public const string Curves = "curves.csv";
+    public const string Rows = "rows.csv";
+    public const string Markdown = "comparison.md";
+
+    public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
+    {
+        WriteCsv(Path.Combine(folder, Table), ["method", "measure", "protocol", "mean", "lower", "upper", "rows", "unmeasured"], TableLines(comparison));
+        WriteCsv(Path.Combine(folder, Curves), ["method", "measure", "share", "probability"], CurveLines(comparison));
+        WriteCsv(Path.Combine(folder, Rows), ["image", "method", "target", "label", "probability", .. settings.Measures.Select(measure => measure.Name), "reason"], RowLines(settings, comparison));
+        File.WriteAllText(Path.Combine(folder, Markdown), MarkdownOf(comparison));
+    }
+
+    private static IEnumerable<string[]> TableLines(Comparison comparison)
+    {
+        foreach (ComparisonLine line in comparison.Lines)
+        {
+            foreach (MeasureResult result in line.Metrics.Measures)
+            {
+                yield return [line.Name, result.Measure.Name, result.Measure.Protocol, Text(result.Mean), Text(result.Lower), Text(result.Upper), Text(result.Count), Text(result.Unmeasured)];
+            }
+
+            yield return [line.Name, "forwards", "images through the network for a map, mean", Text(line.MapForwards), "", "", Text(line.Entries.Count), "0"];
+            yield return [line.Name, "milliseconds", "time for a map, mean", Text(line.Milliseconds), "", "", Text(line.Entries.Count), "0"];
+        }
+    }
+
+    private static IEnumerable<string[]> CurveLines(Comparison comparison)
+        => from line in comparison.Lines
+           from result in line.Metrics.Measures
+           let curve = result.Curve
+           where curve is not null
+           from point in curve.Shares.Zip(curve.Probabilities)
+           select (string[])[line.Name, result.Measure.Name, Text(point.First), Text(point.Second)];
+
+    private static IEnumerable<string[]> RowLines(ComparisonSettings settings, Comparison comparison)
+        => from line in comparison.Lines
+           from entry in line.Entries
+           select (string[])
+           [
+               entry.Image,
+               line.Name,
+               entry.Target < 0 ? "" : Text(entry.Target),
+               entry.Target >= 0 && entry.Target < settings.Options.Labels?.Count ? settings.Options.Labels[entry.Target] : "",
+               entry.Probability is float probability ? Text(probability) : "",
+               .. entry.Values.Select(value => value is double number ? Text(number) : ""),
+               string.Join("; ", entry.Reasons.OfType<string>().Distinct()),
+           ];
+
+    private static string MarkdownOf(Comparison comparison)
+    {
+        var text = new StringBuilder();
+        SaliencyMeasure[] measures = [.. comparison.Lines[0].Metrics.Measures.Select(result => result.Measure)];
+        text.AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", measures.Select(ComparisonText.Heading))} | forwards |");
+        text.AppendLine($"|---|{string.Concat(measures.Select(_ => "---|"))}---|");
+        foreach (ComparisonLine line in comparison.Lines)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {line.Name} | {string.Join(" | ", line.Metrics.Measures.Select(result => ComparisonText.Cell(result, " ")))} | {ComparisonText.Cost(line.MapForwards)} |");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Text(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
+
+    private static void WriteCsv(string path, string[] header, IEnumerable<string[]> lines)
+    {
+        using var text = new StreamWriter(path) { NewLine = "\r\n" };
+        using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
+        foreach (string[] line in lines.Prepend(header))
+        {
+            foreach (string field in line)
+            {
+                csv.WriteField(field);
+            }
+
+            csv.NextRecord();
+        }
+    }
+}

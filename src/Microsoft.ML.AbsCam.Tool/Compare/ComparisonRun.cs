@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Report;
+using Microsoft.ML.AbsCam.Tool.Runs;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>Takes photos a batch at a time through every method that the journal does not know yet, and sums up the journal at the end.</summary>
+internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
+{
+    private readonly NetworkShape _shape = settings.Network.Shape;
+    private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+
+    /// <returns>The results; null where the run was interrupted.</returns>
+    public Comparison? Run(CancellationToken cancellation)
+    {
+        _ = new OutputFolder(settings.Output);
+        using var journal = new ComparisonJournal(settings.Output, settings.Identity);
+        using var batch = new PhotoBatch(settings);
+        int done = 0;
+        int known = 0;
+        foreach ((int Place, InputFile File)[] files in settings.Files.Index().Select(pair => (pair.Index, pair.Item)).Chunk(settings.Options.BatchSize))
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            known += MeasureNew(journal, batch, files, cancellation);
+            done += files.Length;
+            log.Progress(done, settings.Files.Count);
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        if (known > 0)
+        {
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {settings.Files.Count * settings.Sources.Count} maps were measured before and taken from {ComparisonJournal.FileName}"));
+        }
+
+        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, Stamp(file))!);
+    }
+
+    /// <returns>How many maps were known already.</returns>
+    private int MeasureNew(ComparisonJournal journal, PhotoBatch batch, IReadOnlyList<(int Place, InputFile File)> files, CancellationToken cancellation)
+    {
+        ComparedPhoto[] photos = [.. files.Select(pair => new ComparedPhoto(
+            pair.Place,
+            pair.File,
+            new Row(pair.File, settings.Decoding, _shape, settings.Targets?.GetValueOrDefault(pair.File.Name) ?? ""),
+            settings.Objects.Masks?.Of(pair.File),
+            settings.Decoding))];
+        int known = 0;
+        bool isClassified = false;
+        try
+        {
+            foreach (MapSource source in settings.Sources.TakeWhile(_ => !cancellation.IsCancellationRequested))
+            {
+                ComparedPhoto[] open = [.. photos.Where(photo => journal.Find(source.Name, photo.File.Name, Stamp(photo.File)) is null)];
+                known += photos.Length - open.Length;
+                if (open.Length == 0)
+                {
+                    continue;
+                }
+
+                if (!isClassified)
+                {
+                    batch.Classify(photos);
+                    isClassified = true;
+                }
+
+                Measure(journal, batch, source, open);
+            }
+        }
+        finally
+        {
+            foreach (ComparedPhoto photo in photos)
+            {
+                photo.Release();
+            }
+        }
+
+        return known;
+    }
+
+    private void Measure(ComparisonJournal journal, PhotoBatch batch, MapSource source, ComparedPhoto[] open)
+    {
+        foreach (ComparedPhoto photo in open.Where(photo => photo.Trouble is not null))
+        {
+            journal.Add(JournalEntry.Not(source.Name, photo, Stamp(photo.File), settings.Measures.Count, photo.Trouble!));
+        }
+
+        ComparedPhoto[] fit = [.. open.Where(photo => photo.Trouble is null)];
+        if (fit.Length == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<SaliencyRowMetrics> rows = batch.Measure(source, fit);
+        for (int i = 0; i < fit.Length; i++)
+        {
+            journal.Add(JournalEntry.Of(source.Name, fit[i], Stamp(fit[i].File), rows[i], Overlay(source, fit[i])));
+        }
+    }
+
+    /// <summary>The photo under its map as the page shows it; null where it shows none.</summary>
+    private string? Overlay(MapSource source, ComparedPhoto photo)
+    {
+        // A map over the whole photo cannot be drawn as one over the network's input.
+        if (photo.Place >= settings.Shown || photo.Status != nameof(MapStatus.Ok) || photo.Image is not { } image || (source is FileSource && settings.MapExtent == MapExtent.Photo))
+        {
+            return null;
+        }
+
+        using MLImage overlay = SaliencyOverlay.Draw(image, photo.Map, photo.MapHeight, photo.MapWidth, _preprocessing, settings.Options.Overlay);
+        return Thumbnail.Of(overlay, ComparisonPage.LongerSide).Base64;
+    }
+
+    private static string Stamp(InputFile file)
+    {
+        var info = new FileInfo(file.Path);
+        return info.Exists ? string.Create(CultureInfo.InvariantCulture, $"{info.Length}-{info.LastWriteTimeUtc.Ticks}") : "gone";
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>What is compared, on what, by which measures.</summary>
+internal sealed record ComparisonSettings
+{
+    public required IReadOnlyList<InputFile> Files { get; init; }
+
+    public required ImageNetwork Network { get; init; }
+
+    /// <summary>The network's file, whose hash a journal holds.</summary>
+    public required string ModelPath { get; init; }
+
+    public required string Output { get; init; }
+
+    /// <summary>What makes maps, in the order of the table.</summary>
+    public required IReadOnlyList<MapSource> Sources { get; init; }
+
+    public required IReadOnlyList<SaliencyMeasure> Measures { get; init; }
+
+    /// <summary>What every method has in common: layer, target, preprocessing, labels.</summary>
+    public required AbsCamOptions Options { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Targets { get; init; }
+
+    public ObjectTruth Objects { get; init; } = ObjectTruth.None;
+
+    public ImageFileOptions Decoding { get; init; } = new();
+
+    /// <summary>What maps from files lie over.</summary>
+    public MapExtent MapExtent { get; init; }
+
+    /// <summary>How many photos the page shows.</summary>
+    public int Shown { get; init; } = 100;
+
+    /// <summary>What decides the results beside the code, by name; a journal of other ones is not gone on with.</summary>
+    public required IReadOnlyList<(string Name, string Value)> Identity { get; init; }
+
+    /// <summary>What the page and the table say of the protocol.</summary>
+    public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
+}

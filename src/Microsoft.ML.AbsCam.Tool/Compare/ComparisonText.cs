@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>How numbers read, alike in every table.</summary>
+internal static class ComparisonText
+{
+    /// <summary>The measure with an arrow towards the better.</summary>
+    public static string Heading(SaliencyMeasure measure) => $"{measure.Name} {(measure.IsHigherBetter ? '\u2191' : '\u2193')}";
+
+    /// <summary>Mean, interval, and how many rows where some are missing.</summary>
+    public static string Cell(MeasureResult result, string separator) => result.Count == 0
+        ? "\u2013"
+        : string.Create(CultureInfo.InvariantCulture, $"{result.Mean:0.000}{separator}[{result.Lower:0.000}, {result.Upper:0.000}]{(result.Unmeasured > 0 ? $"{separator}n={result.Count}" : "")}");
+
+    public static string Cost(double forwards) => double.IsFinite(forwards) ? forwards.ToString(forwards < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) : "\u2013";
+}

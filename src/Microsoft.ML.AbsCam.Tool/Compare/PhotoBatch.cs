@@ -1,0 +1,162 @@
+using Microsoft.ML.AbsCam.Tool.Runs;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>Makes and measures the maps of a few photos, one method after the other.</summary>
+internal sealed class PhotoBatch : IDisposable
+{
+    private readonly MLContext _context = new(seed: 1);
+    private readonly ComparisonSettings _settings;
+    private readonly AbsCamTransformer _classes;
+    private readonly Dictionary<MapSource, AbsCamTransformer> _makers = [];
+
+    public PhotoBatch(ComparisonSettings settings)
+    {
+        _settings = settings;
+        _classes = Maker(settings.Options with { Method = SaliencyMethod.CenterGaussian });
+        foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
+        {
+            _makers.Add(source, Maker(settings.Options with { Method = source.Method, Target = SaliencyTarget.Column(nameof(ComparedPhoto.Class)) }));
+        }
+    }
+
+    /// <summary>Finds the class that all maps of each photo explain, and its boxes. The maps' column is not read, so none is made.</summary>
+    public void Classify(IReadOnlyList<ComparedPhoto> photos)
+    {
+        IDataView data = View(photos, null);
+        using DataViewRowCursor cursor = Transformed(_classes, data, [Columns.Class, Columns.Probability, Columns.Status]);
+        var values = new RowValues(cursor);
+        for (int i = 0; i < photos.Count && cursor.MoveNext(); i++)
+        {
+            MapStatus status = values.Statuses[0];
+            photos[i].Class = values.Targets[0] ?? -1;
+            photos[i].Probability = values.Probabilities[0];
+            photos[i].Trouble = status switch
+            {
+                MapStatus.Ok => null,
+                MapStatus.TargetOutOfRange => "no target is given for this photo, or it is none of the network's classes",
+                MapStatus.UnreadableImage => photos[i].ReadError?.TrimEnd('.') ?? "there is no image",
+                _ => "the network's scores are not finite numbers",
+            };
+            photos[i].Boxes = _settings.Objects.BoxesOf(photos[i].File, photos[i].Class, _settings.Options.Labels);
+        }
+    }
+
+    /// <summary>Makes, or reads, the maps of one method, and measures them.</summary>
+    /// <returns>One row a photo, in their order.</returns>
+    public IReadOnlyList<SaliencyRowMetrics> Measure(MapSource source, IReadOnlyList<ComparedPhoto> photos)
+    {
+        if (source is MethodSource)
+        {
+            MakeMaps(_makers[source], photos);
+        }
+        else
+        {
+            ReadMaps((FileSource)source, photos);
+        }
+
+        var measured = new SaliencyRowMetrics[photos.Count];
+        foreach (IGrouping<(int, int), (ComparedPhoto Photo, int Place)> group in photos.Select((photo, place) => (photo, place)).GroupBy(pair => (pair.photo.MapHeight, pair.photo.MapWidth)))
+        {
+            IReadOnlyList<SaliencyRowMetrics> rows = MeasureOneSize(source, [.. group.Select(pair => pair.Photo)]);
+            foreach ((SaliencyRowMetrics row, (ComparedPhoto _, int place)) in rows.Zip(group))
+            {
+                measured[place] = row;
+            }
+        }
+
+        return measured;
+    }
+
+    public void Dispose()
+    {
+        _classes.Dispose();
+        foreach (AbsCamTransformer maker in _makers.Values)
+        {
+            maker.Dispose();
+        }
+    }
+
+    private AbsCamTransformer Maker(AbsCamOptions options)
+    {
+        AbsCamEstimator estimator = _context.Transforms.AbsCam(Columns.Map, nameof(ComparedPhoto.Image), _settings.Network, options with
+        {
+            // Baselines and random masks have none.
+            Layers = options.Method.UsesLayer ? options.Layers : null,
+            ClassColumn = Columns.Class,
+            ProbabilityColumn = Columns.Probability,
+            StatusColumn = Columns.Status,
+            ForwardsColumn = Columns.Forwards,
+            MillisecondsColumn = Columns.Milliseconds,
+        });
+        return estimator.Fit(View([], null));
+    }
+
+    private static DataViewRowCursor Transformed(AbsCamTransformer maker, IDataView data, string[] columns)
+    {
+        IDataView transformed = maker.Transform(data);
+        return transformed.GetRowCursor(transformed.Schema.Where(column => column.Index >= data.Schema.Count && columns.Contains(column.Name)));
+    }
+
+    private void MakeMaps(AbsCamTransformer maker, IReadOnlyList<ComparedPhoto> photos)
+    {
+        IDataView data = View(photos, null);
+        using DataViewRowCursor cursor = Transformed(maker, data, [Columns.Map, Columns.Status, Columns.Forwards, Columns.Milliseconds]);
+        var values = new RowValues(cursor);
+        for (int i = 0; i < photos.Count && cursor.MoveNext(); i++)
+        {
+            photos[i].Map = values.Map;
+            photos[i].Status = values.Statuses[0].ToString();
+            photos[i].Forwards = values.Forwards;
+            photos[i].Milliseconds = values.Milliseconds;
+            (photos[i].MapHeight, photos[i].MapWidth) = (_settings.Network.Shape.Height, _settings.Network.Shape.Width);
+        }
+    }
+
+    private static void ReadMaps(FileSource source, IReadOnlyList<ComparedPhoto> photos)
+    {
+        foreach (ComparedPhoto photo in photos)
+        {
+            (photo.Forwards, photo.Milliseconds) = (0, 0);
+            try
+            {
+                (photo.Map, photo.MapHeight, photo.MapWidth) = source.Read(photo.File);
+                photo.Status = nameof(MapStatus.Ok);
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                (photo.Map, photo.MapHeight, photo.MapWidth, photo.Status) = ([float.NaN], 1, 1, e.Message.TrimEnd('.'));
+            }
+        }
+    }
+
+    private SaliencyRowMetrics[] MeasureOneSize(MapSource source, IReadOnlyList<ComparedPhoto> photos)
+    {
+        var options = new SaliencyEvaluationOptions
+        {
+            ImageColumn = nameof(ComparedPhoto.Image),
+            MapColumn = nameof(ComparedPhoto.Map),
+            TargetColumn = nameof(ComparedPhoto.Class),
+            StatusColumn = nameof(ComparedPhoto.Status),
+            BoxesColumn = _settings.Objects is { Boxes: not null } ? nameof(ComparedPhoto.Boxes) : null,
+            MaskColumn = _settings.Objects is { Masks: not null } ? nameof(ComparedPhoto.Mask) : null,
+            Measures = _settings.Measures,
+            Preprocessing = _settings.Options.Preprocessing,
+            ScoreRule = _settings.Options.ScoreRule,
+            BatchSize = _settings.Options.BatchSize,
+            MapExtent = source is FileSource ? _settings.MapExtent : MapExtent.Input,
+        };
+        IDataView data = View(photos, (photos[0].MapHeight, photos[0].MapWidth));
+        return [.. _makers.TryGetValue(source, out AbsCamTransformer? maker) ? _context.Saliency.EvaluateRows(data, maker, options) : _context.Saliency.EvaluateRows(data, _settings.Network, options)];
+    }
+
+    private IDataView View(IReadOnlyList<ComparedPhoto> photos, (int Height, int Width)? mapSize)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ComparedPhoto));
+        schema[nameof(ComparedPhoto.Map)].ColumnType = mapSize is (int height, int width)
+            ? new VectorDataViewType(NumberDataViewType.Single, height, width)
+            : new VectorDataViewType(NumberDataViewType.Single);
+        return _context.Data.LoadFromEnumerable(photos, schema);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Microsoft.ML.AbsCam.Tool.Inputs.Objects;
+
+/// <summary>The boxes of many photos, found by a photo's path below the folder that was given, or by its bare name.</summary>
+internal sealed class ObjectBoxes
+{
+    private readonly Dictionary<string, List<ObjectBox>> _byName = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How many photos are named.</summary>
+    public int Photos => _byName.Count;
+
+    /// <param name="path">A COCO JSON file, a Pascal VOC XML file, or a folder of those.</param>
+    /// <exception cref="UsageException">It cannot be read, or is neither.</exception>
+    public static ObjectBoxes Read(string path)
+    {
+        var boxes = new ObjectBoxes();
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                string[] files = [.. Directory.EnumerateFiles(path, "*.xml", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive }).Order(StringComparer.Ordinal)];
+                if (files.Length == 0)
+                {
+                    throw new UsageException($"--boxes {path}: the folder has no .xml files. Pascal VOC has one a photo; COCO's boxes come in one .json file, which is to be named itself.");
+                }
+
+                foreach (string file in files)
+                {
+                    VocFile.ReadInto(boxes, file);
+                }
+            }
+            else if (Path.GetExtension(path).Equals(".xml", StringComparison.OrdinalIgnoreCase))
+            {
+                VocFile.ReadInto(boxes, path);
+            }
+            else
+            {
+                CocoFile.ReadInto(boxes, path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--boxes {path}: it cannot be read: {e.Message}");
+        }
+
+        return boxes;
+    }
+
+    public void Add(string photo, ObjectBox? box)
+    {
+        photo = photo.Replace('\\', '/');
+        if (!_byName.TryGetValue(photo, out List<ObjectBox>? list))
+        {
+            _byName.Add(photo, list = []);
+        }
+
+        if (box is not null)
+        {
+            list.Add(box);
+        }
+    }
+
+    /// <summary>The boxes of a photo; null where the file says nothing of it.</summary>
+    public IReadOnlyList<ObjectBox>? Of(InputFile file)
+        => _byName.GetValueOrDefault(file.Name)
+            ?? _byName.GetValueOrDefault(Path.GetFileName(file.Name))
+            ?? _byName.GetValueOrDefault(Path.GetFileNameWithoutExtension(file.Name));
+}

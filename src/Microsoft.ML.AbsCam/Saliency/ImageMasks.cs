@@ -1,0 +1,49 @@
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>Masks images with masks that all of them share, and adds the masks up with what the network says of the results.</summary>
+/// <remarks>A pass holds masks of one image: its sums are then the same in every batch, to the last bit.</remarks>
+internal static class ImageMasks
+{
+    /// <param name="context">The batch.</param>
+    /// <param name="count">How many masks there are.</param>
+    /// <param name="masks">Makes masks [n,H,W] from the first one and their number.</param>
+    /// <param name="weight">From a probability to the weight of a mask.</param>
+    public static LayerMaps Run(MethodContext context, int count, Func<int, int, Tensor> masks, Func<float, float> weight)
+    {
+        (long height, long width) = context.Size;
+        Tensor sum = zeros([context.Rows, context.Targets, height, width], device: context.Input.device);
+        for (int first = 0; first < count; first += context.PassSize)
+        {
+            using var scope = NewDisposeScope();
+            int n = Math.Min(context.PassSize, count - first);
+            Tensor some = masks(first, n).to(context.Input.device);
+            for (int row = 0; row < context.Rows; row++)
+            {
+                using var pass = NewDisposeScope();
+                Tensor probabilities = context.Score(context.Input.narrow(0, row, 1) * some.unsqueeze(1));
+                Tensor weights = Weights(probabilities, context.Scored.SafeTargets.AsSpan(row * context.Targets, context.Targets), weight).to(context.Input.device);
+                sum.select(0, row).add_(weights.mm(some.flatten(1)).view(context.Targets, height, width));
+                context.Count(row, n);
+            }
+        }
+
+        return new LayerMaps(sum.relu_(), null);
+    }
+
+    /// <summary>The masks' weights for each target [T,n].</summary>
+    private static Tensor Weights(Tensor probabilities, ReadOnlySpan<int> targets, Func<float, float> weight)
+    {
+        (int masks, int classes) = ((int)probabilities.shape[0], (int)probabilities.shape[1]);
+        float[] all = probabilities.ToFloats();
+        float[] weights = new float[targets.Length * masks];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = weight(all[(i % masks * classes) + targets[i / masks]]);
+        }
+
+        return TensorData.FromFloats(weights, targets.Length, masks);
+    }
+}

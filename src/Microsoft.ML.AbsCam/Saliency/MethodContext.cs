@@ -1,0 +1,76 @@
+using Microsoft.ML.AbsCam.Networks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>
+/// What a method can ask for, of one batch of images at one layer. The pass and the gradients are made when they are first
+/// asked for, and once.
+/// </summary>
+/// <param name="batch">What is shared with other layers and copies.</param>
+/// <param name="input">The images X [B,C,H,W].</param>
+/// <param name="layer">The layer; null for a method that needs none.</param>
+internal sealed class MethodContext(MethodBatch batch, Tensor input, string? layer)
+{
+    private LayerPass? _pass;
+    private Tensor[]? _gradients;
+
+    public Tensor Input => input;
+
+    public int Rows => (int)input.shape[0];
+
+    /// <summary>The layer's output A [B,C,h,w].</summary>
+    public Tensor Activation => Pass.Activation.detach();
+
+    /// <summary>The scores before any softmax [B,classes].</summary>
+    public Tensor Logits => Pass.Logits.detach();
+
+    /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target.</summary>
+    public IReadOnlyList<Tensor> Gradients => _gradients ??= batch.Gradients(Pass, Scored);
+
+    /// <summary>The gradients, or zeros for a method that does not look at them.</summary>
+    public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
+        => needsGradient ? Gradients : [.. Enumerable.Repeat(zeros(1, device: Activation.device).expand(Activation.shape), Targets)];
+
+    /// <summary>Scores and targets of the batch. Copies of images are explained for the targets of the images themselves.</summary>
+    public ScoredBatch Scored
+    {
+        get
+        {
+            if (layer is not null)
+            {
+                _ = Pass;
+            }
+
+            return batch.Scored;
+        }
+    }
+
+    public int Targets => batch.Settings.TargetsPerRow;
+
+    public int PassSize => batch.Settings.PassSize;
+
+    public double Tolerance => batch.Settings.Tolerance;
+
+    /// <summary>Rows and columns of the maps to make.</summary>
+    public (long Height, long Width) Size => batch.Settings.AtLayerSize ? (Activation.shape[2], Activation.shape[3]) : (input.shape[2], input.shape[3]);
+
+    private LayerPass Pass => _pass ??= batch.RunFromLayer(input, layer!);
+
+    /// <summary>The same for copies of the images, whose scores are left out of account.</summary>
+    public MethodContext For(Tensor copies)
+    {
+        // Targets are those of the images, so these have to be scored before any copy is.
+        _ = batch.Scored;
+        return new MethodContext(batch, copies, layer);
+    }
+
+    /// <summary>Probabilities [N,classes] of images [N,C,H,W]; to be counted.</summary>
+    public Tensor Score(Tensor images) => batch.Score(images);
+
+    /// <summary>Logits [N,classes] with these activations [N,C,h,w] instead of those of the images of these rows; to be counted.</summary>
+    public Tensor RunTail(Tensor rows, Tensor activation) => batch.RunTail(input.index_select(0, rows), layer!, activation);
+
+    /// <summary>Notes images of a row that went through the network.</summary>
+    public void Count(int row, int images = 1) => batch.Forwards[row] += images;
+}

@@ -1,0 +1,14 @@
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>What a method asks of the network beside scores.</summary>
+internal enum MethodNeeds
+{
+    /// <summary>No layer: plain forward passes.</summary>
+    Image,
+
+    /// <summary>The layer's output: forward passes without a graph.</summary>
+    Activation,
+
+    /// <summary>The gradient at the layer.</summary>
+    Gradient,
+}

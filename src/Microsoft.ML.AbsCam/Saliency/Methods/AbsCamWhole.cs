@@ -1,0 +1,32 @@
+using Microsoft.ML.AbsCam.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency.Methods;
+
+/// <summary>Phase 2 of Abs-CAM (arXiv 2207.03648) with one mask, p(X M0) M0: the map of phase 1, with the probabilities that its mask leaves.</summary>
+internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
+{
+    private readonly AbsCamInitial _phase1 = new();
+
+    internal override MethodNeeds Needs => MethodNeeds.Gradient;
+
+    internal override LayerMaps Run(MethodContext context)
+    {
+        Tensor activation = context.Activation;
+        Tensor low = stack(context.Gradients.Select(gradient => _phase1.Combine(activation, gradient)), 1).relu_();
+        float[] probabilities = new float[context.Rows * context.Targets];
+        using var scorer = new MaskScorer(context.Input, low, context.Score, context.PassSize);
+        foreach (int[] pass in Enumerable.Range(0, probabilities.Length).Chunk(context.PassSize))
+        {
+            MaskScores scores = scorer.Score([.. pass.Select(target => (target / context.Targets, target % context.Targets))]);
+            foreach (int target in pass)
+            {
+                probabilities[target] = scores.Probability(target - pass[0], context.Scored.SafeTargets[target]);
+                context.Count(target / context.Targets);
+            }
+        }
+
+        Tensor factor = TensorData.FromFloats(probabilities, context.Rows, context.Targets, 1, 1).to(context.Input.device);
+        return new LayerMaps(MapMath.Upsample(low, context.Size.Height, context.Size.Width), factor);
+    }
+}

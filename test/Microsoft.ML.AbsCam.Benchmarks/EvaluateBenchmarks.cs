@@ -20,6 +20,7 @@ public class EvaluateBenchmarks
     private ImageNetwork _network = null!;
     private IDataView _data = null!;
     private Tensor _images = null!;
+    private NetworkEngine _engine;
 
     [ParamsSource(nameof(Models))]
     public string Model { get; set; } = "demo";
@@ -30,6 +31,7 @@ public class EvaluateBenchmarks
     public void Open()
     {
         _network = ExplainBenchmarks.Open(Model);
+        _engine = _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine;
         (int height, int width) = (_network.Shape.Height, _network.Shape.Width);
         var random = new Random(1);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
@@ -58,7 +60,7 @@ public class EvaluateBenchmarks
         for (int done = 0; done < Forwards; done += PassSize)
         {
             using DisposeScope scope = NewDisposeScope();
-            sum += _network.RunForward(_images.narrow(0, 0, Math.Min(PassSize, Forwards - done)), CPU).sum().ToSingle();
+            sum += _network.RunForward(_images.narrow(0, 0, Math.Min(PassSize, Forwards - done)), CPU, _engine).sum().ToSingle();
         }
 
         return sum;

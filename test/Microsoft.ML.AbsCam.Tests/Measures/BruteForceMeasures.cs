@@ -7,11 +7,11 @@ internal static class BruteForceMeasures
 {
     private const int Side = TinyNetwork.Side;
 
-    public static double Probability(double[] image, int target) => BruteForceAbsCam.Probabilities(TinyNetwork.Rectified, image)[target];
+    public static double Probability(double[] image, int target) => TinyLoops.Probabilities(TinyNetwork.Rectified, image)[target];
 
     public static int Predicted(float[] image)
     {
-        double[] probabilities = BruteForceAbsCam.Probabilities(TinyNetwork.Rectified, Wide(image));
+        double[] probabilities = TinyLoops.Probabilities(TinyNetwork.Rectified, Wide(image));
         return Array.IndexOf(probabilities, probabilities.Max());
     }
 

@@ -69,10 +69,6 @@ internal static class BruteForceAbsCam
         return new Result([.. Normalized(sum).Select(value => (float)(score * value))], explained, [.. probabilities.Select(p => (float)p)], forwards);
     }
 
-    /// <param name="network">The network.</param>
-    /// <param name="image">[3,8,8].</param>
-    public static double[] Probabilities(TinyNetwork network, double[] image) => Probabilities(network, Maps(network, image));
-
     private static double MaskedProbability(TinyNetwork network, double[] input, double[] map, int target)
     {
         double[] mask = Normalized(map);

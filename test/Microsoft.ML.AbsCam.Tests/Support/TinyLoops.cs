@@ -47,6 +47,10 @@ internal static class TinyLoops
         return [.. exponentials.Select(value => value / total)];
     }
 
+    /// <param name="network">The network.</param>
+    /// <param name="image">[3,8,8].</param>
+    public static double[] Probabilities(TinyNetwork network, double[] image) => Probabilities(network, Maps(network, image));
+
     // Bilinear with half-pixel centres; beyond the outer centres the border repeats.
     public static double[] Up(double[] map, int side)
     {

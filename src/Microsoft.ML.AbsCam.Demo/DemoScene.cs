@@ -58,6 +58,20 @@ public sealed class DemoScene
     public byte[] EncodePng()
     {
         using var bitmap = ToBitmap();
+        return Encode(bitmap);
+    }
+
+    /// <summary>The object as a PNG file: white on black, of the picture's size.</summary>
+    /// <returns>The bytes of the file.</returns>
+    public byte[] EncodeMaskPng()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque));
+        Marshal.Copy(Array.ConvertAll(_mask, isObject => isObject ? byte.MaxValue : byte.MinValue), 0, bitmap.GetPixels(), _mask.Length);
+        return Encode(bitmap);
+    }
+
+    private static byte[] Encode(SKBitmap bitmap)
+    {
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }

@@ -26,7 +26,7 @@ public class ExplainBenchmarks
     public void Open()
     {
         _network = Model == "demo" ? ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx()) : ImageNetwork.FromOnnx(SqueezeNet);
-        ExplainerSettings settings = new([_network.FindLayer(null).Name], LayerFusion.Product, SaliencyMethod.AbsCamInitial, 0, false, 1, 8, false, CPU);
+        ExplainerSettings settings = new([_network.FindLayer(null).Name], LayerFusion.Product, SaliencyMethod.AbsCamInitial, 0, false, 1, 8, false, CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
         _initial = new Explainer(_network, settings);
         _final = new Explainer(_network, settings with { Method = SaliencyMethod.AbsCam });
         _images = randn(Rows, 3, _network.Shape.Height, _network.Shape.Width);

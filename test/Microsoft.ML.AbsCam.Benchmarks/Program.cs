@@ -5,10 +5,16 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
+// "ratios" prints what explaining costs in bare forward passes. "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
 if (args is ["memory", var phase])
 {
     MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
+    return;
+}
+
+if (args is ["ratios"])
+{
+    CostRatios.Print();
     return;
 }
 

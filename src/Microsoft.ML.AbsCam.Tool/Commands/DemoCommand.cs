@@ -25,7 +25,7 @@ internal static class DemoCommand
     {
         string pictures = Path.Combine(output, "pictures");
         string model = Path.Combine(output, "demo.onnx");
-        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, count, model, Path.Combine(output, "demo-labels.txt"));
+        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, Path.Combine(output, "masks"), count, model, Path.Combine(output, "demo-labels.txt"));
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         var settings = new ExplainSettings
         {
@@ -45,11 +45,12 @@ internal static class DemoCommand
     }
 
     /// <summary>Draws pictures that the network was not trained on, and leaves all inputs beside the results, to be tried with other options.</summary>
-    private static Dictionary<string, DemoScene> WriteInputs(string folder, int count, string model, string labels)
+    private static Dictionary<string, DemoScene> WriteInputs(string folder, string masks, int count, string model, string labels)
     {
         try
         {
             Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(masks);
             File.WriteAllBytes(model, DemoNetwork.ReadOnnx());
             File.WriteAllLines(labels, DemoNetwork.Classes);
             var scenes = new Dictionary<string, DemoScene>();
@@ -57,6 +58,7 @@ internal static class DemoCommand
             {
                 string name = $"{scenes.Count:000}-{scene.ClassName.Replace(' ', '-')}.png";
                 File.WriteAllBytes(Path.Combine(folder, name), scene.EncodePng());
+                File.WriteAllBytes(Path.Combine(masks, name), scene.EncodeMaskPng());
                 scenes.Add(name, scene);
             }
 

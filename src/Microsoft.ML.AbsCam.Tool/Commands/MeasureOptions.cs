@@ -94,7 +94,7 @@ internal sealed class MeasureOptions
             BatchSize = parsed.GetValue(_batch) ?? new AbsCamOptions().BatchSize,
             Preprocessing = preprocessing,
         };
-        string layer = string.Join(" + ", options.Layers ?? [network.FindLayer(null).Name]);
+        string layer = string.Join(" + ", options.Layers?.Select(name => network.FindLayer(name).Name) ?? [network.FindLayer(null).Name]);
         string seen = string.Create(CultureInfo.InvariantCulture, $"{preprocessing.Width} x {preprocessing.Height}, {preprocessing.Resize}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
         string version = $"abscam {typeof(MeasureOptions).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}";
         return new ComparisonSettings

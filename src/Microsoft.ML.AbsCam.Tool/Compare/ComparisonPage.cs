@@ -97,7 +97,7 @@ internal static class ComparisonPage
             page.Write($"<tr><th scope=\"row\">{Html(line.Name)}</th>");
             foreach (MeasureResult[] column in columns)
             {
-                page.Write($"<td{(column[i] == Best(column) ? " class=\"best\"" : "")}>{CellHtml(column[i])}</td>");
+                page.Write($"<td{(IsBest(column[i], column) ? " class=\"best\"" : "")}>{CellHtml(column[i])}</td>");
             }
 
             page.Write($"<td>{Html(ComparisonText.Cost(line.MapForwards))}</td></tr>\n");
@@ -106,10 +106,11 @@ internal static class ComparisonPage
         page.Write("</tbody>");
     }
 
-    private static MeasureResult? Best(MeasureResult[] column)
+    /// <summary>Whether no other mean is better, and some is worse, as far as the table shows.</summary>
+    private static bool IsBest(MeasureResult result, MeasureResult[] column)
     {
-        IEnumerable<MeasureResult> measured = column.Where(result => result.Count > 0);
-        return column[0].Measure.IsHigherBetter ? measured.MaxBy(result => result.Mean) : measured.MinBy(result => result.Mean);
+        double[] means = [.. column.Where(other => other.Count > 0).Select(other => Math.Round(other.Mean, 3))];
+        return result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.Measure.IsHigherBetter ? means.Max() : means.Min());
     }
 
     private static string CellHtml(MeasureResult result) => result.Count == 0
@@ -124,7 +125,7 @@ internal static class ComparisonPage
             if (curves.Length > 0)
             {
                 SaliencyMeasure measure = comparison.Lines[0].Metrics.Measures[i].Measure;
-                page.Write($"<figure><figcaption><b>{Html(char.ToUpperInvariant(measure.Name[0]) + measure.Name[1..])}</b> {(measure.IsHigherBetter ? "The faster a curve rises, the better its method found what the class needs." : "The faster a curve falls, the better its method found what the class needs.")}</figcaption>{CurvePlot.Svg(measure, curves)}</figure>\n");
+                page.Write($"<figure><figcaption><b>{Html(char.ToUpperInvariant(measure.Name[0]) + measure.Name[1..])}</b> {(measure.IsHigherBetter ? "The faster a curve rises, the better its method found what the class needs." : "The faster a curve falls, the better its method found what the class needs.")}</figcaption>{CurvePlot.Svg(measure, curves)}{CurvePlot.Legend(curves.Select(curve => curve.Name))}</figure>\n");
             }
         }
     }

@@ -82,6 +82,8 @@ internal sealed class PhotoBatch : IDisposable
     {
         AbsCamEstimator estimator = _context.Transforms.AbsCam(Columns.Map, nameof(ComparedPhoto.Image), _settings.Network, options with
         {
+            // Baselines and random masks have none.
+            Layers = options.Method.UsesLayer ? options.Layers : null,
             ClassColumn = Columns.Class,
             ProbabilityColumn = Columns.Probability,
             StatusColumn = Columns.Status,

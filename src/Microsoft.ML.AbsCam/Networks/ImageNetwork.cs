@@ -208,29 +208,70 @@ public abstract class ImageNetwork : IDisposable
             : throw new ArgumentException($"The layer '{name}' is of 1 x 1: it has no places to tell apart, so there is nothing to show. Name one with a height and a width above 1, such as '{FindLayer(null).Name}'.");
     }
 
+    /// <summary>Settles what computes forward passes, and makes it ready.</summary>
+    /// <param name="asked">What the user wants.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="layers">The layers that will be explained.</param>
+    /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
+    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (asked == NetworkEngine.TorchSharp)
+            {
+                return new EngineChoice(asked, "asked for");
+            }
+
+            string? whyNot = OpenRuntime(device, layers);
+            return whyNot is null
+                ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+                : asked == NetworkEngine.Auto
+                    ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
+                    : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+        }
+    }
+
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
-    internal Tensor RunForward(Tensor input, Device device)
+    /// <param name="input">The images [B,C,H,W].</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
+    internal Tensor RunForward(Tensor input, Device device, NetworkEngine engine = NetworkEngine.TorchSharp)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            return Forward(input, device).MoveToOuterDisposeScope();
+            return Forward(input, device, engine).MoveToOuterDisposeScope();
         }
     }
 
-    /// <summary>Runs the network with a graph that begins at the layer, or with none.</summary>
-    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true)
+    /// <summary>Runs the network forward, ready for gradients that end at the layer, or for none.</summary>
+    /// <inheritdoc cref="RunForward"/>
+    /// <param name="input">The images [B,C,H,W].</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
+    /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp)
     {
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using var scope = NewDisposeScope();
-            LayerPass pass = ForwardFromLayer(input, layer, device, withGraph);
-            pass.Activation.MoveToOuterDisposeScope();
-            pass.Logits.MoveToOuterDisposeScope();
-            return pass;
+            return ForwardFromLayer(input, layer, device, withGraph, engine);
+        }
+    }
+
+    /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
+    /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
+    /// <param name="classes">T arrays of a class for each row.</param>
+    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return pass.Gradients(classes);
         }
     }
 
@@ -276,9 +317,13 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract IReadOnlyList<FeatureLayer> ReadLayers();
 
-    private protected abstract Tensor Forward(Tensor input, Device device);
+    /// <returns>Null where ONNX Runtime is ready, else why it cannot be.</returns>
+    private protected abstract string? OpenRuntime(Device device, IReadOnlyList<string> layers);
 
-    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph);
+    private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
+
+    /// <summary>What it gives lives in the caller's dispose scope.</summary>
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine);
 
     private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
 

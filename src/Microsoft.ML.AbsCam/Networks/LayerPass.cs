@@ -2,7 +2,18 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks;
 
-/// <summary>One forward pass whose graph, where one is asked for, begins at the feature layer.</summary>
-/// <param name="Activation">The layer's own output [B,C,h,w]: with a graph, a leaf that requires a gradient.</param>
-/// <param name="Logits">The scores before any softmax [B,classes], with a graph connected to <paramref name="Activation"/>.</param>
-internal readonly record struct LayerPass(Tensor Activation, Tensor Logits);
+/// <summary>One forward pass, from whose layer on gradients can be had.</summary>
+/// <param name="activation">The layer's own output [B,C,h,w].</param>
+/// <param name="logits">The scores before any softmax [B,classes].</param>
+/// <param name="gradients">From the classes asked for [T][B] to the gradients of their logits [B,C,h,w].</param>
+internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnlyList<long[]>, Tensor[]> gradients)
+{
+    /// <summary>The layer's own output [B,C,h,w], before anything that works in place on it.</summary>
+    public Tensor Activation => activation;
+
+    /// <summary>The scores before any softmax [B,classes].</summary>
+    public Tensor Logits => logits;
+
+    /// <summary>The gradient of the logit of one class a row, [B,C,h,w]; see <see cref="ImageNetwork.Gradients"/>.</summary>
+    public Tensor[] Gradients(IReadOnlyList<long[]> classes) => gradients(classes);
+}

@@ -82,6 +82,9 @@ public sealed record AbsCamOptions
     /// <summary>How many masked images, or ablated activations, go through the network at once, 1 to 4096. Default: 8.</summary>
     public int MaskBatchSize { get; init; } = 8;
 
+    /// <summary>What computes forward passes: ONNX Runtime or TorchSharp, which agree to about 1e-4. Default: found out, and said in the log.</summary>
+    public NetworkEngine Engine { get; init; }
+
     /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int? GpuDeviceId { get; init; }
@@ -111,6 +114,7 @@ public sealed record AbsCamOptions
         CheckLayers();
         CheckThatLayersAreUsed();
         CheckDefined(MapSize, nameof(MapSize));
+        CheckDefined(Engine, nameof(Engine));
         if (GpuDeviceId < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), GpuDeviceId, $"{nameof(AbsCamOptions)}.{nameof(GpuDeviceId)} is the number of a CUDA device, from 0, or null.");

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
@@ -15,6 +16,7 @@ internal sealed class ExplainerFactory
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         Device device = ChooseDevice(host, options);
+        EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
         using (IChannel channel = host.Start("AbsCam"))
         {
             foreach (FeatureLayer layer in layers)
@@ -27,6 +29,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
             }
 
+            channel.Info(engine.ToString());
             if (network.Remark is { } remark)
             {
                 channel.Info(remark);
@@ -35,7 +38,7 @@ internal sealed class ExplainerFactory
 
         Explainer = new Explainer(network, new ExplainerSettings(
             [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
-            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device));
+            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device, engine.Engine));
     }
 
     public NetworkShape Shape { get; }

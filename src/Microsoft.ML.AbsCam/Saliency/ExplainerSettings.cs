@@ -12,8 +12,9 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="PassSize">How many masked images run at once.</param>
 /// <param name="IsMultiLabel">Whether each class has a probability of its own.</param>
 /// <param name="Device">Where the network runs.</param>
+/// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, double Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, bool IsMultiLabel, Device Device)
+    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, double Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, bool IsMultiLabel, Device Device, NetworkEngine Engine)
 {
     /// <summary>The method that the options name: plain Abs-CAM is one for each phase and reading.</summary>
     public static SaliencyMethod MethodOf(AbsCamOptions options) => (options.Phase, options.Masks) switch

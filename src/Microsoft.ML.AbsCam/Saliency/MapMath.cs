@@ -11,7 +11,7 @@ internal static class MapMath
     /// <summary>A constant map comes out of float arithmetic with ripples of about this share of its height.</summary>
     private const double Rounding = 1e-6;
 
-    private const double NormEpsilon = 1e-8;
+    public const float NormEpsilon = 1e-8f;
 
     /// <summary>Bilinear upsampling with half-pixel centres; maps of that size already are copied.</summary>
     public static Tensor Upsample(Tensor maps, long height, long width)

@@ -26,7 +26,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
             {
                 using var scope = NewDisposeScope();
                 CountAll();
-                Take(network.RunForward(input, settings.Device));
+                Take(network.RunForward(input, settings.Device, settings.Engine));
             }
 
             return _scored!;
@@ -36,7 +36,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     public LayerPass RunFromLayer(Tensor images, string layer)
     {
         CountAll();
-        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient);
+        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine);
         if (ReferenceEquals(images, input))
         {
             Take(pass.Logits);
@@ -45,8 +45,12 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return pass;
     }
 
+    /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
+    public Tensor[] Gradients(LayerPass pass, ScoredBatch scored) => network.Gradients(pass,
+        [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())]);
+
     /// <summary>Probabilities [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
-    public Tensor Score(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device));
+    public Tensor Score(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device, settings.Engine));
 
     /// <summary>Logits [N,classes] of images [N,C,H,W] with another layer; the caller counts them.</summary>
     public Tensor RunTail(Tensor images, string layer, Tensor activation) => network.RunTail(images, layer, activation, settings.Device);

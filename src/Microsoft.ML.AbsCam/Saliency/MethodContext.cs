@@ -26,7 +26,7 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     public Tensor Logits => Pass.Logits.detach();
 
     /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target.</summary>
-    public IReadOnlyList<Tensor> Gradients => _gradients ??= LayerGradients.Of(layer!, Pass, Scored);
+    public IReadOnlyList<Tensor> Gradients => _gradients ??= batch.Gradients(Pass, Scored);
 
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
         => needsGradient ? Gradients : [.. Enumerable.Repeat(zeros(1, device: Activation.device).expand(Activation.shape), Targets)];

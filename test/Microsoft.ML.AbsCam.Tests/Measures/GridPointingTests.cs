@@ -229,11 +229,11 @@ public sealed class GridPointingTests
     /// <summary>The sum of all maps, whatever the class.</summary>
     private sealed class Blind() : GradientMethod("blind")
     {
-        protected override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1);
+        protected internal override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1);
     }
 
     private sealed class Flat() : GradientMethod("flat")
     {
-        protected override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1).zero_();
+        protected internal override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1).zero_();
     }
 }

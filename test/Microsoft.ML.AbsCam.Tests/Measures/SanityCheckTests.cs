@@ -162,14 +162,14 @@ public sealed class SanityCheckTests
     /// <summary>The sum of the layer's maps, whatever lies above.</summary>
     private sealed class Activations() : GradientMethod("activations")
     {
-        protected override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1);
+        protected internal override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient) => activation.sum(1);
     }
 
     private sealed class FlatUnlessTrained(TinyModule module) : GradientMethod("flat-unless-trained")
     {
         private readonly float[] _trained = Weights(module);
 
-        protected override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient)
+        protected internal override TorchSharp.torch.Tensor Combine(TorchSharp.torch.Tensor activation, TorchSharp.torch.Tensor gradient)
             => Weights(module).SequenceEqual(_trained) ? activation.sum(1) : activation.sum(1).zero_();
 
         private static float[] Weights(TinyModule module) => module.state_dict()["fc.weight"].Floats();

@@ -87,51 +87,51 @@ public sealed class OwnMethodTests
 
     private sealed class OwnGradients() : GradientMethod("own")
     {
-        protected override Tensor Combine(Tensor activation, Tensor gradient) => einsum("bchw,bchw->bhw", activation, gradient);
+        protected internal override Tensor Combine(Tensor activation, Tensor gradient) => einsum("bchw,bchw->bhw", activation, gradient);
     }
 
     private sealed class OwnActivations() : ActivationMethod("own")
     {
-        protected override Tensor Combine(Tensor activation) => activation.sum(1);
+        protected internal override Tensor Combine(Tensor activation) => activation.sum(1);
     }
 
     private sealed class OwnChannels() : MaskMethod("own")
     {
-        protected override Tensor Weights(Tensor activation, Tensor gradient) => gradient.abs().flatten(2).sum(2) / (activation.shape[2] * activation.shape[3]);
+        protected internal override Tensor Weights(Tensor activation, Tensor gradient) => gradient.abs().flatten(2).sum(2) / (activation.shape[2] * activation.shape[3]);
     }
 
     private sealed class OwnMasks() : TargetMaskMethod("own")
     {
         // A map without a weight is no mask.
-        protected override Tensor Masks(Tensor activation, Tensor gradient) => activation * gradient.abs().amax([2, 3], keepdim: true);
+        protected internal override Tensor Masks(Tensor activation, Tensor gradient) => activation * gradient.abs().amax([2, 3], keepdim: true);
     }
 
     private sealed class OwnAblation() : AblationMethod("own")
     {
-        protected override Tensor Weights(Tensor score, Tensor ablated) => 1 - (ablated / score);
+        protected internal override Tensor Weights(Tensor score, Tensor ablated) => 1 - (ablated / score);
     }
 
     private sealed class OnePixel() : ImageMaskMethod("own")
     {
-        protected override int Count(long height, long width) => (int)(height * width);
+        protected internal override int Count(long height, long width) => (int)(height * width);
 
-        protected override Tensor Masks(int first, int count, long height, long width) => eye(height * width).narrow(0, first, count).view(count, height, width);
+        protected internal override Tensor Masks(int first, int count, long height, long width) => eye(height * width).narrow(0, first, count).view(count, height, width);
     }
 
     private sealed class FirstPlane() : ImageMethod("own")
     {
-        protected override Tensor Map(Tensor images) => images.select(1, 0);
+        protected internal override Tensor Map(Tensor images) => images.select(1, 0);
     }
 
     private sealed class Wrong() : MaskMethod("wrong")
     {
-        protected override Tensor Weights(Tensor activation, Tensor gradient) => gradient;
+        protected internal override Tensor Weights(Tensor activation, Tensor gradient) => gradient;
     }
 
     private sealed class WrongMasks() : ImageMaskMethod("wrong-masks")
     {
-        protected override int Count(long height, long width) => 9;
+        protected internal override int Count(long height, long width) => 9;
 
-        protected override Tensor Masks(int first, int count, long height, long width) => ones(count, 2, 2);
+        protected internal override Tensor Masks(int first, int count, long height, long width) => ones(count, 2, 2);
     }
 }

@@ -87,7 +87,7 @@ internal static class BruteForceMethods
         return [.. map.Select(value => value > threshold ? value : 0)];
     }
 
-    public static float[] Rise(TinyNetwork network, float[] image, int target, double[][] masks)
+    public static float[] Rise(TinyNetwork network, float[] image, int target, double[][] masks, double keep)
     {
         double[] sum = new double[Pixels];
         foreach (double[] mask in masks)
@@ -95,7 +95,7 @@ internal static class BruteForceMethods
             double p = Probabilities(network, Maps(network, [.. image.Select((value, i) => value * mask[i % Pixels])]))[target];
             for (int i = 0; i < Pixels; i++)
             {
-                sum[i] += p * mask[i];
+                sum[i] += p * mask[i] / (masks.Length * keep);
             }
         }
 

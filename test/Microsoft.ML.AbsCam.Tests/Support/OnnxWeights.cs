@@ -15,7 +15,11 @@ internal static class OnnxWeights
         GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)).Graph;
         Dictionary<string, float[]> weights = graph.Initializer.ToDictionary(weight => weight.Name, weight => weight.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray() : [.. weight.FloatData]);
         NodeProto[] weighing = [.. graph.Node.Where(node => node.OpType is "Conv" or "Gemm")];
-        Assert.HasCount(layers.Count, weighing);
+        if (weighing.Length != layers.Count)
+        {
+            throw new ArgumentException($"The file has {weighing.Length} weighing nodes, and the module {layers.Count}.", nameof(layers));
+        }
+
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         for (int i = 0; i < layers.Count; i++)

@@ -88,13 +88,15 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override Tensor Forward(Tensor input, Device device)
+    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers) => "it is a TorchSharp module";
+
+    private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
         using var quiet = new QuietModule(_module);
         return CheckLogits(Run(input, device), input.shape[0]);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph) => Tapped(input, device, withGraph).Pass;
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => Tapped(input, device, withGraph).Pass;
 
     // A module can only be entered at its beginning, so all of it runs.
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
@@ -111,10 +113,11 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         using var grad = set_grad_enabled(withGraph);
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope, withGraph);
-        Tensor logits = Run(input, device);
+        Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        return (new LayerPass(activation.MoveToOuterDisposeScope(), CheckLogits(logits, input.shape[0]).MoveToOuterDisposeScope()), capture.Calls);
+        scope.MoveToOuter(activation, logits);
+        return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
     }
 
     private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);

@@ -13,8 +13,8 @@ internal static class Batching
     /// <summary>
     /// Runs two rows at once and the second by itself. Reshapes to a constant batch of 1 are rewritten to keep the batch on the way.
     /// </summary>
-    /// <returns>The run of two, or null where rows must run one by one.</returns>
-    public static RunTrace? Try(OnnxGraph graph, ExecutionPlan plan, ImageInput image, ScoreOutput scores, RunTrace alone)
+    /// <returns>The run of two and its scores, two rows of them; or null where rows must run one by one.</returns>
+    public static (RunTrace Trace, Tensor Scores)? Try(OnnxGraph graph, ExecutionPlan plan, ImageInput image, ScoreOutput scores, RunTrace alone)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = RunTrace.Images(image, 2);
@@ -33,7 +33,7 @@ internal static class Batching
             if (both[0]!.numel() == 2L * scores.Classes
                 && both[0]!.reshape(2, -1)[1].allclose(second[0]!.reshape(-1), Relative, Absolute, equal_nan: true))
             {
-                return trace;
+                return (trace, both[0]!.reshape(2, -1).MoveToOuterDisposeScope());
             }
         }
         catch (NetworkLoadException)

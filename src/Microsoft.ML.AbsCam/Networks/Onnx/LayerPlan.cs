@@ -1,13 +1,54 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
-/// <summary>A run cut in two at a layer.</summary>
-/// <param name="Before">The layer, and what comes beside it.</param>
-/// <param name="Beside">What the rest reads besides the layer, without the layer itself; mostly nothing.</param>
-/// <param name="After">What depends on the layer.</param>
-internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan Beside, ExecutionPlan After)
+/// <summary>A run cut in two at a layer: what comes before it or beside it, and what depends on it.</summary>
+internal sealed class LayerPlan
 {
-    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, int layer, int logits, int input)
+    private readonly OnnxGraph _graph;
+    private readonly string _name;
+    private readonly ScoreOutput _scores;
+    private readonly ClassHead? _head;
+    private readonly ExecutionPlan _toEnd;
+    private readonly ExecutionPlan _fromEnd;
+
+    private LayerPlan(OnnxGraph graph, string name, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
     {
+        _graph = graph;
+        _name = name;
+        _scores = scores;
+        Layer = layer;
+        Boundary = [.. beside.Where(slot => slot != input && !graph.Constants.ContainsKey(slot))];
+        Beside = ExecutionPlan.For(graph, [.. beside.Where(slot => slot != layer)], [input]);
+        Before = ExecutionPlan.For(graph, beside, [input]);
+        After = ExecutionPlan.For(graph, [scores.Slot], [input, .. beside]);
+        _head = trace.Batch > 1 ? ClassHead.Find(graph, After.Steps, scores, trace) : null;
+        End = _head?.Input ?? scores.Slot;
+        _toEnd = ExecutionPlan.For(graph, [End], [input, .. beside]);
+        _fromEnd = ExecutionPlan.For(graph, [scores.Slot], [input, .. beside, End]);
+    }
+
+    public int Layer { get; }
+
+    /// <summary>The values that what depends on the layer reads: the layer, and those that pass it by.</summary>
+    public IReadOnlyList<int> Boundary { get; }
+
+    /// <summary>The layer, and what comes beside it.</summary>
+    public ExecutionPlan Before { get; }
+
+    /// <summary>What the rest reads besides the layer, without the layer itself; mostly nothing.</summary>
+    public ExecutionPlan Beside { get; }
+
+    /// <summary>From the layer to the logits.</summary>
+    public ExecutionPlan After { get; }
+
+    /// <summary>Where gradients begin: at what goes into the last linear layer or, where that cannot be cut, at the logits.</summary>
+    public int End { get; }
+
+    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, string name, ScoreOutput scores, int input, RunTrace trace)
+    {
+        int layer = graph.SlotOf(name);
         HashSet<int> dependent = [layer];
         HashSet<int> beside = [layer];
         foreach (GraphStep step in whole.Steps)
@@ -21,9 +62,57 @@ internal sealed record LayerPlan(ExecutionPlan Before, ExecutionPlan Beside, Exe
             beside.UnionWith(step.Reads.Where(slot => !dependent.Contains(slot)));
         }
 
-        ExecutionPlan before = ExecutionPlan.For(graph, beside, [input]);
-        ExecutionPlan after = ExecutionPlan.For(graph, [logits], [input, .. beside]);
-        ExecutionPlan side = ExecutionPlan.For(graph, [.. beside.Where(slot => slot != layer)], [input]);
-        return new LayerPlan(before, side, after);
+        return new LayerPlan(graph, name, layer, beside, scores, input, trace);
+    }
+
+    /// <summary>Makes the layer's value a leaf that requires a gradient, and runs from it to <see cref="End"/>.</summary>
+    /// <param name="values">With what lies before and beside the layer in place.</param>
+    /// <param name="withGraph">Without a graph, the same numbers.</param>
+    public void RunToEnd(Tensor?[] values, bool withGraph)
+    {
+        using IDisposable grad = set_grad_enabled(withGraph);
+        values[Layer] = values[Layer]!.detach().requires_grad_(withGraph);
+        _toEnd.Run(values);
+        if (withGraph)
+        {
+            CheckGradient(values[End]!);
+        }
+    }
+
+    /// <exception cref="NetworkLoadException">The value is not connected to the layer.</exception>
+    public void CheckGradient(Tensor value)
+    {
+        if (!value.requires_grad)
+        {
+            // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
+            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{_name}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+        }
+    }
+
+    /// <summary>Runs from <see cref="End"/> to the logits without a graph; the end's value stays as it is.</summary>
+    public Tensor RunFromEnd(Tensor?[] values)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor end = values[End]!;
+        values[End] = end.detach();
+        _fromEnd.Run(values);
+        Tensor scores = values[_scores.Slot]!;
+        values[End] = end;
+        return scores;
+    }
+
+    /// <summary>The gradients of one class a row at a time, after <see cref="RunToEnd"/>.</summary>
+    /// <param name="activation">The layer's value.</param>
+    /// <param name="end">The value at <see cref="End"/>.</param>
+    /// <param name="classes">One array a target, with a class for each row.</param>
+    public Tensor[] Gradients(Tensor activation, Tensor end, IReadOnlyList<long[]> classes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor[] gradients = _head is null
+            ? LayerGradients.OfAll(end.reshape(classes[0].Length, _scores.Classes).to(ScalarType.Float32), classes, activation, _name)
+            : LayerGradients.Of(_head.Scores(end, LayerGradients.Index(classes, end.device)), activation, _name);
+        scope.MoveToOuter(gradients);
+        return gradients;
     }
 }

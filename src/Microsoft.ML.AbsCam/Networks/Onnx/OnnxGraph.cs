@@ -13,6 +13,7 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 internal sealed class OnnxGraph : IDisposable
 {
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
     private readonly Dictionary<int, Tensor> _constants = [];
     private readonly List<GraphStep> _steps = [];
 
@@ -46,6 +47,8 @@ internal sealed class OnnxGraph : IDisposable
     }
 
     public int SlotOf(string name) => _slots[name];
+
+    public string NameOf(int slot) => _names[slot];
 
     public bool TrySlotOf(string name, out int slot) => _slots.TryGetValue(name, out slot);
 
@@ -192,6 +195,7 @@ internal sealed class OnnxGraph : IDisposable
             throw new NetworkLoadException($"{Source}: {(name.Length == 0 ? $"a {what} has no name" : $"two values are named '{name}'")}; names must be unique, export the model again.");
         }
 
+        _names.Add(name);
         return SlotCount++;
     }
 }

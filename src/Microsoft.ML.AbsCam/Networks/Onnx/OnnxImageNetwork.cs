@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -118,13 +119,14 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => Imported.Layers;
 
-    private protected override Tensor Forward(Tensor input, Device device) => On(device).Logits(input.to(device));
+    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers)
+        => device.type == DeviceType.CPU ? Imported.OpenRuntime(layers) : "another device than the CPU is chosen";
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph)
-    {
-        (Tensor activation, Tensor logits) = On(device).RunFromLayer(input.to(device), layer, withGraph);
-        return new LayerPass(activation, logits);
-    }
+    private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
+        => On(device).Logits(input.to(device), IsRuntime(engine));
+
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
+        => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
 
     private protected override WeightCascade ReadCascade(Lock turn) => new OnnxCascade(
         OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
@@ -133,6 +135,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         => On(device).RunTail(input.to(device), layer, activation.to(device));
 
     private protected override void Release() => _imported?.Dispose();
+
+    private static bool IsRuntime(NetworkEngine engine) => engine == NetworkEngine.OnnxRuntime;
 
     private static NetworkShape ShapeOf(OnnxNetwork network) => new(network.InputChannels, network.InputHeight, network.InputWidth, network.ClassCount);
 

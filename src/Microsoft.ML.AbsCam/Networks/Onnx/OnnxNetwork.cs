@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
+using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,9 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ScoreOutput _scores;
     private readonly ExecutionPlan _plan;
     private readonly int _input;
-    private readonly ConcurrentDictionary<int, LayerPlan> _layerPlans = new();
+    private readonly RunTrace _trace;
+    private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
+    private readonly ForwardEngine _runtime;
 
     private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride)
     {
@@ -29,10 +32,12 @@ internal sealed class OnnxNetwork : IDisposable
         (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), []);
         _scores = ScoreOutput.Of(graph, alone);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
-        RunTrace? together = Batching.Try(graph, _plan, _image, _scores, alone);
+        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone);
         RunsRowByRow = together is null;
-        Layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, together ?? alone);
+        _trace = together?.Trace ?? alone;
+        Layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
+        _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
     }
 
     public string InputName => _image.Name;
@@ -84,13 +89,49 @@ internal sealed class OnnxNetwork : IDisposable
         }
     }
 
+    /// <summary>Opens ONNX Runtime for this network, with what the layers' gradients need among its outputs.</summary>
+    /// <returns>Null where it is open, else why it cannot be.</returns>
+    public string? OpenRuntime(IEnumerable<string> layers) =>
+        RunsRowByRow ? "the file only gives right scores for one image at a time" : _runtime.Open([.. layers.SelectMany(layer => PlanOf(layer).Boundary)]);
+
     /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
-    public Tensor Logits(Tensor input)
+    /// <param name="input">The images.</param>
+    /// <param name="inRuntime">Whether ONNX Runtime computes them, where it can.</param>
+    public Tensor Logits(Tensor input, bool inRuntime = false)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         Tensor images = _image.Bring(input);
+        if (inRuntime && OpenRuntime([]) is null && _runtime.Takes(images))
+        {
+            return scope.MoveToOuter(Scores(_runtime.Run(images, [_scores.Slot])[0], images.shape[0]));
+        }
+
         return scope.MoveToOuter(RunsRowByRow ? cat([.. Rows(images).Select(LogitsOf)]) : LogitsOf(images));
+    }
+
+    /// <summary>Logits, the named layer's output, and the gradients that can be had from it.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
+    /// <param name="inRuntime">Whether ONNX Runtime computes all that needs no gradient, where it can.</param>
+    public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        if (RunsRowByRow)
+        {
+            (Tensor map, Tensor scores) = RunFromLayer(input, layerName, withGraph);
+            return new LayerPass(map, scores, classes => LayerGradients.OfAll(scores, classes, map, layerName));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images;
+        using (no_grad())
+        {
+            images = _image.Bring(input);
+        }
+
+        return inRuntime && OpenRuntime([layerName]) is null && _runtime.Takes(images) ? PassInRuntime(scope, plan, images) : PassInTorch(scope, plan, images, withGraph);
     }
 
     /// <summary>
@@ -99,8 +140,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// </summary>
     public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName, bool withGraph = true)
     {
-        int layer = SlotOfLayer(layerName);
-        LayerPlan plan = PlanFor(layer);
+        LayerPlan plan = PlanOf(layerName);
         using DisposeScope scope = NewDisposeScope();
         Tensor images;
         using (no_grad())
@@ -112,7 +152,7 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor activation;
         using (no_grad())
         {
-            activation = runs.Length == 1 ? runs[0][layer]!.detach() : cat([.. runs.Select(values => values[layer]!)]);
+            activation = runs.Length == 1 ? runs[0][plan.Layer]!.detach() : cat([.. runs.Select(values => values[plan.Layer]!)]);
         }
 
         activation.requires_grad_(withGraph);
@@ -120,16 +160,15 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
-            runs[i][layer] = runs.Length == 1 ? activation : activation.narrow(0, i, 1);
+            runs[i][plan.Layer] = runs.Length == 1 ? activation : activation.narrow(0, i, 1);
             plan.After.Run(runs[i]);
             logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
         }
 
         Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
-        if (withGraph && !scores.requires_grad)
+        if (withGraph)
         {
-            // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
-            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{layerName}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+            plan.CheckGradient(scores);
         }
 
         return scope.MoveToOuter(activation, scores);
@@ -141,28 +180,66 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="activation">What stands in for its output, one map stack an image.</param>
     public Tensor RunTail(Tensor input, string layerName, Tensor activation)
     {
-        int layer = SlotOfLayer(layerName);
-        LayerPlan plan = PlanFor(layer);
+        LayerPlan plan = PlanOf(layerName);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         Tensor images = _image.Bring(input);
         return scope.MoveToOuter(RunsRowByRow
-            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, layer, image, map))])
-            : Tail(plan, layer, images, activation));
+            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, image, map))])
+            : Tail(plan, images, activation));
     }
 
     public void To(Device device) => _graph.To(device);
 
-    public void Dispose() => _graph.Dispose();
+    public void Dispose()
+    {
+        _runtime.Dispose();
+        _graph.Dispose();
+    }
 
-    private LayerPlan PlanFor(int layer) => _layerPlans.GetOrAdd(layer, slot => LayerPlan.For(_graph, _plan, slot, _scores.Slot, _input));
+    private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
+    {
+        Tensor?[] values = Before(plan, images);
+        plan.RunToEnd(values, withGraph);
+        (Tensor activation, Tensor end) = (values[plan.Layer]!, values[plan.End]!);
+        Tensor logits = Scores(plan.RunFromEnd(values), images.shape[0]);
+        scope.MoveToOuter(ReferenceEquals(activation, end) ? [activation, logits] : [activation, end, logits]);
+        return new LayerPass(activation, logits, classes => plan.Gradients(activation, end, classes));
+    }
 
-    private Tensor Tail(LayerPlan plan, int layer, Tensor images, Tensor activation)
+    private LayerPass PassInRuntime(DisposeScope scope, LayerPlan plan, Tensor images)
+    {
+        Tensor[] results = _runtime.Run(images, [.. plan.Boundary, _scores.Slot]);
+        Tensor logits = Scores(results[^1], images.shape[0]);
+        Tensor input = images.alias();
+        scope.MoveToOuter([input, .. results[..^1], logits]);
+        int layer = plan.Boundary.ToList().IndexOf(plan.Layer);
+        return new LayerPass(results[layer], logits, classes =>
+        {
+            using DisposeScope tail = NewDisposeScope();
+            Tensor?[] values = _graph.NewValues();
+            values[_input] = input;
+            for (int i = 0; i < plan.Boundary.Count; i++)
+            {
+                values[plan.Boundary[i]] = results[i];
+            }
+
+            plan.RunToEnd(values, withGraph: true);
+            Tensor[] gradients = plan.Gradients(values[plan.Layer]!, values[plan.End]!, classes);
+            tail.MoveToOuter(gradients);
+            return gradients;
+        });
+    }
+
+    private LayerPlan PlanOf(string layerName)
+        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _scores, _input, _trace));
+
+    private Tensor Tail(LayerPlan plan, Tensor images, Tensor activation)
     {
         Tensor?[] values = _graph.NewValues();
         values[_input] = images;
         plan.Beside.Run(values);
-        values[layer] = activation;
+        values[plan.Layer] = activation;
         plan.After.Run(values);
         return Scores(values[_scores.Slot]!, images.shape[0]);
     }
@@ -191,7 +268,7 @@ internal sealed class OnnxNetwork : IDisposable
 
     private static IEnumerable<Tensor> Rows(Tensor images) => Enumerable.Range(0, (int)images.shape[0]).Select(row => images.narrow(0, row, 1));
 
-    private int SlotOfLayer(string layerName)
+    private string ValueOfLayer(string layerName)
     {
         // A value's name, or the name of the node that makes it.
         string[] names = [.. Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)];
@@ -205,6 +282,6 @@ internal sealed class OnnxNetwork : IDisposable
             throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
         }
 
-        return _graph.SlotOf(value);
+        return value;
     }
 }

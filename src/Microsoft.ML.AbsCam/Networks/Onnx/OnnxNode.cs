@@ -11,11 +11,13 @@ internal sealed class OnnxNode
     private readonly string _domain;
     private readonly long[]?[] _constantInts;
     private readonly double?[] _constantScalars;
+    private readonly HashSet<int> _replaced = [];
 
     public OnnxNode(NodeProto proto, string source, long opset)
     {
         _source = source;
         _domain = proto.Domain;
+        Proto = proto;
         Operator = proto.OpType;
         Opset = opset;
         Inputs = [.. proto.Input];
@@ -25,6 +27,9 @@ internal sealed class OnnxNode
         _constantInts = new long[]?[Inputs.Length];
         _constantScalars = new double?[Inputs.Length];
     }
+
+    /// <summary>The node as the file has it.</summary>
+    public NodeProto Proto { get; }
 
     public string Operator { get; }
 
@@ -60,7 +65,14 @@ internal sealed class OnnxNode
     }
 
     /// <summary>Has this node alone read other numbers than the constant's.</summary>
-    public void ReplaceConstantInts(int index, long[] values) => _constantInts[index] = values;
+    public void ReplaceConstantInts(int index, long[] values)
+    {
+        _constantInts[index] = values;
+        _replaced.Add(index);
+    }
+
+    /// <summary>The numbers that this node alone reads instead of the constant's; null where it reads the constant's.</summary>
+    public long[]? ReplacedInts(int index) => _replaced.Contains(index) ? _constantInts[index] : null;
 
     public NetworkLoadException Error(string problem, Exception? inner = null) =>
         new($"{_source}: node '{Name}' ({Operator}, opset {Opset}): {problem}", inner)

@@ -3,21 +3,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
-/// <summary>What one run at import showed: the shape of every value.</summary>
+/// <summary>What one run at import showed: the shape and type of every value.</summary>
 internal sealed class RunTrace
 {
     private readonly Dictionary<int, long[]> _shapes = [];
-    private readonly HashSet<int> _real = [];
+    private readonly Dictionary<int, ScalarType> _types = [];
 
     private RunTrace(long batch) => Batch = batch;
 
     public long Batch { get; }
 
+    /// <summary>The values that the run reached.</summary>
+    public IReadOnlyCollection<int> Slots => _shapes.Keys;
+
     /// <summary>The value's shape; null where the run did not reach it.</summary>
     public long[]? ShapeOf(int slot) => _shapes.GetValueOrDefault(slot);
 
     /// <summary>Whether the value holds real numbers, through which gradients flow.</summary>
-    public bool IsReal(int slot) => _real.Contains(slot);
+    public bool IsReal(int slot) => TypeOf(slot) is ScalarType.Float32 or ScalarType.Float64;
+
+    /// <summary>The value's element type; null where the run did not reach it.</summary>
+    public ScalarType? TypeOf(int slot) => _types.TryGetValue(slot, out ScalarType type) ? type : null;
 
     /// <summary>Runs the plan on images that differ from each other, and gives back the wanted value too, owned by the caller.</summary>
     public static (RunTrace Trace, Tensor?[] Wanted) Record(OnnxGraph graph, ExecutionPlan plan, ImageInput image, Tensor images, IReadOnlyList<int> wanted, Action<GraphStep, RunTrace>? before = null)
@@ -54,9 +60,6 @@ internal sealed class RunTrace
     private void Note(int slot, Tensor value)
     {
         _shapes[slot] = value.shape;
-        if (value.is_floating_point())
-        {
-            _real.Add(slot);
-        }
+        _types[slot] = value.dtype;
     }
 }

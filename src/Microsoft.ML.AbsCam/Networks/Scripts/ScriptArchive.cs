@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.Checksum;
 using Microsoft.ML.AbsCam.Networks.Weights;
 using ZipEntry = ICSharpCode.SharpZipLib.Zip.ZipEntry;
@@ -46,7 +45,7 @@ internal static partial class ScriptArchive
                 CheckEntry(entry, name);
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or SharpZipBaseException)
+        catch (Exception e) when (e is not (NetworkLoadException or OutOfMemoryException))
         {
             throw new NetworkLoadException($"{name}: the file cannot be read to its end ({e.Message.TrimEnd('.')}). It is cut short or damaged, or this program may not read it.", e);
         }

@@ -52,13 +52,15 @@ internal sealed class ScriptImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override Tensor Forward(Tensor input, Device device)
+    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers) => "it is a pair of TorchScript files";
+
+    private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
         Probe();
         return Scores(Features(input, device), device);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
     {
         Probe();
         return Pass(input, device, withGraph);
@@ -89,9 +91,13 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         using IDisposable grad = set_grad_enabled(withGraph);
         activation.requires_grad_(withGraph);
         Tensor logits = Scores(activation.clone(), device);
-        return logits.requires_grad || !withGraph
-            ? new LayerPass(activation.MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope())
-            : throw NoGradient();
+        if (withGraph && !logits.requires_grad)
+        {
+            throw NoGradient();
+        }
+
+        scope.MoveToOuter(activation, logits);
+        return new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, Layer));
     }
 
     private Tensor Features(Tensor input, Device device)
@@ -119,7 +125,8 @@ internal sealed class ScriptImageNetwork : ImageNetwork
             _head ??= ScriptModule.Load(_headFile);
             using DisposeScope scope = NewDisposeScope();
             using IDisposable grad = enable_grad();
-            (Tensor activation, Tensor logits) = Pass(zeros(ProbeRows, _channels, _height, _width), CPU, withGraph: true);
+            LayerPass pass = Pass(zeros(ProbeRows, _channels, _height, _width), CPU, withGraph: true);
+            (Tensor activation, Tensor logits) = (pass.Activation, pass.Logits);
             _head.Backward(logits);
             if (activation.grad is null)
             {

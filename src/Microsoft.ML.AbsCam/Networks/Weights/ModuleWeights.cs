@@ -69,6 +69,10 @@ public static class ModuleWeights
         {
             return read();
         }
+        catch (InsufficientMemoryException e)
+        {
+            throw new NetworkLoadException($"{source}: {e.Message}", e);
+        }
         catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
         {
             throw new NetworkLoadException($"{source}: the file cannot be read to its end ({e.Message.TrimEnd('.')}). It is cut short or damaged, or this program may not read it.", e);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,9 +19,22 @@ internal static class TensorCopy
 
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Tensor numbers = empty([extent], from.Type, CPU);
+        Tensor numbers = Memory(extent, from);
         file.Read(from, bytes => Fill(numbers, extent, from.Type, bytes));
         to.copy_(numbers.as_strided(from.Shape, from.Strides, 0));
+    }
+
+    private static Tensor Memory(long extent, StoredTensor from)
+    {
+        try
+        {
+            return empty([extent], from.Type, CPU);
+        }
+        catch (ExternalException e)
+        {
+            throw new InsufficientMemoryException(
+                $"a tensor of the shape {TensorText.Shape(from.Shape)} takes {(Int128)extent * TensorText.Bytes(from.Type)} bytes in the file, for which there is no memory beside the module. Use a machine with more, or leave the tensor out with {nameof(WeightsOptions)}.{nameof(WeightsOptions.MapName)}.", e);
+        }
     }
 
     private static void Fill(Tensor numbers, long extent, ScalarType type, Stream bytes)

@@ -9,6 +9,7 @@ internal sealed class EvaluationPlan
     private const string UsualImageColumn = "Image";
     private const string UsualMapColumn = "Saliency";
     private readonly bool _isMultiLabel;
+    private readonly NetworkEngine _engine;
 
     /// <param name="host">Where messages go.</param>
     /// <param name="network">The network that scores.</param>
@@ -31,6 +32,7 @@ internal sealed class EvaluationPlan
         ScoreRule rule = options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto;
         _isMultiLabel = rule == ScoreRule.Sigmoid || (rule == ScoreRule.Auto && network.EndsInSigmoid);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
+        _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
     }
 
     public ImageNetwork Network { get; }
@@ -85,7 +87,7 @@ internal sealed class EvaluationPlan
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        torch.Tensor logits = Network.RunForward(images.to(Device), Device);
+        torch.Tensor logits = Network.RunForward(images.to(Device), Device, _engine);
         return Tensors.TensorData.ToFloats(_isMultiLabel ? logits.sigmoid() : logits.softmax(1));
     }
 }

@@ -8,6 +8,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Cascade;
 [TestClass]
 public sealed class ModuleCascadeTests
 {
+    private static readonly string[] FromTheTop = ["fc", "conv"];
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
     private readonly MLContext _context = new(seed: 1);
 
@@ -19,7 +20,7 @@ public sealed class ModuleCascadeTests
         WeightCascade cascade = network.Cascade();
         Dictionary<string, float[]> trained = Parameters(module);
 
-        CollectionAssert.AreEqual(new[] { "fc", "conv" }, cascade.Layers.ToArray());
+        CollectionAssert.AreEqual(FromTheTop, cascade.Layers.ToArray());
         for (int drawn = 0; drawn <= 2; drawn++)
         {
             using (cascade.Randomise(drawn, seed: 1))
@@ -50,7 +51,7 @@ public sealed class ModuleCascadeTests
         using ImageNetwork network = ImageNetwork.FromModule(module, "conv", 8, 8);
         WeightCascade cascade = network.Cascade();
         Dictionary<string, float[]> trained = Parameters(module);
-        CollectionAssert.AreEqual(new[] { "fc", "conv" }, cascade.Layers.ToArray());
+        CollectionAssert.AreEqual(FromTheTop, cascade.Layers.ToArray());
         using (cascade.Randomise(1, seed: 1))
         {
             CollectionAssert.AreEqual(trained["norm.weight"], Parameters(module)["norm.weight"]);

@@ -35,6 +35,20 @@ public sealed class ScriptNetworkTests
     }
 
     [TestMethod]
+    public void The_head_alone_runs_on_other_maps()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var pair = new ScriptPair();
+        using var module = new TinyModule();
+        using ImageNetwork script = pair.Open();
+        Tensor images = tensor(TinyNetwork.Image(0), [1, 3, 8, 8]);
+        Tensor maps = tensor(OnnxModelBuilder.Numbers([TinyNetwork.Channels, 4, 4], 5), [1, TinyNetwork.Channels, 4, 4]);
+        Close.AreClose(module.Classify(maps).Floats(), script.RunTail(images, "features", maps, CPU).Floats(), 1e-5, "scores of other maps");
+        LayerPass pass = script.RunFromLayer(images, "features", CPU, withGraph: false);
+        Assert.IsFalse(pass.Activation.requires_grad || pass.Logits.requires_grad);
+    }
+
+    [TestMethod]
     public void A_pipeline_gives_the_map_of_its_formulas()
     {
         using var pair = new ScriptPair();

@@ -43,6 +43,20 @@ internal static class ElementTypes
         _ => null,
     };
 
+    /// <summary>The format's number for a type in memory.</summary>
+    public static int InFile(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => Float,
+        ScalarType.Float64 => Double,
+        ScalarType.Byte => UInt8,
+        ScalarType.Int8 => Int8,
+        ScalarType.Int16 => Int16,
+        ScalarType.Int32 => Int32,
+        ScalarType.Int64 => Int64,
+        ScalarType.Bool => Bool,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "A network's values have no such type."),
+    };
+
     /// <summary>Bytes of one element in the file.</summary>
     public static int BytesInFile(int elementType) => elementType switch
     {

@@ -10,7 +10,7 @@ internal static class TensorSizes
     /// One gigabyte of float32. The largest value of VGG-16, 64 maps of 224 x 224, has 2^28 numbers for 83 images at once;
     /// a damaged file soon asks for more.
     /// </summary>
-    private const long MostOfValue = 1L << 28;
+    public const long MostOfValue = 1L << 28;
 
     /// <summary>How many elements a shape has; null where a size is negative or the product is absurd.</summary>
     public static long? Count(IEnumerable<long> shape)

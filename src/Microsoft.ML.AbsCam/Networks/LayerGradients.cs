@@ -1,0 +1,54 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks;
+
+/// <summary>Backward passes that end at a feature layer.</summary>
+internal static class LayerGradients
+{
+    /// <summary>The classes asked for as indices [B,T].</summary>
+    /// <param name="classes">One array a target, with a class for each row.</param>
+    /// <param name="device">Where the scores are.</param>
+    public static Tensor Index(IReadOnlyList<long[]> classes, Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return stack(classes.Select(rows => tensor(rows)), 1).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The gradient of each target's logits, [B,C,h,w] a target. Rows do not touch each other, so the sum of the rows'
+    /// logits has every row's own gradient.
+    /// </summary>
+    /// <param name="asked">The logits of the targets [B,T], connected to the layer.</param>
+    /// <param name="activation">The layer's output: a leaf that requires a gradient.</param>
+    /// <param name="layer">The layer's name, for messages.</param>
+    /// <exception cref="InvalidOperationException">The logits are not connected to the layer.</exception>
+    public static Tensor[] Of(Tensor asked, Tensor activation, string layer)
+    {
+        if (!asked.requires_grad)
+        {
+            // libtorch would end the process over this.
+            throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        var gradients = new Tensor[asked.shape[1]];
+        for (int t = 0; t < gradients.Length; t++)
+        {
+            gradients[t] = autograd.grad([asked.select(1, t).sum()], [activation], retain_graph: t + 1 < gradients.Length)[0].MoveToOuterDisposeScope();
+        }
+
+        return gradients;
+    }
+
+    /// <summary>The same from the logits of all classes [B,classes].</summary>
+    public static Tensor[] OfAll(Tensor logits, IReadOnlyList<long[]> classes, Tensor activation, string layer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor[] gradients = Of(logits.gather(1, Index(classes, logits.device)), activation, layer);
+        scope.MoveToOuter(gradients);
+        return gradients;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+
+/// <summary>A session of ONNX Runtime that reads from tensors and writes into tensors, without copies. Nothing else touches its types.</summary>
+internal sealed class RuntimeSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+    private readonly string[] _input;
+
+    private RuntimeSession(InferenceSession session, string input)
+    {
+        _session = session;
+        _input = [input];
+    }
+
+    /// <param name="model">A model file.</param>
+    /// <param name="input">The name of its input.</param>
+    /// <param name="threads">How many threads one operator may use.</param>
+    public static RuntimeSession Open(byte[] model, string input, int threads)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+
+            // Faults come as exceptions, and standard error is the program's.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+
+        // Between runs TorchSharp works on the same cores, and threads that wait by spinning would take them.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        return new RuntimeSession(new InferenceSession(model, options), input);
+    }
+
+    /// <param name="input">The input, contiguous.</param>
+    /// <param name="names">The names of the outputs.</param>
+    /// <param name="outputs">Where they go, contiguous, with their types and shapes.</param>
+    /// <exception cref="NetworkLoadException">The run failed.</exception>
+    public void Run(Tensor input, IReadOnlyCollection<string> names, IReadOnlyCollection<Tensor> outputs)
+    {
+        using OrtValue given = Over(input);
+        OrtValue[] results = [.. outputs.Select(Over)];
+        try
+        {
+            _session.Run(_options, _input, [given], names, results);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {input.shape[0]} images: {e.Message.Split('\n')[0]}. Set {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} to {nameof(NetworkEngine.TorchSharp)}.", e);
+        }
+        finally
+        {
+            foreach (OrtValue result in results)
+            {
+                result.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _options.Dispose();
+        _session.Dispose();
+    }
+
+    private static unsafe OrtValue Over(Tensor tensor)
+    {
+        Span<byte> bytes = tensor.bytes;
+        return OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, (TensorElementType)ElementTypes.InFile(tensor.dtype), tensor.shape, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)), bytes.Length);
+    }
+}

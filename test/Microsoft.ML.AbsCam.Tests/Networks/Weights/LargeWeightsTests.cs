@@ -1,0 +1,101 @@
+using System.IO.Compression;
+using Microsoft.ML.AbsCam.Tests.Support;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Tests.Networks.Weights;
+
+/// <summary>Places beyond what 32 bits count: files with holes take neither the space nor the memory.</summary>
+[TestClass]
+public sealed class LargeWeightsTests
+{
+    private const long Beyond = (1L << 32) + 16;
+    private static readonly WeightsOptions WithoutGap = new() { MapName = name => name == "gap" ? null : name };
+
+    [TestMethod]
+    public void Safetensors_behind_four_gigabytes_are_found()
+    {
+        SparseFile.Need();
+        using var folder = new TemporaryFolder();
+        using Linear module = nn.Linear(3, 2, hasBias: false);
+        string path = Path.Combine(folder.Path, "large.safetensors");
+        float[] expected = [1, 2, 3, 4, 5, 6];
+        using (var file = new SparseFile(path))
+        {
+            file.Write(SafetensorsBytes.Raw($"{{\"gap\":{{\"dtype\":\"U8\",\"shape\":[{Beyond}],\"data_offsets\":[0,{Beyond}]}},\"weight\":{{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[{Beyond},{Beyond + 24}]}}}}"));
+            file.Seek(Beyond, SeekOrigin.Current);
+            file.Write(Bytes(expected));
+        }
+
+        ModuleWeights.Load(module, path, WithoutGap);
+        CollectionAssert.AreEqual(expected, module.weight.Floats());
+    }
+
+    [TestMethod]
+    public void A_view_behind_two_gigabytes_of_a_storage_is_found()
+    {
+        SparseFile.Need();
+        using var folder = new TemporaryFolder();
+        using Linear module = nn.Linear(3, 2, hasBias: false);
+        string path = Path.Combine(folder.Path, "large.pth");
+        float[] expected = [1, 2, 3, 4, 5, 6];
+
+        // Making the archive's checksum takes seconds a gigabyte, so it is no longer than it must be.
+        const long Behind = (1L << 31) + 16;
+        byte[] pickle = new PickleWriter().Begin().EmptyOrderedDictionary().Op('(').Text("weight").Tensor("0", "FloatStorage", (Behind / 4) + 6, Behind / 4, [2, 3], [3, 1]).Op('u').End();
+        using (var file = new SparseFile(path))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            Write(zip, "model/data.pkl", pickle);
+            using Stream storage = zip.CreateEntry("model/data/0", CompressionLevel.NoCompression).Open();
+            byte[] zeros = new byte[1 << 24];
+            for (long left = Behind; left > 0; left -= zeros.Length)
+            {
+                storage.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
+            }
+
+            storage.Write(Bytes(expected));
+        }
+
+        ModuleWeights.Load(module, path);
+        CollectionAssert.AreEqual(expected, module.weight.Floats());
+    }
+
+    [TestMethod]
+    public void A_tensor_for_which_there_is_no_memory_is_named()
+    {
+        SparseFile.Need();
+        if (File.ReadAllText("/proc/sys/vm/overcommit_memory").Trim() == "1")
+        {
+            Assert.Inconclusive("This machine promises memory that it does not have.");
+        }
+
+        const long Much = 1L << 42;
+        using var folder = new TemporaryFolder();
+        using var module = new Repeated(Much);
+        string path = Path.Combine(folder.Path, "huge.safetensors");
+        using (var file = new SparseFile(path))
+        {
+            file.Write(SafetensorsBytes.Raw($"{{\"weight\":{{\"dtype\":\"U8\",\"shape\":[{Much}],\"data_offsets\":[0,{Much}]}}}}"));
+            file.SetLength(file.Length + Much);
+        }
+
+        string message = Assert.ThrowsExactly<NetworkLoadException>(() => ModuleWeights.Load(module, path)).Message;
+        StringAssert.Contains(message, "huge.safetensors: a tensor of the shape [4398046511104] takes 4398046511104 bytes");
+    }
+
+    private static void Write(ZipArchive zip, string name, byte[] bytes)
+    {
+        using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(bytes);
+    }
+
+    private static byte[] Bytes(float[] values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+
+    /// <summary>One number that stands for many.</summary>
+    private sealed class Repeated : nn.Module
+    {
+        public Repeated(long count)
+            : base(nameof(Repeated)) => register_buffer("weight", zeros(1, ScalarType.Byte).expand(count));
+    }
+}

@@ -24,7 +24,7 @@ internal static class BruteForceAbsCam
     {
         double[] input = [.. image.Select(value => (double)value)];
         double[][] maps = Maps(network, input);
-        double[] probabilities = Probabilities(network, maps);
+        double[] probabilities = TinyLoops.Probabilities(network, maps);
         int explained = target ?? Array.IndexOf(probabilities, probabilities.Max());
         double[] weights = [.. Enumerable.Range(0, TinyNetwork.Channels).Select(k => Math.Abs(network.Weights[(k * TinyNetwork.Classes) + explained]) * TinyNetwork.Sharpness / Layer)];
         int side = atLayerSize ? TinyNetwork.MapSide : TinyNetwork.Side;
@@ -71,12 +71,12 @@ internal static class BruteForceAbsCam
 
     /// <param name="network">The network.</param>
     /// <param name="image">[3,8,8].</param>
-    public static double[] Probabilities(TinyNetwork network, double[] image) => Probabilities(network, Maps(network, image));
+    public static double[] Probabilities(TinyNetwork network, double[] image) => TinyLoops.Probabilities(network, Maps(network, image));
 
     private static double MaskedProbability(TinyNetwork network, double[] input, double[] map, int target)
     {
         double[] mask = Normalized(map);
-        return Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
+        return TinyLoops.Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
     }
 
     private static double[] Sum(IEnumerable<double[]> maps, int length)

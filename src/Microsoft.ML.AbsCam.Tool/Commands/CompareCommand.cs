@@ -17,13 +17,15 @@ internal static class CompareCommand
             HelpName = "NAME,NAME",
             DefaultValueFactory = _ => UsualMethods,
         };
-        var command = new System.CommandLine.Command("compare", "Compare saliency methods on photos: a table with intervals, curves, and a page with the maps side by side.") { methods };
+        Option<int?> grid = CommonOptions.Number("--grid", "Play the grid pointing game with so many tiles along a side: pictures of different classes in one, of which each class's map should keep to its own. Needs no boxes.", 2, 16);
+        Option<int?> sanity = CommonOptions.Number("--sanity", "Check on so many photos whether maps change when all that the network learnt is drawn anew.", 1, int.MaxValue);
+        var command = new System.CommandLine.Command("compare", "Compare saliency methods on photos: a table with intervals, curves, and a page with the maps side by side.") { methods, grid, sanity };
         measuring.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             IReadOnlyList<MapSource> sources = Sources(parsed.GetValue(methods)!);
             using ImageNetwork network = measuring.Open(parsed);
-            return Task.FromResult(MeasureCommand.Run(measuring.Settings(parsed, network, sources), parsed.GetValue(measuring.Quiet), cancellation));
+            return Task.FromResult(MeasureCommand.Run(measuring.Settings(parsed, network, sources) with { GridTiles = parsed.GetValue(grid), SanityPhotos = parsed.GetValue(sanity) }, parsed.GetValue(measuring.Quiet), cancellation));
         });
         return command;
     }

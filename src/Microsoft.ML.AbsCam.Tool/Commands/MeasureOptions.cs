@@ -109,6 +109,7 @@ internal sealed class MeasureOptions
             Targets = target.ByImage,
             Objects = objects,
             Shown = parsed.GetValue(_shown) ?? 100,
+            Seed = parsed.GetValue(_seed) ?? 1,
             Identity =
             [
                 ("model", Hash(parsed.GetValue(_model)!)),

@@ -24,9 +24,9 @@ internal static class ComparisonFiles
     {
         foreach (ComparisonLine line in comparison.Lines)
         {
-            foreach (MeasureResult result in line.Metrics.Measures)
+            foreach (TableCell cell in line.Cells)
             {
-                yield return [line.Name, result.Measure.Name, result.Measure.Protocol, Text(result.Mean), Text(result.Lower), Text(result.Upper), Text(result.Count), Text(result.Unmeasured)];
+                yield return [line.Name, cell.Name, cell.Protocol, Text(cell.Mean), Text(cell.Lower), Text(cell.Upper), Text(cell.Count), Text(cell.Unmeasured)];
             }
 
             yield return [line.Name, "forwards", "images through the network for a map, mean", Text(line.MapForwards), "", "", Text(line.Entries.Count), "0"];
@@ -59,12 +59,12 @@ internal static class ComparisonFiles
     private static string MarkdownOf(Comparison comparison)
     {
         var text = new StringBuilder();
-        SaliencyMeasure[] measures = [.. comparison.Lines[0].Metrics.Measures.Select(result => result.Measure)];
-        text.AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", measures.Select(ComparisonText.Heading))} | forwards |");
-        text.AppendLine($"|---|{string.Concat(measures.Select(_ => "---|"))}---|");
+        IReadOnlyList<TableCell> cells = comparison.Lines[0].Cells;
+        text.AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", cells.Select(ComparisonText.Heading))} | forwards |");
+        text.AppendLine($"|---|{string.Concat(cells.Select(_ => "---|"))}---|");
         foreach (ComparisonLine line in comparison.Lines)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {line.Name} | {string.Join(" | ", line.Metrics.Measures.Select(result => ComparisonText.Cell(result, " ")))} | {ComparisonText.Cost(line.MapForwards)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {line.Name} | {string.Join(" | ", line.Cells.Select(cell => ComparisonText.Cell(cell, " ")))} | {ComparisonText.Cost(line.MapForwards)} |");
         }
 
         return text.ToString();

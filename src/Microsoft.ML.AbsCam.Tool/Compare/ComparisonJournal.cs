@@ -14,6 +14,7 @@ internal sealed class ComparisonJournal : IDisposable
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly StreamWriter _writer;
     private readonly Dictionary<(string Source, string Image), JournalEntry> _entries = [];
+    private readonly Dictionary<(string Kind, string Source), WholeEntry> _whole = [];
 
     /// <param name="folder">Where the journal is.</param>
     /// <param name="identity">What the results depend on beside the code.</param>
@@ -44,6 +45,16 @@ internal sealed class ComparisonJournal : IDisposable
         _entries[(entry.Source, entry.Image)] = entry;
     }
 
+    public WholeEntry? FindWhole(string kind, string source, string stamp)
+        => _whole.TryGetValue((kind, source), out WholeEntry? entry) && entry.Stamp == stamp ? entry : null;
+
+    public void Add(WholeEntry entry)
+    {
+        _writer.WriteLine(JsonSerializer.Serialize(entry, Json));
+        _writer.Flush();
+        _whole[(entry.Kind, entry.Source)] = entry;
+    }
+
     public void Dispose() => _writer.Dispose();
 
     /// <returns>Where the last whole line ends.</returns>
@@ -61,11 +72,7 @@ internal sealed class ComparisonJournal : IDisposable
             {
                 CheckIdentity(line, folder, identity);
             }
-            else if (Entry(line) is { } entry)
-            {
-                _entries[(entry.Source, entry.Image)] = entry;
-            }
-            else
+            else if (!TryTake(line))
             {
                 break;
             }
@@ -117,15 +124,27 @@ internal sealed class ComparisonJournal : IDisposable
         }
     }
 
-    private static JournalEntry? Entry(string line)
+    /// <returns>False for a line that is not whole.</returns>
+    private bool TryTake(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalEntry>(line, Json);
+            if (line.StartsWith("{\"kind\":", StringComparison.Ordinal))
+            {
+                WholeEntry whole = JsonSerializer.Deserialize<WholeEntry>(line, Json)!;
+                _whole[(whole.Kind, whole.Source)] = whole;
+            }
+            else
+            {
+                JournalEntry entry = JsonSerializer.Deserialize<JournalEntry>(line, Json)!;
+                _entries[(entry.Source, entry.Image)] = entry;
+            }
+
+            return true;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 }

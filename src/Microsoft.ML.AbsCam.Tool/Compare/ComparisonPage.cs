@@ -82,11 +82,11 @@ internal static class ComparisonPage
 
     private static void WriteTable(StreamWriter page, Comparison comparison)
     {
-        MeasureResult[][] columns = [.. Enumerable.Range(0, comparison.Lines[0].Metrics.Measures.Count).Select(i => comparison.Lines.Select(line => line.Metrics.Measures[i]).ToArray())];
+        TableCell[][] columns = [.. Enumerable.Range(0, comparison.Lines[0].Cells.Count).Select(i => comparison.Lines.Select(line => line.Cells[i]).ToArray())];
         page.Write("<thead><tr><th scope=\"col\">method</th>");
-        foreach (MeasureResult[] column in columns)
+        foreach (TableCell[] column in columns)
         {
-            SaliencyMeasure measure = column[0].Measure;
+            TableCell measure = column[0];
             page.Write($"<th scope=\"col\" title=\"{Html(measure.Protocol)}\">{Html(measure.Name)}<span>{(measure.IsHigherBetter ? "higher is better" : "lower is better")}</span></th>");
         }
 
@@ -95,7 +95,7 @@ internal static class ComparisonPage
         {
             ComparisonLine line = comparison.Lines[i];
             page.Write($"<tr><th scope=\"row\">{Html(line.Name)}</th>");
-            foreach (MeasureResult[] column in columns)
+            foreach (TableCell[] column in columns)
             {
                 page.Write($"<td{(IsBest(column[i], column) ? " class=\"best\"" : "")}>{CellHtml(column[i])}</td>");
             }
@@ -107,13 +107,13 @@ internal static class ComparisonPage
     }
 
     /// <summary>Whether no other mean is better, and some is worse, as far as the table shows.</summary>
-    private static bool IsBest(MeasureResult result, MeasureResult[] column)
+    private static bool IsBest(TableCell result, TableCell[] column)
     {
         double[] means = [.. column.Where(other => other.Count > 0).Select(other => Math.Round(other.Mean, 3))];
-        return result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.Measure.IsHigherBetter ? means.Max() : means.Min());
+        return result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.IsHigherBetter ? means.Max() : means.Min());
     }
 
-    private static string CellHtml(MeasureResult result) => result.Count == 0
+    private static string CellHtml(TableCell result) => result.Count == 0
         ? "\u2013"
         : string.Create(CultureInfo.InvariantCulture, $"<b>{result.Mean:0.000}</b><span>{result.Lower:0.000} \u2013 {result.Upper:0.000}</span>{(result.Unmeasured > 0 ? $"<span>{result.Count} rows</span>" : "")}");
 
@@ -168,7 +168,7 @@ internal static class ComparisonPage
         => base64 is null ? "" : $"<img loading=\"lazy\" decoding=\"async\" alt=\"{Html(description)}\" src=\"data:image/webp;base64,{base64}\">";
 
     private static IEnumerable<(string Name, string Value)> Facts(ComparisonSettings settings, Comparison comparison)
-        => [.. settings.Facts, .. comparison.Lines[0].Metrics.Measures.Select(result => (result.Measure.Name, result.Measure.Protocol))];
+        => [.. settings.Facts, .. comparison.Lines[0].Cells.Select(cell => (cell.Name, cell.Protocol))];
 
     private static void WriteTroubles(StreamWriter page, Comparison comparison)
     {

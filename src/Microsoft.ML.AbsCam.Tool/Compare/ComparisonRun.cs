@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Report;
@@ -38,12 +40,28 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             return null;
         }
 
+        var whole = new WholeRun(settings).Asked();
+        string stamp = StampOfAll();
+        foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
+        {
+            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, stamp) is null))
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    return null;
+                }
+
+                log.Line($"{kind}: {source.Name}");
+                journal.Add(new WholeEntry(kind, source.Name, stamp, [.. run(source.Method)]));
+            }
+        }
+
         if (known > 0)
         {
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {settings.Files.Count * settings.Sources.Count} maps were measured before and taken from {ComparisonJournal.FileName}"));
         }
 
-        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, Stamp(file))!);
+        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, Stamp(file))!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, stamp)?.Results ?? []));
     }
 
     /// <returns>How many maps were known already.</returns>
@@ -120,6 +138,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         using MLImage overlay = SaliencyOverlay.Draw(image, photo.Map, photo.MapHeight, photo.MapWidth, _preprocessing, settings.Options.Overlay);
         return Thumbnail.Of(overlay, ComparisonPage.LongerSide).Base64;
     }
+
+    private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {Stamp(file)}")))));
 
     private static string Stamp(InputFile file)
     {

@@ -34,6 +34,15 @@ internal sealed record ComparisonSettings
     /// <summary>How many photos the page shows.</summary>
     public int Shown { get; init; } = 100;
 
+    /// <summary>Tiles along a side of the grid pointing game; null for no game.</summary>
+    public int? GridTiles { get; init; }
+
+    /// <summary>How many photos the sanity check takes; null for no check.</summary>
+    public int? SanityPhotos { get; init; }
+
+    /// <summary>What grids and the check's photos are drawn from.</summary>
+    public int Seed { get; init; } = 1;
+
     /// <summary>What decides the results beside the code, by name; a journal of other ones is not gone on with.</summary>
     public required IReadOnlyList<(string Name, string Value)> Identity { get; init; }
 

@@ -6,10 +6,10 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 internal static class ComparisonText
 {
     /// <summary>The measure with an arrow towards the better.</summary>
-    public static string Heading(SaliencyMeasure measure) => $"{measure.Name} {(measure.IsHigherBetter ? '\u2191' : '\u2193')}";
+    public static string Heading(TableCell cell) => $"{cell.Name} {(cell.IsHigherBetter ? '\u2191' : '\u2193')}";
 
     /// <summary>Mean, interval, and how many rows where some are missing.</summary>
-    public static string Cell(MeasureResult result, string separator) => result.Count == 0
+    public static string Cell(TableCell result, string separator) => result.Count == 0
         ? "\u2013"
         : string.Create(CultureInfo.InvariantCulture, $"{result.Mean:0.000}{separator}[{result.Lower:0.000}, {result.Upper:0.000}]{(result.Unmeasured > 0 ? $"{separator}n={result.Count}" : "")}");
 

@@ -11,15 +11,15 @@ internal static class ConsoleTable
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("method");
-        foreach (MeasureResult result in comparison.Lines[0].Metrics.Measures)
+        foreach (TableCell cell in comparison.Lines[0].Cells)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(ComparisonText.Heading(result.Measure))).RightAligned());
+            table.AddColumn(new TableColumn(Markup.Escape(ComparisonText.Heading(cell))).RightAligned());
         }
 
         table.AddColumn(new TableColumn("forwards").RightAligned());
         foreach (ComparisonLine line in comparison.Lines)
         {
-            table.AddRow([Markup.Escape(line.Name), .. line.Metrics.Measures.Select(result => Markup.Escape(ComparisonText.Cell(result, "\n"))), ComparisonText.Cost(line.MapForwards)]);
+            table.AddRow([Markup.Escape(line.Name), .. line.Cells.Select(cell => Markup.Escape(ComparisonText.Cell(cell, "\n"))), ComparisonText.Cost(line.MapForwards)]);
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });

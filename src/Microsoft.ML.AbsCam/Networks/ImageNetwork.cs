@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using Microsoft.ML.AbsCam.Networks.Modules;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Scripts;
@@ -293,6 +294,17 @@ public abstract class ImageNetwork : IDisposable
         }
     }
 
+    /// <summary>The network's layers with weights, which can be drawn anew.</summary>
+    /// <exception cref="NotSupportedException">The weights are out of reach.</exception>
+    internal WeightCascade Cascade()
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return ReadCascade(_turn);
+        }
+    }
+
     /// <summary>Writes what <see cref="NetworkFormat"/> needs to make an equal network in another process.</summary>
     internal abstract void Save(BinaryWriter writer);
 
@@ -314,6 +326,10 @@ public abstract class ImageNetwork : IDisposable
     private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine);
 
     private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
+
+    /// <param name="turn">What passes take; whoever changes weights in place holds it.</param>
+    private protected virtual WeightCascade ReadCascade(Lock turn)
+        => throw new NotSupportedException($"The weights of the network '{Name}' are out of reach, so they cannot be drawn anew. Networks from ONNX files and TorchSharp modules can be checked.");
 
     private protected abstract void Release();
 }

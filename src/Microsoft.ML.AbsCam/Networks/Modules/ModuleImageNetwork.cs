@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -127,6 +128,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         scope.MoveToOuter(activation, logits);
         return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
     }
+
+    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
 
     private Tensor Run(Tensor input, Device device)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -126,6 +127,9 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
+
+    private protected override WeightCascade ReadCascade(Lock turn) => new OnnxCascade(
+        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
         => On(device).RunTail(input.to(device), layer, activation.to(device));

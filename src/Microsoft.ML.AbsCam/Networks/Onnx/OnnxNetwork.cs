@@ -67,6 +67,9 @@ internal sealed class OnnxNetwork : IDisposable
 
     public FeatureLayer? DefaultLayer { get; }
 
+    /// <summary>The first output of each node that leads from the image to the scores, in the order in which they are computed.</summary>
+    public IReadOnlyList<string> Running => [.. _plan.Steps.Select(step => step.Node.Outputs[0])];
+
     /// <param name="bytes">The file's content.</param>
     /// <param name="sourceName">The file's name, for messages.</param>
     /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>

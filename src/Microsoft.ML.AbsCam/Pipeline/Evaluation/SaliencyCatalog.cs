@@ -8,7 +8,7 @@ namespace Microsoft.ML.AbsCam;
 /// Rows are read once and in batches, so memory is bounded by the batch. A row that cannot be measured (no image, no map, a flat one,
 /// no box) is counted and named, and is in no mean.
 /// </remarks>
-public sealed class SaliencyCatalog
+public sealed partial class SaliencyCatalog
 {
     private readonly IHostEnvironment _environment;
 

@@ -47,6 +47,9 @@ public sealed class GridPointingTests
 
         Assert.HasCount(14, rows);
         Assert.HasCount(3, grids);
+
+        // Each mask is scored once for all four classes: beside the row itself and its grid, no more images than channels.
+        Assert.IsLessThanOrEqualTo(2 + TinyNetwork.Channels, rows.Max(row => row.Forwards));
         for (int grid = 0; grid < grids.Length; grid++)
         {
             float[] picture = Picture(grids[grid]);

@@ -24,7 +24,7 @@ internal static class BruteForceAbsCam
     {
         double[] input = [.. image.Select(value => (double)value)];
         double[][] maps = Maps(network, input);
-        double[] probabilities = Probabilities(network, maps);
+        double[] probabilities = TinyLoops.Probabilities(network, maps);
         int explained = target ?? Array.IndexOf(probabilities, probabilities.Max());
         double[] weights = [.. Enumerable.Range(0, TinyNetwork.Channels).Select(k => Math.Abs(network.Weights[(k * TinyNetwork.Classes) + explained]) * TinyNetwork.Sharpness / Layer)];
         int side = atLayerSize ? TinyNetwork.MapSide : TinyNetwork.Side;
@@ -72,7 +72,7 @@ internal static class BruteForceAbsCam
     private static double MaskedProbability(TinyNetwork network, double[] input, double[] map, int target)
     {
         double[] mask = Normalized(map);
-        return Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
+        return TinyLoops.Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
     }
 
     private static double[] Sum(IEnumerable<double[]> maps, int length)

@@ -45,8 +45,9 @@ public sealed class ViewTests
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, 3));
         explained.Maps();
         explained.Maps();
-        Assert.HasCount(1, log.Infos);
+        Assert.HasCount(2, log.Infos, "the layer, and what runs the network");
         StringAssert.Contains(log.Infos[0], $"explains layer 'map' of 'network.onnx' (Relu, 6 x 4 x 4) on cpu: {transformer.Layer.Verdict}");
+        StringAssert.Contains(log.Infos[1], "Forward passes");
         Assert.IsEmpty(log.Warnings);
     }
 

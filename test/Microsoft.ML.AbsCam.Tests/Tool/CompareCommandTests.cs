@@ -174,6 +174,39 @@ public sealed class CompareCommandTests : CommandTest
         string[] Images() => [.. Table("rows.csv").Select(line => line[0]).Distinct()];
     }
 
+    [TestMethod]
+    public async Task Grids_and_the_sanity_check_are_columns_of_the_table_and_are_run_once()
+    {
+        Assert.AreEqual(0, (await RunAsync("demo", "--pictures", "8", "--output", At("demo"))).ExitCode);
+        string[] command =
+        [
+            "compare", At("demo", "pictures"), "--model", At("demo", "demo.onnx"), "--labels", At("demo", "demo-labels.txt"), "--mean", "0.45,0.45,0.4", "--std", "0.25,0.25,0.25",
+            "--masks", At("demo", "masks"), "--methods", "grad-cam", "--measures", "pointing", "--grid", "2", "--sanity", "2", "--output", Output,
+        ];
+        CommandResult result = await RunAsync(command);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        string[][] table = Table("comparison.csv");
+
+        // The baseline is a bump in the middle of the picture, a quarter of it in each tile, and does not know the network.
+        Assert.AreEqual(0.25, Mean(table, "center-gaussian", "grid-localisation"), 0.01);
+        Assert.AreEqual(1, Mean(table, "center-gaussian", "sanity-spearman"), 1e-6);
+        Assert.IsGreaterThan(0.4, Mean(table, "grad-cam", "grid-localisation"));
+        Assert.IsLessThan(0.9, Mean(table, "grad-cam", "sanity-spearman"));
+        StringAssert.Contains(result.Output, "grid 2, seed 1: grad-cam");
+        CommandResult again = await RunAsync(command);
+        Assert.IsFalse(again.Output.Contains("grid 2, seed 1: grad-cam", StringComparison.Ordinal), "it is in the journal");
+        CollectionAssert.AreEqual(table, Table("comparison.csv"), System.Collections.StructuralComparisons.StructuralComparer);
+    }
+
+    [TestMethod]
+    public async Task Grids_without_enough_classes_are_refused()
+    {
+        Spots(2);
+        CommandResult result = await CompareAsync("--methods", "grad-cam", "--steps", "4", "--grid", "2");
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Errors, "classes");
+    }
+
     private void Spots(int count)
     {
         for (int i = 0; i < count; i++)

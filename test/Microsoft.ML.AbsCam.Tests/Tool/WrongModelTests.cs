@@ -10,7 +10,7 @@ public class WrongModelTests : CommandTest
         [Array.Empty<byte>(), "the file is empty"],
         ["not a network at all"u8.ToArray(), "not an ONNX model"],
         [BrightnessNetwork.Bytes()[..200], "not an ONNX model, or the file is cut short"],
-        [BrightnessNetwork.BytesWithoutMaps(), "no feature map with a height and a width"],
+        [BrightnessNetwork.BytesWithoutMaps(), "no feature layer with a height and a width"],
         [BrightnessNetwork.BytesWithTwoInputs(), "has 2 inputs"],
         [BrightnessNetwork.Bytes(batch: 4), "fixes the batch at 4 images"],
         [ScriptPair.Features(), "this is a TorchScript file"],

@@ -7,15 +7,16 @@ internal static class LayerChoice
     {
         MapLayout layout = image.ChannelsLast ? MapLayout.ChannelsLast : MapLayout.ChannelsFirst;
         IReadOnlyList<FeatureMap> maps = FeatureMaps.Of(graph, plan.Steps, input, layout, trace);
+        WorkShares work = new(graph, plan.Steps, trace);
         if (!maps.Any(map => map.IsCandidate))
         {
-            throw new NetworkLoadException($"{graph.Source}: the network has no feature map with a height and a width on the way to its class scores; saliency maps need a convolutional network.");
+            // Methods that only look at the image can still explain it.
+            return [.. OnePixelMaps.Of(plan.Steps, maps, trace, work)];
         }
 
         LayerVerdicts verdicts = new(plan.Steps, maps, input, scores);
         FeatureMap pick = Pick(maps, verdicts);
         Dictionary<FeatureMap, MapGeometry> geometry = MapGeometry.Of(graph, maps);
-        WorkShares work = new(graph, plan.Steps, trace);
         IEnumerable<FeatureLayer> candidates = maps.Where(map => map.IsCandidate).Select(map =>
         {
             LayerJudgement judgement = verdicts.Of(map, pick);

@@ -22,7 +22,7 @@ public class WrongModelTests : CommandTest
     {
         string path = Write("wrong.onnx", model);
         CommandResult result = await RunAsync("explain", Spot("a.png"), "--model", path, "--output", Output);
-        Refused(result, "wrong.onnx: ");
+        Refused(result, "wrong.onnx");
         Refused(result, because);
         Assert.IsFalse(Directory.Exists(Output));
         Refused(await RunAsync("layers", path), because);

@@ -41,11 +41,18 @@ public class ExplainBenchmarks
         _network.Dispose();
     }
 
-    [Benchmark(Baseline = true, Description = "predict (forward)")]
+    [Benchmark(Baseline = true, Description = "predict in TorchSharp (forward)")]
     public float Forward()
     {
         using DisposeScope scope = NewDisposeScope();
         return _network.RunForward(_images, CPU).sum().ToSingle();
+    }
+
+    [Benchmark(Description = "predict in ONNX Runtime (forward)")]
+    public float RuntimeForward()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return _network.RunForward(_images, CPU, NetworkEngine.OnnxRuntime).sum().ToSingle();
     }
 
     [Benchmark(Description = "initial map (phase 1)")]

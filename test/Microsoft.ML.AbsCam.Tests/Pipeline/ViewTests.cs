@@ -47,7 +47,7 @@ public sealed class ViewTests
         explained.Maps();
         Assert.HasCount(2, log.Infos, "the layer, and what runs the network");
         StringAssert.Contains(log.Infos[0], $"explains layer 'map' of 'network.onnx' (Relu, 6 x 4 x 4) on cpu: {transformer.Layer.Verdict}");
-        StringAssert.Contains(log.Infos[1], "Forward passes");
+        StringAssert.Contains(log.Infos[1], "Forward passes run in ONNX Runtime");
         Assert.IsEmpty(log.Warnings);
     }
 

@@ -18,6 +18,9 @@ internal static class LayersCommand
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         NetworkShape shape = network.Shape;
+
+        // Raises the error where there is no pick.
+        FeatureLayer pick = network.FindLayer(null);
         Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
         IReadOnlyList<FeatureLayer> layers = network.Layers;
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
@@ -32,8 +35,7 @@ internal static class LayersCommand
             }
         }
 
-        // Also raises the error where there is no pick.
-        Console.WriteLine($"picked (*): {network.FindLayer(null).Name}");
+        Console.WriteLine($"picked (*): {pick.Name}");
         return ExitCodes.AllExplained;
     }
 }

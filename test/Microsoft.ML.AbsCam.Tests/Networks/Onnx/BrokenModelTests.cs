@@ -101,10 +101,13 @@ public sealed class BrokenModelTests
         Refused(new OnnxModelBuilder().Input("x", 1, 10).Node("Relu", "x", "y").Output("y"), "not an image", "[batch, channels, height, width]");
 
     [TestMethod]
-    public void A_network_without_feature_maps_says_so() =>
-        Refused(
-            new OnnxModelBuilder().Input("x", 1, 3, 4, 4).Node("Flatten", "x", "flat").Weight("w", 48, 5).Node("MatMul", "flat w", "y").Output("y"),
-            "no feature map");
+    public void A_network_without_feature_maps_loads_and_says_so_when_a_layer_is_asked_for()
+    {
+        byte[] model = new OnnxModelBuilder().Input("x", 1, 3, 4, 4).Node("Flatten", "x", "flat").Weight("w", 48, 5).Node("MatMul", "flat w", "y").Output("y").ToBytes();
+        using ImageNetwork network = ImageNetwork.FromOnnx(model);
+        Assert.IsEmpty(network.Layers);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => network.FindLayer(null)).Message, "no feature layer with a height and a width above 1");
+    }
 
     [TestMethod]
     public void An_unknown_operator_is_named_with_its_node_and_operator_set()

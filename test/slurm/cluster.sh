@@ -3,6 +3,7 @@
 # Usage: test/slurm/cluster.sh FOLDER COMMAND [ARGUMENT…]    FOLDER is made, and keeps keys, state and logs.
 # Wants slurm-wlm and munge installed, and root. Nothing outside FOLDER is written or configured; no service of the host is used.
 set -euo pipefail
+export PATH=$PATH:/usr/sbin:/sbin
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
 daemons=()

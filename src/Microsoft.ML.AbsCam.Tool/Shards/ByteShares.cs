@@ -1,19 +1,19 @@
 namespace Microsoft.ML.AbsCam.Tool.Shards;
 
-/// <summary>Cuts a list of files into ranges of about the same number of bytes.</summary>
+/// <summary>Cuts a list of pieces into ranges of about the same number of bytes.</summary>
 internal static class ByteShares
 {
     /// <summary>
-    /// A file falls to the share that its middle byte lies in, when all files are laid end to end and the whole is cut into
-    /// equal shares. So no range is further from its share than the larger of the two files at its ends.
+    /// A piece falls to the share that its middle byte lies in, when all are laid end to end and the whole is cut into
+    /// equal shares. So no range is further from its share than the larger of the two pieces at its ends.
     /// </summary>
-    /// <param name="sizes">The files' sizes, in their order.</param>
+    /// <param name="sizes">The pieces' sizes, in their order.</param>
     /// <param name="index">Which range.</param>
-    /// <param name="count">How many there are; more than files leave some empty.</param>
-    /// <returns>The first file, and the one behind the last.</returns>
+    /// <param name="count">How many there are; more than pieces leave some empty.</param>
+    /// <returns>The first piece, and the one behind the last.</returns>
     public static (int First, int End) Range(IReadOnlyList<long> sizes, int index, int count)
     {
-        // Of no known size, files count alike.
+        // Of no known size, pieces count alike.
         Int128 total = Sum(sizes);
         bool isUnknown = total == 0;
         total = isUnknown ? sizes.Count : total;
@@ -24,7 +24,7 @@ internal static class ByteShares
             long size = isUnknown ? 1 : sizes[i];
             Int128 twiceMiddle = (2 * before) + size;
 
-            // Files without a byte that stand at the end have their middle behind the last share.
+            // Pieces without a byte that stand at the end have their middle behind the last share.
             Int128 share = Int128.Min(twiceMiddle * count / (2 * total), count - 1);
             if (first < 0 && share >= index)
             {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Runs;
 
 namespace Microsoft.ML.AbsCam.Tool.Shards;
 
@@ -24,6 +24,17 @@ internal sealed record Shard(int Index, int Count)
             return $"part-{Padded(Index)}-of-{Padded(Count)}";
         }
     }
+
+    /// <summary>Its folder.</summary>
+    /// <exception cref="UsageException">The output folder holds parts of another division.</exception>
+    public string FolderIn(string output)
+    {
+        PartFolders.CheckCount(output, this);
+        return Path.Combine(output, FolderName);
+    }
+
+    /// <summary>As --shard takes it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
     /// <param name="text">What --shard says: 3/8, auto, or auto/8.</param>
     /// <param name="environment">Environment variables by name, where 'auto' looks for the scheduler's.</param>
@@ -62,13 +73,15 @@ internal sealed record Shard(int Index, int Count)
     public static bool TryParse(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>
-    /// The files of this shard: a range of the list. Every worker that sees the same files cuts the list at the same places,
-    /// each file falls to exactly one, and the ranges in order are the list again, so that results need only be joined.
+    /// This shard's batches: a range of the whole run's. Every worker that sees the same files cuts at the same places, each batch falls
+    /// to exactly one, and the ranges in order are the run again, so that results need only be joined.
     /// </summary>
-    public IReadOnlyList<InputFile> Take(IReadOnlyList<InputFile> all)
+    public RunPlan Take(RunPlan whole)
     {
-        (int first, int end) = ByteShares.Range(FileSizes.Of(all), Index, Count);
-        return [.. all.Skip(first).Take(end - first)];
+        long[] sizes = FileSizes.Of([.. whole.Files]);
+        long[] batches = [.. whole.Batches.Select(batch => batch.Sum(file => sizes[file.Place]))];
+        (int first, int end) = ByteShares.Range(batches, Index, Count);
+        return whole.Part(first, end);
     }
 
     private static int ParseCount(string place, string text)

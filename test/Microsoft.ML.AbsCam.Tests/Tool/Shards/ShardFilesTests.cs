@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Runs;
 using Microsoft.ML.AbsCam.Tool.Shards;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
@@ -27,7 +28,7 @@ public class ShardFilesTests
             }
 
             IReadOnlyList<InputFile> all = InputFiles.Find([folder.Path], "elsewhere");
-            string[][] shards = [.. Enumerable.Range(0, 5).Select(i => new Shard(i, 5).Take(all).Select(file => file.Name).ToArray())];
+            string[][] shards = [.. Enumerable.Range(0, 5).Select(i => Names(all, i, 5, batch: 4))];
             CollectionAssert.AreEqual(all.Select(file => file.Name).ToArray(), shards.SelectMany(names => names).ToArray());
             Assert.IsTrue(shards.All(names => names.Length > 0));
             first ??= shards;
@@ -49,8 +50,8 @@ public class ShardFilesTests
         }
 
         IReadOnlyList<InputFile> all = InputFiles.Find([folder.Path], "elsewhere");
-        Assert.HasCount(1, new Shard(0, 2).Take(all));
-        Assert.HasCount(9, new Shard(1, 2).Take(all));
+        Assert.HasCount(1, Names(all, 0, 2));
+        Assert.HasCount(9, Names(all, 1, 2));
     }
 
     [TestMethod]
@@ -60,7 +61,7 @@ public class ShardFilesTests
         folder.Write("a.png", "x");
         folder.Write("b.png", "x");
         IReadOnlyList<InputFile> all = InputFiles.Find([folder.Path], "elsewhere");
-        int[] counts = [.. Enumerable.Range(0, 8).Select(i => new Shard(i, 8).Take(all).Count)];
+        int[] counts = [.. Enumerable.Range(0, 8).Select(i => Names(all, i, 8).Length)];
         CollectionAssert.AreEqual(TwoOfEight, counts);
     }
 
@@ -74,7 +75,7 @@ public class ShardFilesTests
         IReadOnlyList<InputFile> all = InputFiles.Find([folder.Path], "elsewhere");
         File.Delete(gone);
         CollectionAssert.AreEqual(SecondIsGone, FileSizes.Of(all));
-        Assert.AreEqual("a.png b.png c.png", string.Join(' ', Enumerable.Range(0, 2).SelectMany(i => new Shard(i, 2).Take(all)).Select(file => file.Name)));
+        Assert.AreEqual("a.png b.png c.png", string.Join(' ', Enumerable.Range(0, 2).SelectMany(i => Names(all, i, 2))));
     }
 
     [TestMethod]
@@ -95,4 +96,26 @@ public class ShardFilesTests
         long[] sizes = FileSizes.Of(InputFiles.Find([folder.Path], "elsewhere"));
         CollectionAssert.AreEqual(DeadAndLive, sizes);
     }
+
+    [TestMethod]
+    public void Shards_keep_to_the_batches_of_the_whole_and_know_their_places()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 13; i++)
+        {
+            folder.Write($"{i:00}.png", new string('x', 100));
+            folder.Write($"{i:00}.npy", new string('x', 100));
+        }
+
+        RunPlan whole = RunPlan.Of(InputFiles.Find([folder.Path], "elsewhere"), 4);
+        RunPlan[] parts = [.. Enumerable.Range(0, 3).Select(i => new Shard(i, 3).Take(whole))];
+        CollectionAssert.AreEqual(whole.Batches.ToArray(), parts.SelectMany(part => part.Batches).ToArray());
+        Assert.AreEqual(26, parts.Sum(part => part.Count));
+        Assert.IsTrue(parts.All(part => part.Listing == whole.Listing && part.Listed == 26));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 26).ToArray(), parts.SelectMany(part => part.Files).Select(file => file.Place).ToArray());
+        Assert.IsTrue(parts.All(part => part.First == part.Files.First().Place));
+    }
+
+    private static string[] Names(IReadOnlyList<InputFile> all, int index, int count, int batch = 1)
+        => [.. new Shard(index, count).Take(RunPlan.Of(all, batch)).Files.Select(file => file.Name)];
 }

@@ -13,10 +13,15 @@ internal static class ParquetRows
     /// <summary>A 7 x 7 map enlarged to 224 x 224, as networks for photos give it.</summary>
     public static ParquetRow Blobs(int seed)
     {
-        var random = new Random(seed);
-        float[] small = [.. Enumerable.Range(0, 49).Select(_ => Math.Max(0, (random.NextSingle() * 1.6f) - 0.6f))];
-        float highest = small.Max();
-        return Explained($"photo-{seed}.jpg", 224, 224, i => Between(small, i / 224, i % 224) / highest);
+        float[] small = Layer(seed);
+        return Explained($"photo-{seed}.jpg", 224, 224, i => Between(small, i / 224, i % 224));
+    }
+
+    /// <summary>The same map as the layer has it.</summary>
+    public static ParquetRow LayerBlobs(int seed)
+    {
+        float[] small = Layer(seed);
+        return Explained($"photo-{seed}.jpg", 7, 7, i => small[i]);
     }
 
     public static byte[] Write(IReadOnlyList<ParquetRow> rows, ParquetMaps maps)
@@ -24,6 +29,14 @@ internal static class ParquetRows
         using var stream = new MemoryStream();
         ParquetPart.Write(stream, rows, maps);
         return stream.ToArray();
+    }
+
+    private static float[] Layer(int seed)
+    {
+        var random = new Random(seed);
+        float[] values = [.. Enumerable.Range(0, 49).Select(_ => Math.Max(0, (random.NextSingle() * 1.6f) - 0.6f))];
+        float highest = values.Max();
+        return [.. values.Select(value => value / highest)];
     }
 
     private static float Between(float[] small, int y, int x)

@@ -11,12 +11,14 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private readonly Func<Tensor, Tensor> _call;
     private readonly bool _ownsModule;
     private readonly LayerTap _tap;
+    private readonly ModuleHead? _head;
     private readonly string _layer;
     private readonly string? _architecture;
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
     private (NetworkShape Shape, FeatureLayer Layer, int Calls)? _probe;
+    private bool _cutsHead = true;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
         : base(architecture ?? scoring.Module.GetName())
@@ -31,9 +33,13 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         _architecture = architecture;
         (_channels, _height, _width) = (channels, height, width);
         _tap = new LayerTap(FindModule(_module, layer));
+        _head = ModuleHead.Of(_module);
     }
 
     internal override bool IsLoaded => _probe is not null;
+
+    /// <summary>Whether gradients begin at the last linear layer, as far as is known.</summary>
+    internal bool CutsHead => _head is not null && _cutsHead;
 
     internal override ImageNetwork Reopen() => throw new NotSupportedException("A module belongs to its maker and cannot be opened a second time.");
 
@@ -110,6 +116,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private protected override void Release()
     {
         _tap.Dispose();
+        _head?.Dispose();
         if (_ownsModule)
         {
             _module.Dispose();
@@ -122,11 +129,30 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         using var grad = set_grad_enabled(withGraph);
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope, withGraph);
+        using ModuleHead.Capture? head = withGraph && _cutsHead ? _head?.Open(scope) : null;
         Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
         scope.MoveToOuter(activation, logits);
-        return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
+        if (head?.IsCut != true)
+        {
+            return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
+        }
+
+        head.Input?.MoveToOuterDisposeScope();
+        return (new LayerPass(activation, logits, classes => _head!.Gradients(head, logits, classes, activation, _layer) ?? GradientsOfAll(input, device, logits, classes)), capture.Calls);
+    }
+
+    /// <summary>Another pass, to be run backwards from all scores; the head was not what it was taken for, or there is a NaN in the scores.</summary>
+    private Tensor[] GradientsOfAll(Tensor input, Device device, Tensor logits, IReadOnlyList<long[]> classes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        bool isFinite = logits.isfinite().all().item<bool>();
+        _cutsHead = false;
+        Tensor[] gradients = Tapped(input, device, withGraph: true).Pass.Gradients(classes);
+        _cutsHead = !isFinite;
+        scope.MoveToOuter(gradients);
+        return gradients;
     }
 
     private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);

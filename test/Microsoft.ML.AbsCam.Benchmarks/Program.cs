@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together; anything else goes to BenchmarkDotNet.
+// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, and "parquet" what a row costs in a Parquet file; anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["machine"]:
@@ -25,6 +25,9 @@ switch (args)
         break;
     case ["memory", var phase]:
         MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
+        break;
+    case ["parquet"]:
+        ParquetSizes.Print();
         break;
     default:
         // In process: a generated project would not get the copy of the native library that loads on older Linux.

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <summary>Explains batches of images: scores, targets, maps. It keeps no state between batches.</summary>
 internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings)
 {
-    // Behind most layers lies so little that libtorch's threads would do more harm to ONNX Runtime's runs than good.
+    // Of the network's work: where no more than the rest lies behind the layer, libtorch's threads do ONNX Runtime's runs more harm than good.
     private const double MostBefore = 0.8;
 
     private readonly bool _isSolo = settings.Engine == NetworkEngine.OnnxRuntime && settings.Method.IsLight

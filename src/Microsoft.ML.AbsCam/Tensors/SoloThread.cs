@@ -68,6 +68,8 @@ internal sealed class SoloThread
 
     private void Work()
     {
+        // A thread's first question, or shared operation, gives it the usual number, so that comes first.
+        _ = get_num_threads();
         set_num_threads(1);
         while (true)
         {

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// "ratios" prints what explaining costs in bare forward passes. "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
+// "ratios" prints what explaining costs in bare forward passes, "parquet" what a row costs in a Parquet file. "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
 if (args is ["memory", var phase])
 {
     MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
@@ -15,6 +15,12 @@ if (args is ["memory", var phase])
 if (args is ["ratios"])
 {
     CostRatios.Print();
+    return;
+}
+
+if (args is ["parquet"])
+{
+    ParquetSizes.Print();
     return;
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,7 +13,8 @@ internal sealed class RunJournal : IDisposable
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly JournalFile _file;
-    private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, KeptFile> _parts = [];
 
     /// <exception cref="UsageException">Another process is at work on it.</exception>
     public RunJournal(string path)
@@ -33,6 +35,11 @@ internal sealed class RunJournal : IDisposable
             if (line.Row is { } row)
             {
                 _rows[row.Key] = start;
+            }
+
+            if (line.Part is { } part)
+            {
+                _parts[part.Index] = part.File;
             }
         }
     }
@@ -56,11 +63,15 @@ internal sealed class RunJournal : IDisposable
     {
         _file.CutAt(0);
         _rows.Clear();
+        _parts.Clear();
         (FirstRun, Run, End) = (null, null, null);
     }
 
     /// <summary>What came of an image the last time; null where it is not known.</summary>
     public JournalRow? Find(string key) => _rows.TryGetValue(key, out long start) ? Parse(_file.LineAt(start))?.Row : null;
+
+    /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
+    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index);
 
     public void Begin(RunLine run)
     {
@@ -69,6 +80,12 @@ internal sealed class RunJournal : IDisposable
     }
 
     public void Add(JournalRow row) => _rows[row.Key] = Append(new JournalLine { Row = row });
+
+    public void Add(PartLine part)
+    {
+        Append(new JournalLine { Part = part });
+        _parts[part.Index] = part.File;
+    }
 
     public void Finish(EndLine end)
     {

@@ -10,7 +10,7 @@ abscam=(dotnet src/Microsoft.ML.AbsCam.Tool/bin/Release/net10.0/abscam.dll)
 methods="abs-cam,abs-cam-per-channel,abs-cam-whole,abs-cam-initial,grad-cam,grad-cam++,hires-cam,xgrad-cam,layer-cam,score-cam,ablation-cam,eigen-cam,group-cam,rise(masks=500),smooth(grad-cam,samples=8)"
 
 # Exit code 1 says that a row could not be measured, which the tables say too.
-compare() { "${abscam[@]}" compare "$@" --methods "$methods" || [ $? = 1 ]; }
+compare() { "${abscam[@]}" compare "$@" --methods "$methods" --resume || [ $? = 1 ]; }
 
 "${abscam[@]}" demo --pictures 200 --output "$out/drawn" --quiet
 compare "$out/drawn/pictures" --model "$out/drawn/demo.onnx" --labels "$out/drawn/demo-labels.txt" --mean 0.45,0.45,0.4 --std 0.25,0.25,0.25 \

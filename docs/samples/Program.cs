@@ -7,3 +7,4 @@ PredictOne.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.La
 SaveAndLoad.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
 OwnModule.Example();
 Evaluate.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Boxes, inputs.Model);
+ReadParquet.Example(inputs.ExplainIntoParquet());

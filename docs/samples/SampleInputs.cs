@@ -1,4 +1,6 @@
 using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Samples;
 
@@ -30,6 +32,26 @@ internal sealed class SampleInputs : IDisposable
     public string Model => Path.Combine(_folder.FullName, "demo.onnx");
 
     public string Labels => Path.Combine(_folder.FullName, "demo-labels.txt");
+
+    /// <returns>A folder of Parquet files as the command leaves it: one for each of the pictures.</returns>
+    public string ExplainIntoParquet()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = mlContext.Data.LoadFromEnumerable(FileNames.Select(name => new Photo { FileName = name }).ToList());
+        var pipeline = mlContext.Transforms.LoadImages("Image", PhotoFolder, "FileName")
+            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", Model, new AbsCamOptions { ProbabilityColumn = "Probability" }));
+        using TransformerChain<AbsCamTransformer> fitted = pipeline.Fit(photos);
+        IDataView explained = fitted.Transform(photos);
+
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "parquet")).FullName;
+        foreach ((string name, float probability, float[] map) in FileNames.Zip(explained.GetColumn<float>("Probability"), explained.GetColumn<float[]>("Saliency")))
+        {
+            using FileStream part = File.Create(Path.Combine(folder, Path.ChangeExtension(name, ".parquet")));
+            ParquetPart.Write(part, [new ParquetRow(name, "Ok", null, null, probability, "", 112, 112, map)], ParquetMaps.Single);
+        }
+
+        return folder;
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 

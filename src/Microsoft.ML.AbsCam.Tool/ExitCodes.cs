@@ -6,5 +6,13 @@ internal static class ExitCodes
     public const int AllExplained = 0;
     public const int SomeFailed = 1;
     public const int WrongUsage = 2;
+
+    /// <summary>Results could not be written, for want of room or of a permission. With --resume the run goes on.</summary>
+    public const int CannotWrite = 3;
+
+    /// <summary>By Ctrl-C; 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>By SIGTERM, which schedulers send before they kill.</summary>
+    public const int Terminated = 143;
 }

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// "ratios" prints what explaining costs in bare forward passes. "memory initial" and "memory final" print the process's resident memory along a thousand rows.
+// "ratios" prints what explaining costs in bare forward passes, "parquet" what a row costs in a Parquet file. "memory initial" and "memory final" print the process's resident memory along a thousand rows.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them. Anything else goes to BenchmarkDotNet.
 if (args is ["memory", var phase])
 {
@@ -23,6 +23,12 @@ if (args is ["ratios"])
 if (args is ["photos", .. var rest])
 {
     ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);
+    return;
+}
+
+if (args is ["parquet"])
+{
+    ParquetSizes.Print();
     return;
 }
 

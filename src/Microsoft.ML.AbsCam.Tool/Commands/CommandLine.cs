@@ -35,11 +35,12 @@ internal static class CommandLine
         try
         {
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
+            int exitCode = await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
+            return exitCode == ExitCodes.Interrupted ? interruption.ExitCode : exitCode;
         }
         catch (OperationCanceledException)
         {
-            return ExitCodes.Interrupted;
+            return interruption.ExitCode;
         }
         catch (Exception e) when (e is UsageException or NetworkLoadException or ArgumentException or IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,8 @@ internal static class CommonOptions
 {
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Print nothing but errors." };
 
+    public static Option<bool> Resume() => new("--resume") { Description = "Go on where an earlier run into the same folder ended, however it ended; what is done is verified and kept. Without such a run, begin one." };
+
     public static Option<string> Output(string folder) => new("--output", "-o")
     {
         Description = "The folder for the results.",

@@ -32,6 +32,7 @@ internal static class DemoCommand
             Files = InputFiles.Find([pictures], output),
             Network = network,
             Output = output,
+            MayBeginAnew = true,
             Title = "Ten things a small network knows, and where it saw them",
             Truth = file => scenes.GetValueOrDefault(file.Name)?.ClassName,
             IsOnObject = (file, x, y) => scenes.TryGetValue(file.Name, out DemoScene? scene) ? IsOnObject(scene, x, y) : null,

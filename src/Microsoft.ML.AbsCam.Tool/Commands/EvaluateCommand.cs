@@ -32,7 +32,7 @@ internal static class EvaluateCommand
                 : new MethodSource(parsed.GetValue(method) ?? SaliencyMethod.AbsCam);
             using ImageNetwork network = measuring.Open(parsed);
             ComparisonSettings settings = measuring.Settings(parsed, network, [source]) with { MapExtent = parsed.GetValue(extent) ?? MapExtent.Input };
-            settings = settings with { Identity = [.. settings.Identity, ("maps", $"{folder} {settings.MapExtent}")] };
+            settings = settings with { Identity = new Dictionary<string, string>(settings.Identity) { ["maps"] = $"{folder} {settings.MapExtent}" } };
             return Task.FromResult(MeasureCommand.Run(settings, parsed.GetValue(measuring.Quiet), cancellation));
         });
         return command;

@@ -28,11 +28,13 @@ internal static class ExplainCommand
         Option<int?> batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
         Option<long?> maxPixels = CommonOptions.Number("--max-pixels", "Photos with more pixels are refused before they are decoded. [default: 100000000]", 1L, int.MaxValue / 4);
         Option<ErrorRule?> onError = CommonOptions.Choice("--on-error", "Go on after an image that cannot be explained, or stop. [default: skip]", ("skip", ErrorRule.Skip), ("stop", ErrorRule.Stop));
+        Option<Decoding?> decode = CommonOptions.Choice("--decode", "Decode large JPEG photos at a fraction of their size, still at least twice what the network sees, or whole. Overlays have the photo's own size either way. [default: reduced]", ("reduced", Decoding.Reduced), ("whole", Decoding.Whole));
+        Option<bool> resume = CommonOptions.Resume();
         Option<bool> quiet = CommonOptions.Quiet();
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, batch, maxPixels, onError, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, batch, maxPixels, decode, onError, resume, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -43,6 +45,28 @@ internal static class ExplainCommand
             IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
             TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names, classes);
             CheckThatImagesFit(files, network, asked);
+            ImagePreprocessing seen = preprocessing.For(parsed, network);
+            var options = new AbsCamOptions
+            {
+                Labels = names,
+                Target = asked.Target,
+                Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
+                Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
+                Tolerance = parsed.GetValue(tolerance) ?? 0,
+                Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
+                Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
+                Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
+                ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,
+                Engine = parsed.GetValue(engine) ?? NetworkEngine.Auto,
+                BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
+                Preprocessing = seen,
+            };
+            var decoding = new ImageFileOptions
+            {
+                MaxPixels = parsed.GetValue(maxPixels) ?? new ImageFileOptions().MaxPixels,
+                MinimumSize = parsed.GetValue(decode) == Decoding.Whole ? null : ReducedDecoding.SizeFor(seen),
+            };
+            SaveKinds saved = ParseSave(parsed.GetValue(save)!);
             var settings = new ExplainSettings
             {
                 Files = files,
@@ -50,24 +74,12 @@ internal static class ExplainCommand
                 Output = parsed.GetValue(output)!,
                 Targets = asked.ByImage,
                 Truth = Truth(parsed.GetValue(truth)),
-                Save = ParseSave(parsed.GetValue(save)!),
+                Save = saved,
                 StopOnError = parsed.GetValue(onError) == ErrorRule.Stop,
-                Decoding = new ImageFileOptions { MaxPixels = parsed.GetValue(maxPixels) ?? new ImageFileOptions().MaxPixels },
-                Options = new AbsCamOptions
-                {
-                    Labels = names,
-                    Target = asked.Target,
-                    Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
-                    Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
-                    Tolerance = parsed.GetValue(tolerance) ?? 0,
-                    Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
-                    Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
-                    Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
-                    ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,
-                    Engine = parsed.GetValue(engine) ?? NetworkEngine.Auto,
-                    BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
-                    Preprocessing = preprocessing.For(parsed, network),
-                },
+                Resume = parsed.GetValue(resume),
+                Decoding = decoding,
+                Options = options,
+                Identity = ExplainIdentity.Of(parsed.GetValue(model)!, options, decoding, saved, ("target", parsed.GetValue(target)), ("truth", parsed.GetValue(truth))),
             };
             return Task.FromResult(RunCommand.Run(settings, parsed.GetValue(quiet), cancellation));
         });

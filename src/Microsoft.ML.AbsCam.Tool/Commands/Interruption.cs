@@ -15,6 +15,9 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    /// <summary>What the shell is told of a run that was interrupted.</summary>
+    public int ExitCode { get; private set; } = ExitCodes.Interrupted;
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration signal in _signals)
@@ -28,6 +31,7 @@ internal sealed class Interruption : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !_source.IsCancellationRequested;
+        ExitCode = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
         _source.Cancel();
     }
 }

@@ -19,7 +19,7 @@ internal static class MeasureCommand
             log.Follow(() => comparison = run.Run(cancellation));
             if (comparison is null)
             {
-                log.Trouble($"interrupted; what is measured is in '{Path.Combine(settings.Output, ComparisonJournal.FileName)}', and the same command goes on from there.");
+                log.Trouble($"interrupted; what is measured is in '{Path.Combine(settings.Output, ComparisonJournal.FileName)}', and the same command with --resume goes on from there.");
                 return ExitCodes.Interrupted;
             }
 
@@ -28,8 +28,8 @@ internal static class MeasureCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Trouble($"stopped, because the results cannot be written: {e.Message} What is measured is kept, and the same command goes on from there.");
-            return ExitCodes.SomeFailed;
+            log.Trouble($"stopped, because results cannot be written: {e.Message} What is measured is kept: when that is mended, the same command with --resume goes on.");
+            return ExitCodes.CannotWrite;
         }
 
         (string Reason, string What)[] troubles = [.. comparison.Troubles()];

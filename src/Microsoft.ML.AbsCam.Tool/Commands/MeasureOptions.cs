@@ -31,6 +31,7 @@ internal sealed class MeasureOptions
     private readonly Option<int?> _seed = CommonOptions.Number("--seed", "What the sample is drawn from. [default: 1]", 0, int.MaxValue);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
     private readonly Option<int?> _shown = CommonOptions.Number("--show", "How many photos the page shows. [default: 100]", 0, 10_000);
+    private readonly Option<bool> _resume = CommonOptions.Resume();
     private readonly PreprocessingOptions _preprocessing = new();
 
     public MeasureOptions(string output)
@@ -59,7 +60,7 @@ internal sealed class MeasureOptions
     public void AddTo(System.CommandLine.Command command)
     {
         command.Add(_images);
-        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _sample, _seed, _batch, _shown, Quiet])
+        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _sample, _seed, _batch, _shown, _resume, Quiet])
         {
             command.Add(option);
         }
@@ -97,7 +98,6 @@ internal sealed class MeasureOptions
         };
         string layer = string.Join(" + ", options.Layers?.Select(name => network.FindLayer(name).Name) ?? [network.FindLayer(null).Name]);
         string seen = string.Create(CultureInfo.InvariantCulture, $"{preprocessing.Width} x {preprocessing.Height}, {preprocessing.Resize}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
-        string version = $"abscam {typeof(MeasureOptions).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}";
         return new ComparisonSettings
         {
             Files = files,
@@ -111,16 +111,17 @@ internal sealed class MeasureOptions
             Objects = objects,
             Shown = parsed.GetValue(_shown) ?? 100,
             Seed = parsed.GetValue(_seed) ?? 1,
-            Identity =
-            [
-                ("model", Hash(parsed.GetValue(_model)!)),
-                ("layer", layer),
-                ("preprocessing", seen),
-                ("target", target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..])),
-                ("measures", string.Join("; ", measures)),
-                ("objects", string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox))),
-                ("program", version),
-            ],
+            Resume = parsed.GetValue(_resume),
+            Identity = new Dictionary<string, string>
+            {
+                ["model"] = Hash(parsed.GetValue(_model)!),
+                ["layer"] = layer,
+                ["preprocessing"] = seen,
+                ["target"] = target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..]),
+                ["measures"] = string.Join("; ", measures),
+                ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox)),
+                ["program"] = ProgramVersion.Text,
+            },
             Facts =
             [
                 ("Network", network.Name),
@@ -128,7 +129,7 @@ internal sealed class MeasureOptions
                 ("Seen", seen),
                 ("Class", target.ByImage is null ? target.Target.ToString() : "one for each photo, from a file"),
                 ("Photos", parsed.GetValue(_sample) is null ? "all that were given" : string.Create(CultureInfo.InvariantCulture, $"{files.Count} drawn at random, seed {parsed.GetValue(_seed) ?? 1}")),
-                ("Versions", version),
+                ("Versions", ProgramVersion.Text),
             ],
         };
     }
@@ -139,6 +140,11 @@ internal sealed class MeasureOptions
         if (files.FirstOrDefault(file => file.IsTensor) is { } tensor)
         {
             throw new UsageException($"'{tensor.Name}' is a tensor, and photos are compared. Give folders or patterns of photos alone.");
+        }
+
+        if (files.GroupBy(file => file.Name).FirstOrDefault(group => group.Count() > 1) is { } twins)
+        {
+            throw new UsageException($"Two photos are called '{twins.Key}' ('{twins.First().Path}' and '{twins.Last().Path}'), and the table could not tell them apart. Give the folder that holds both.");
         }
 
         if (parsed.GetValue(_sample) is not int count || count >= files.Count)

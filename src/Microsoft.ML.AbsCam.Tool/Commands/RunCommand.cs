@@ -18,8 +18,8 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Trouble($"stopped after {summary.Images} of {settings.Files.Count} images, because the results cannot be written: {e.Message}");
-            return ExitCodes.SomeFailed;
+            log.Trouble($"stopped after {run.Done} of {run.Count} images, because results cannot be written: {e.Message} What is done is kept: when that is mended, the same command with --resume goes on.");
+            return ExitCodes.CannotWrite;
         }
 
         foreach (string line in summary.Lines())
@@ -34,13 +34,13 @@ internal static class RunCommand
 
         if (summary.WasInterrupted)
         {
-            log.Trouble($"interrupted after {summary.Images} of {settings.Files.Count} images; what is done is in '{settings.Output}'.");
+            log.Trouble($"interrupted after {summary.Images} of {run.Count} images; what is done is in '{settings.Output}', and the same command with --resume goes on.");
             return ExitCodes.Interrupted;
         }
 
-        if (summary.Images < settings.Files.Count)
+        if (summary.Images < run.Count)
         {
-            log.Trouble($"stopped after {summary.Images} of {settings.Files.Count} images, as --on-error stop asks.");
+            log.Trouble($"stopped after {summary.Images} of {run.Count} images, as --on-error stop asks.");
         }
 
         return summary.Failed == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
@@ -17,7 +18,7 @@ internal static class ComparisonFiles
         WriteCsv(Path.Combine(folder, Table), ["method", "measure", "protocol", "mean", "lower", "upper", "rows", "unmeasured"], TableLines(comparison));
         WriteCsv(Path.Combine(folder, Curves), ["method", "measure", "share", "probability"], CurveLines(comparison));
         WriteCsv(Path.Combine(folder, Rows), ["image", "method", "target", "label", "probability", .. settings.Measures.Select(measure => measure.Name), "reason"], RowLines(settings, comparison));
-        File.WriteAllText(Path.Combine(folder, Markdown), MarkdownOf(comparison));
+        AsideFile.Write(Path.Combine(folder, Markdown), file => file.Write(Encoding.UTF8.GetBytes(MarkdownOf(comparison))));
     }
 
     private static IEnumerable<string[]> TableLines(Comparison comparison)
@@ -72,9 +73,11 @@ internal static class ComparisonFiles
 
     private static string Text(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
 
-    private static void WriteCsv(string path, string[] header, IEnumerable<string[]> lines)
+    private static void WriteCsv(string path, string[] header, IEnumerable<string[]> lines) => AsideFile.Write(path, file => WriteCsv(file, header, lines));
+
+    private static void WriteCsv(Stream file, string[] header, IEnumerable<string[]> lines)
     {
-        using var text = new StreamWriter(path) { NewLine = "\r\n" };
+        using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\r\n" };
         using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
         foreach (string[] line in lines.Prepend(header))
         {

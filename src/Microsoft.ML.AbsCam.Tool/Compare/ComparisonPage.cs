@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.Data;
 
@@ -17,9 +18,8 @@ internal static class ComparisonPage
 
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
     {
-        string path = Path.Combine(folder, FileName);
-        string unfinished = path + ".tmp";
-        using (var page = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
+        using var file = new AsideFile(Path.Combine(folder, FileName));
+        using (var page = new StreamWriter(file.Stream, new UTF8Encoding(false), leaveOpen: true))
         {
             string html = EmbeddedText.Read("report/comparison.html");
             foreach (string part in html.Split("{{", StringSplitOptions.None))
@@ -36,7 +36,7 @@ internal static class ComparisonPage
             }
         }
 
-        File.Move(unfinished, path, overwrite: true);
+        file.Complete(FileName);
     }
 
     private static void WritePart(StreamWriter page, string name, ComparisonSettings settings, Comparison comparison)

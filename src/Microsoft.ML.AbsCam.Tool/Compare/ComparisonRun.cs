@@ -18,8 +18,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     /// <returns>The results; null where the run was interrupted.</returns>
     public Comparison? Run(CancellationToken cancellation)
     {
-        _ = new OutputFolder(settings.Output);
-        using var journal = new ComparisonJournal(settings.Output, settings.Identity);
+        using var folder = new OutputFolder(settings.Output);
+        using var journal = new ComparisonJournal(settings.Output, settings.Identity, settings.Resume);
         using var batch = new PhotoBatch(settings);
         int done = 0;
         int known = 0;
@@ -79,10 +79,10 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         {
             foreach (MapSource source in settings.Sources.TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
-                ComparedPhoto[] open = [.. photos.Where(photo => journal.Find(source.Name, photo.File.Name, Stamp(photo.File)) is null)];
-                known += photos.Length - open.Length;
-                if (open.Length == 0)
+                // Which photos share a batch can show in the last bits of their maps, so a batch is measured whole.
+                if (photos.All(photo => journal.Find(source.Name, photo.File.Name, Stamp(photo.File)) is not null))
                 {
+                    known += photos.Length;
                     continue;
                 }
 
@@ -92,7 +92,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                     isClassified = true;
                 }
 
-                Measure(journal, batch, source, open);
+                Measure(journal, batch, source, photos);
             }
         }
         finally
@@ -141,9 +141,5 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 
     private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {Stamp(file)}")))));
 
-    private static string Stamp(InputFile file)
-    {
-        var info = new FileInfo(file.Path);
-        return info.Exists ? string.Create(CultureInfo.InvariantCulture, $"{info.Length}-{info.LastWriteTimeUtc.Ticks}") : "gone";
-    }
+    private static string Stamp(InputFile file) => FileStamp.Of(file.Path);
 }

@@ -44,7 +44,10 @@ internal sealed record ComparisonSettings
     public int Seed { get; init; } = 1;
 
     /// <summary>What decides the results beside the code, by name; a journal of other ones is not gone on with.</summary>
-    public required IReadOnlyList<(string Name, string Value)> Identity { get; init; }
+    public required IReadOnlyDictionary<string, string> Identity { get; init; }
+
+    /// <summary>Whether to go on with the results of an earlier comparison in the folder.</summary>
+    public bool Resume { get; init; }
 
     /// <summary>What the page and the table say of the protocol.</summary>
     public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }

@@ -59,7 +59,7 @@ internal static partial class NpyFile
         return (values, shape);
     }
 
-    public static void Write(string path, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    public static void Write(Stream file, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
         var sizes = new StringBuilder();
         foreach (int size in shape)
@@ -71,7 +71,6 @@ internal static partial class NpyFile
 
         // The header ends in a line feed, and the numbers begin at a multiple of 64 bytes.
         header = header.PadRight(((header.Length + 11 + 63) / 64 * 64) - 11) + "\n";
-        using FileStream file = File.Create(path);
         file.Write(Magic);
         file.Write([1, 0, (byte)(header.Length & 0xff), (byte)(header.Length >> 8)]);
         file.Write(Encoding.Latin1.GetBytes(header));

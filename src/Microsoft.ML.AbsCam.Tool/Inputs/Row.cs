@@ -7,7 +7,9 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// </summary>
 internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShape shape, string target)
 {
+    private readonly Lock _reading = new();
     private MLImage? _photo;
+    private bool _wasRead;
 
     [NoColumn]
     public InputFile File { get; } = file;
@@ -22,23 +24,23 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShap
     [NoColumn]
     public MLImage? PhotoInMemory => _photo;
 
+    /// <summary>The file as it was when it was read.</summary>
+    [NoColumn]
+    public string Stamp { get; private set; } = FileStamp.Gone;
+
     public MLImage? Image
     {
         get
         {
-            if (_photo is null && Error is null)
+            lock (_reading)
             {
-                try
+                if (_photo is null && Error is null)
                 {
-                    _photo = ImageFile.Load(File.Path, decoding);
+                    ReadPhoto();
                 }
-                catch (ImageFileException e)
-                {
-                    Error = InOurWords(e);
-                }
-            }
 
-            return _photo;
+                return _photo;
+            }
         }
     }
 
@@ -46,16 +48,19 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShap
     {
         get
         {
+            Stamp = FileStamp.Of(File.Path);
             try
             {
                 (float[] values, int[] sizes) = NpyFile.Read(File.Path, (long)shape.Channels * shape.Height * shape.Width);
                 int[] expected = [shape.Channels, shape.Height, shape.Width];
-                if (sizes.SequenceEqual(expected) || sizes.SequenceEqual([1, .. expected]))
+                if (!sizes.SequenceEqual(expected) && !sizes.SequenceEqual([1, .. expected]))
+                {
+                    Error = $"the array has the shape [{string.Join(", ", sizes)}], and the network takes [{string.Join(", ", expected)}].";
+                }
+                else if (!Changed())
                 {
                     return values;
                 }
-
-                Error = $"the array has the shape [{string.Join(", ", sizes)}], and the network takes [{string.Join(", ", expected)}].";
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -67,10 +72,52 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShap
         }
     }
 
+    /// <summary>Decodes the picture, unless somebody did already.</summary>
+    public void Prefetch()
+    {
+        lock (_reading)
+        {
+            if (!_wasRead)
+            {
+                ReadPhoto();
+            }
+        }
+    }
+
     public void Release()
     {
-        _photo?.Dispose();
-        _photo = null;
+        lock (_reading)
+        {
+            // Who comes late must not read it again.
+            _wasRead = true;
+            _photo?.Dispose();
+            _photo = null;
+        }
+    }
+
+    private void ReadPhoto()
+    {
+        _wasRead = true;
+        Stamp = FileStamp.Of(File.Path);
+        try
+        {
+            _photo = ImageFile.Load(File.Path, decoding);
+            if (Changed())
+            {
+                _photo.Dispose();
+                _photo = null;
+            }
+        }
+        catch (ImageFileException e)
+        {
+            Error = InOurWords(e);
+        }
+    }
+
+    private bool Changed()
+    {
+        Error = FileStamp.Of(File.Path) == Stamp ? null : "it changed while it was read. Run again with --resume when it is complete.";
+        return Error is not null;
     }
 
     /// <summary>The message stands behind the row's name, so it need not say the path; and a limit is one of our options here.</summary>

@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Microsoft.ML.AbsCam.Tool.Outputs;
 
-/// <summary>results.csv, written line by line, so that an interrupted run keeps what is done.</summary>
+/// <summary>The lines of results.csv.</summary>
 internal sealed class ResultsFile : IDisposable
 {
     private static readonly string[] Header = ["image", "status", "target", "label", "probability", "layer", "map", "forwards", "milliseconds"];
@@ -11,9 +11,10 @@ internal sealed class ResultsFile : IDisposable
     private readonly StreamWriter _text;
     private readonly CsvWriter _csv;
 
-    public ResultsFile(string path)
+    /// <param name="file">Where they go; it stays open.</param>
+    public ResultsFile(Stream file)
     {
-        _text = new StreamWriter(path) { NewLine = "\r\n" };
+        _text = new StreamWriter(file, leaveOpen: true) { NewLine = "\r\n" };
         _csv = new CsvWriter(_text, CultureInfo.InvariantCulture);
         WriteLine(Header);
     }
@@ -28,8 +29,6 @@ internal sealed class ResultsFile : IDisposable
         row.Map ?? "",
         row.Forwards.ToString(CultureInfo.InvariantCulture),
         row.Milliseconds.ToString("0.0", CultureInfo.InvariantCulture));
-
-    public void Flush() => _text.Flush();
 
     public void Dispose()
     {

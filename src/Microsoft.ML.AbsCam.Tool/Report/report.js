@@ -15,11 +15,13 @@
     const { row, width, height } = JSON.parse(element.textContent);
     const name = row.label ?? (row.target === null ? null : `class ${row.target}`);
     const text = [row.image, name, row.trueLabel, row.status, row.message].join("\n").toLowerCase();
-    return { ...row, width, height, index, name, text };
+    const held = {};
+    for (let next = element.nextElementSibling; next?.type === "text/plain"; next = next.nextElementSibling) held[next.className] = next;
+    return { ...row, width, height, index, name, text, held };
   });
   const pictures = ["photo", "heat"];
-  const has = (row, kind) => byId(`${kind}-${row.index}`) !== null;
-  const source = (row, kind) => `data:image/webp;base64,${byId(`${kind}-${row.index}`).textContent}`;
+  const has = (row, kind) => kind in row.held;
+  const source = (row, kind) => `data:image/webp;base64,${row.held[kind].textContent}`;
   const percent = p => p === null ? "" : p > 0 && p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
   const folded = label => label.trim().toLowerCase();
 

@@ -1,50 +1,62 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
-/// <summary>Sends files through the pipeline and writes what comes out, one row at a time.</summary>
+/// <summary>
+/// Sends files through the pipeline and writes what comes out. Photos are decoded before the network reaches them, and files are written
+/// behind it, both on other threads and both bounded; the journal takes the rows in their order.
+/// </summary>
 internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 {
+    private static readonly int Threads = Environment.ProcessorCount;
+
     private readonly MLContext _context = new(seed: 1);
-    private readonly FeatureLayer[] _layers = LayersOf(settings.Options, settings.Network);
-    private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
-    private readonly RunSummary _summary = new();
+    private readonly ExplainedLayers _layers = ExplainedLayers.Of(settings.Options, settings.Network);
+    private readonly RunPlan _plan = settings.Plan ?? RunPlan.Of(settings.Files, settings.Options.BatchSize);
     private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
     private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(Row.Tensor));
+    private int _done;
 
-    public RunSummary Summary => _summary;
+    public RunSummary Summary { get; } = new();
 
+    /// <summary>How many images the run takes.</summary>
+    public int Count => _plan.Count;
+
+    /// <summary>How many images are done, also where the run broke off.</summary>
+    public int Done => _done;
+
+    /// <exception cref="UsageException">The folder holds another run.</exception>
+    /// <exception cref="IOException">Results cannot be written. What is in the journal is done.</exception>
     public void Run(CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var folder = new OutputFolder(settings.Output);
-        foreach (FeatureLayer layer in _layers)
+        using var folder = new OutputFolder(settings.Output);
+        using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers.Names);
+        foreach (FeatureLayer layer in _layers.Layers)
         {
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
         }
-        using (var results = new ResultsFile(folder.ResultsPath))
-        using (ReportWriter? report = settings.Save.HasFlag(SaveKinds.Report) ? new ReportWriter(folder.ReportPath, Header()) : null)
-        {
-            bool goesOn = true;
-            foreach (IGrouping<bool, InputFile> kind in settings.Files.GroupBy(file => file.IsTensor).TakeWhile(_ => goesOn))
-            {
-                goesOn = RunOneKind([.. kind], kind.Key ? _tensors : _photos, folder, results, report, cancellation);
-            }
 
-            _summary.Time = watch.Elapsed;
-            report?.Complete([.. _summary.Lines().Select(line => ("Run", line))]);
+        IReadOnlyList<InputFile[]> pending = Pending(journal, folder.Path);
+        bool goesOn = true;
+        foreach (IGrouping<bool, InputFile[]> kind in pending.GroupBy(batch => batch[0].IsTensor).TakeWhile(_ => goesOn))
+        {
+            goesOn = RunOneKind([.. kind.SelectMany(batch => batch)], kind.Key ? _tensors : _photos, new RowOutput(settings, _layers, folder), journal, cancellation);
+        }
+
+        Summary.Time = watch.Elapsed;
+        RunResults.Write(folder, _plan.Files.Select(file => journal.Find(file.OutputName)).OfType<JournalRow>(), _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
+        if (Summary.Images == _plan.Count)
+        {
+            journal.Finish(new EndLine(Summary.Images, Summary.Explained));
         }
     }
-
-    private static FeatureLayer[] LayersOf(AbsCamOptions options, ImageNetwork network)
-        => !options.Method.UsesLayer ? []
-        : options.Layers is null ? [network.FindLayer(options.Layer)]
-        : [.. options.Layers.Select(network.FindLayer)];
 
     // Made before any output is, so that what the library refuses leaves nothing behind.
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
@@ -57,181 +69,84 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             MillisecondsColumn = Columns.Milliseconds,
         });
 
+    private IReadOnlyList<InputFile[]> Pending(RunJournal journal, string folder)
+    {
+        if (journal.Count == 0)
+        {
+            return _plan.Batches;
+        }
+
+        var done = new DoneImages(journal, folder, NewRow);
+        IReadOnlyList<InputFile[]> pending = done.Pending(_plan);
+        foreach (JournalRow row in done.Failed)
+        {
+            log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
+        }
+
+        _done = _plan.Count - pending.Sum(batch => batch.Length);
+        Summary.Before = _done;
+        log.Line(string.Create(CultureInfo.InvariantCulture, $"{_done} of {_plan.Count} images were done before, and their files are whole"));
+        return pending;
+    }
+
+    private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network.Shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
+
     /// <returns>Whether the run goes on.</returns>
-    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, OutputFolder folder, ResultsFile results, ReportWriter? report, CancellationToken cancellation)
+    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, RunJournal journal, CancellationToken cancellation)
     {
         NetworkShape shape = settings.Network.Shape;
-        Row[] rows = [.. files.Select(file => new Row(file, settings.Decoding, shape, settings.Targets?.GetValueOrDefault(file.Name) ?? ""))];
+        Row[] rows = [.. files.Select(NewRow)];
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
         IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
+
+        // A batch that is computed, one that is read, and one that is written are in memory.
+        using var photos = new PhotoPrefetch(files[0].IsTensor ? [] : rows, (2 * settings.Options.BatchSize) + Threads, Threads);
         using AbsCamTransformer transformer = estimator.Fit(data);
         IDataView explained = transformer.Transform(data);
         using DataViewRowCursor cursor = explained.GetRowCursor(explained.Schema.Where(column => column.Index >= data.Schema.Count));
+        using var commits = new OrderedCommits<JournalRow>(2 * Threads, row => Commit(row, journal));
         var values = new RowValues(cursor);
-        for (int i = 0; i < rows.Length && cursor.MoveNext(); i++)
+        bool goesOn = true;
+        for (int i = 0; i < rows.Length && cursor.MoveNext() && goesOn; i++)
         {
             // A batch is computed as its first row is read; what is computed is written.
             if (cancellation.IsCancellationRequested && i % settings.Options.BatchSize == 0)
             {
-                _summary.WasInterrupted = true;
-                return false;
+                Summary.WasInterrupted = true;
+                goesOn = false;
+                break;
             }
 
-            Row row = rows[i];
-
-            bool isExplained = Write(row, values, folder, results, report);
-            results.Flush();
-            row.Release();
-            log.Progress(_summary.Images, settings.Files.Count);
-            if (!isExplained && settings.StopOnError)
+            var row = ExplainedRow.Of(rows[i], values);
+            bool isTaken = commits.TryAdd(() =>
             {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool Write(Row row, RowValues values, OutputFolder folder, ResultsFile results, ReportWriter? report)
-    {
-        MapStatus[] statuses = values.Statuses;
-        int?[] targets = values.Targets;
-        float[] probabilities = values.Probabilities;
-        float[] maps = values.Map;
-        int pixels = maps.Length / statuses.Length;
-        _summary.Images++;
-        _summary.Forwards += values.Forwards;
-        bool isExplained = true;
-        string? truth = settings.Truth?.Invoke(row.File);
-        for (int t = 0; t < statuses.Length; t++)
-        {
-            string? label = targets[t] is int index ? settings.Options.Labels?[index] : null;
-            string? message = Message(row, statuses[t]);
-            string? saved = null;
-            bool? hit = null;
-            using MLImage? overlay = statuses[t] == MapStatus.Ok && row.PhotoInMemory is { } photo && (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0
-                ? SaliencyOverlay.Draw(photo, maps.AsSpan(t * pixels, pixels), MapHeight, MapWidth, _preprocessing, settings.Options.Overlay)
-                : null;
-            int? suffix = statuses.Length > 1 ? targets[t] : null;
-            if (statuses[t] == MapStatus.Ok)
-            {
-                _summary.Maps++;
-                ReadOnlySpan<float> map = maps.AsSpan(t * pixels, pixels);
-                if (settings.Save.HasFlag(SaveKinds.Npy))
+                try
                 {
-                    saved = folder.SaveMap(row.File, suffix, map, MapHeight, MapWidth);
+                    return output.Write(row);
                 }
-
-                if (settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null)
+                finally
                 {
-                    folder.SaveOverlay(row.File, suffix, overlay);
+                    photos.Free(row.Row);
                 }
-
-                hit = t == 0 ? Point(row.File, map) : null;
-            }
-            else
-            {
-                isExplained = false;
-                log.Trouble($"{row.File.Name}: {message}");
-            }
-
-            if (t == 0)
-            {
-                Judge(truth, targets[t], label, hit);
-            }
-
-            results.Add(new ResultRow(row.File.Name, statuses[t].ToString(), targets[t], label, Finite(probabilities[t]), LayerNames, saved, values.Forwards, values.Milliseconds));
-            report?.Add(
-                new ReportRow(row.File.Name, statuses[t].ToString(), message, targets[t], label, Finite(probabilities[t]), LayerNames, ClassName(truth), hit, values.Forwards, values.Milliseconds)
-                {
-                    OverlayFile = settings.Save.HasFlag(SaveKinds.Overlay) && overlay is not null ? OutputFolder.OverlayName(row.File, suffix) : null,
-                },
-                row.PhotoInMemory,
-                overlay);
+            });
+            goesOn = isTaken && (row.IsExplained || !settings.StopOnError);
         }
 
-        _summary.Explained += isExplained ? 1 : 0;
-        return isExplained;
+        commits.Complete();
+        return goesOn;
     }
 
-    private string LayerNames => _layers.Length == 0 ? "none" : string.Join(" + ", _layers.Select(layer => layer.Name));
-
-    private int MapHeight => settings.Options.MapSize == MapSize.Layer ? _layers[0].Height : settings.Network.Shape.Height;
-
-    private int MapWidth => settings.Options.MapSize == MapSize.Layer ? _layers[0].Width : settings.Network.Shape.Width;
-
-    /// <summary>Truth may come as an index; people read names.</summary>
-    private string? ClassName(string? truth)
-        => settings.Options.Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
-            ? labels[index]
-            : truth;
-
-    private void Judge(string? truth, int? target, string? label, bool? hit)
+    private void Commit(JournalRow row, RunJournal journal)
     {
-        if (truth is not null && target is int index)
+        journal.Add(row);
+        foreach (JournalTarget target in row.Targets.Where(target => target.Message is not null))
         {
-            _summary.WithTruth++;
-            _summary.Right += truth == label || truth == index.ToString(CultureInfo.InvariantCulture) ? 1 : 0;
+            log.Trouble($"{row.Image}: {target.Message}");
         }
 
-        if (hit is bool isOnObject)
-        {
-            _summary.WithObject++;
-            _summary.OnObject += isOnObject ? 1 : 0;
-        }
+        log.Progress(++_done, _plan.Count);
     }
 
-    /// <summary>Where the map is highest, as a share of its width and height, asked against the object.</summary>
-    private bool? Point(InputFile file, ReadOnlySpan<float> map)
-    {
-        int highest = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(map);
-        return settings.IsOnObject?.Invoke(file, ((highest % MapWidth) + 0.5) / MapWidth, ((highest / MapWidth) + 0.5) / MapHeight);
-    }
-
-    private static string? Message(Row row, MapStatus status) => status switch
-    {
-        MapStatus.Ok => null,
-        MapStatus.Flat => "the map has one value everywhere, so it points nowhere.",
-        MapStatus.NotFinite => "the network's scores or the map are not finite numbers.",
-        MapStatus.TargetOutOfRange => row.Target.Length > 0 ? $"the target '{row.Target}' is none of the network's classes." : "no target is given for this image, or it is none of the network's classes.",
-        _ => row.Error ?? "there is no image.",
-    };
-
-    private static string Words(MaskReading reading) => reading switch
-    {
-        MaskReading.Weighted => "weighted",
-        MaskReading.PerChannel => "per-channel",
-        _ => "whole",
-    };
-
-    private static string Words(ResizeRule rule) => rule switch
-    {
-        ResizeRule.CenterCrop => "centre crop",
-        ResizeRule.Squash => "squashed",
-        _ => "padded",
-    };
-
-    private static float? Finite(float value) => float.IsFinite(value) ? value : null;
-
-    private ReportHeader Header()
-    {
-        AbsCamOptions options = settings.Options;
-        string method = options.Method != SaliencyMethod.AbsCam ? options.Method.Name
-            : options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)"
-            : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
-        return new ReportHeader(
-            settings.Title,
-            settings.Network.Name,
-            method,
-            LayerNames,
-            $"{settings.Files.Count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
-            [
-                .. _layers.Length == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", _layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
-                ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
-                ("Seen", $"{_preprocessing.Width} x {_preprocessing.Height} pixels, {Words(_preprocessing.Resize)}"),
-                ("Version", $"abscam {typeof(ExplainRun).Assembly.GetName().Version?.ToString(3)}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}"),
-            ])
-        { ColorMap = options.Overlay.ColorMap };
-    }
+    private ReportHeader Header() => RunHeader.Of(settings, _layers, _plan.Count);
 }

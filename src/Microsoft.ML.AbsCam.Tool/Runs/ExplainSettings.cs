@@ -25,6 +25,21 @@ internal sealed record ExplainSettings
 
     public ImageFileOptions Decoding { get; init; } = new();
 
+    /// <summary>The batches to run; null for all files'.</summary>
+    public RunPlan? Plan { get; init; }
+
+    /// <summary>The part of all files that the plan holds, as i/n; null for all.</summary>
+    public string? ShardName { get; init; }
+
+    /// <summary>Whether to go on where an earlier process left the folder.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether a run in the folder that is not over may be forgotten.</summary>
+    public bool MayBeginAnew { get; init; }
+
+    /// <summary>What results depend on, by name.</summary>
+    public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+
     public string Title { get; init; } = "What the network looked at";
 
     /// <summary>Whether the pixel where a map is highest lies on the object; null where that is not known.</summary>

@@ -46,7 +46,7 @@ internal sealed class RowValues(DataViewRowCursor cursor)
         return () =>
         {
             vector(ref buffer);
-            return [.. buffer.DenseValues()];
+            return buffer.IsDense ? buffer.GetValues().ToArray() : [.. buffer.DenseValues()];
         };
     }
 }

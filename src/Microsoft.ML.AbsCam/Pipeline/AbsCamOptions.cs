@@ -79,6 +79,12 @@ public sealed record AbsCamOptions
     /// <summary>How many rows go through the network at once, 1 to 4096. Default: 8.</summary>
     public int BatchSize { get; init; } = 8;
 
+    /// <summary>
+    /// Whether the next batch's rows are read on another thread while a batch is computed, where rows are read one after the other, from
+    /// the second batch on. Default: true. False for a source whose rows must not be read by two threads at once, and to hold one batch less.
+    /// </summary>
+    public bool ReadsAhead { get; init; } = true;
+
     /// <summary>How many masked images, or ablated activations, go through the network at once, 1 to 4096. Default: 8.</summary>
     public int MaskBatchSize { get; init; } = 8;
 

@@ -54,7 +54,7 @@ public sealed class CompareCommandTests : CommandTest
         {
             // A process that is killed leaves half a line.
             File.WriteAllText(journal, string.Join('\n', lines[..kept]) + "\n" + lines[^1][..20]);
-            CommandResult again = await CompareAsync(options);
+            CommandResult again = await CompareAsync([.. options, "--resume"]);
             Assert.AreEqual(0, again.ExitCode, again.Errors);
             CollectionAssert.AreEqual(undisturbed, Files(), $"{kept} lines were kept");
         }
@@ -67,8 +67,9 @@ public sealed class CompareCommandTests : CommandTest
     {
         Spots(1);
         Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam", "--steps", "4")).ExitCode);
-        Refused(await CompareAsync("--methods", "grad-cam", "--steps", "5"), "other measures");
-        Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam,layer-cam", "--steps", "4")).ExitCode, "one method more is no other comparison");
+        Refused(await CompareAsync("--methods", "grad-cam", "--steps", "5", "--resume"), "other measures");
+        Refused(await CompareAsync("--methods", "grad-cam", "--steps", "4"), "Add --resume to go on");
+        Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam,layer-cam", "--steps", "4", "--resume")).ExitCode, "one method more is no other comparison");
     }
 
     [TestMethod]
@@ -78,7 +79,7 @@ public sealed class CompareCommandTests : CommandTest
         Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam", "--steps", "4")).ExitCode);
         string before = File.ReadAllText(At("out", "rows.csv"));
         Spot("photos/0.png", Side, Side, 70, 20);
-        Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam", "--steps", "4")).ExitCode);
+        Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam", "--steps", "4", "--resume")).ExitCode);
         Assert.AreNotEqual(before, File.ReadAllText(At("out", "rows.csv")));
     }
 
@@ -120,7 +121,7 @@ public sealed class CompareCommandTests : CommandTest
         Write("photos/wide.png", ImageBytes.Encode(192, 96, SpotAt(96, 48), SKEncodedImageFormat.Png));
         float[] values = [.. Enumerable.Range(0, 96 * 192).Select(i => i / 192 is >= 40 and < 56 && i % 192 is >= 88 and < 104 ? 1f : 0)];
         Directory.CreateDirectory(At("maps"));
-        Microsoft.ML.AbsCam.Tool.Inputs.NpyFile.Write(At("maps", "wide.npy"), values, 96, 192);
+        WriteMap("wide.npy", values, 96, 192);
         CommandResult refused = await EvaluateAsync("--maps", At("maps"));
         Assert.AreEqual(1, refused.ExitCode);
         StringAssert.Contains(refused.Errors, "has not the proportions of the network's input");
@@ -134,7 +135,7 @@ public sealed class CompareCommandTests : CommandTest
     {
         Spots(2);
         Directory.CreateDirectory(At("maps"));
-        Microsoft.ML.AbsCam.Tool.Inputs.NpyFile.Write(At("maps", "0.npy"), [0, 1, 2, 3], 2, 2);
+        WriteMap("0.npy", [0, 1, 2, 3], 2, 2);
         CommandResult result = await EvaluateAsync("--maps", At("maps"), "--measures", "deletion");
         Assert.AreEqual(1, result.ExitCode);
         StringAssert.Contains(result.Errors, "1.png");
@@ -193,7 +194,7 @@ public sealed class CompareCommandTests : CommandTest
         Assert.IsGreaterThan(0.4, Mean(table, "grad-cam", "grid-localisation"));
         Assert.IsLessThan(0.9, Mean(table, "grad-cam", "sanity-spearman"));
         StringAssert.Contains(result.Output, "grid 2, seed 1: grad-cam");
-        CommandResult again = await RunAsync(command);
+        CommandResult again = await RunAsync([.. command, "--resume"]);
         Assert.IsFalse(again.Output.Contains("grid 2, seed 1: grad-cam", StringComparison.Ordinal), "it is in the journal");
         CollectionAssert.AreEqual(table, Table("comparison.csv"), System.Collections.StructuralComparisons.StructuralComparer);
     }
@@ -223,6 +224,12 @@ public sealed class CompareCommandTests : CommandTest
 
     private Task<CommandResult> EvaluateAsync(params string[] options) =>
         RunAsync(["evaluate", At("photos"), "--model", Model(), "--output", Output, "--steps", "6", .. BrightnessNetwork.Options, .. options]);
+
+    private void WriteMap(string name, float[] values, params ReadOnlySpan<int> shape)
+    {
+        using FileStream file = File.Create(At("maps", name));
+        Microsoft.ML.AbsCam.Tool.Inputs.NpyFile.Write(file, values, shape);
+    }
 
     private string[][] Table(string name) => [.. Csv.Parse(File.ReadAllText(At("out", name))).Skip(1)];
 

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 [TestClass]
 public class ExplainResultsTests : CommandTest
 {
-    private static readonly string[] Everything = ["index.html", "maps", "overlays", "results.csv"];
+    private static readonly string[] Everything = ["explain.journal", "index.html", "maps", "overlays", "results.csv"];
     private static readonly string[] Nested = ["a.png", "deep/b.jpg", "deep/er/c.png"];
     private static readonly string[] TopTwo = ["0", "1"];
     private static readonly string[] Indexed = ["maps/a-0.npy", "maps/a-1.npy"];

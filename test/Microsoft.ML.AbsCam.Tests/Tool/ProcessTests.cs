@@ -23,9 +23,9 @@ public class ProcessTests : CommandTest
     }
 
     [TestMethod]
-    [DataRow("INT")]
-    [DataRow("TERM")]
-    public async Task An_interrupted_run_keeps_what_is_done(string signal)
+    [DataRow("INT", 130)]
+    [DataRow("TERM", 143)]
+    public async Task An_interrupted_run_keeps_what_is_done(string signal, int expected)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -46,7 +46,7 @@ public class ProcessTests : CommandTest
         Assert.AreEqual(0, Signal(process, signal));
         await process.WaitForExitAsync().WaitAsync(Patience);
 
-        Assert.AreEqual(130, process.ExitCode, await errors);
+        Assert.AreEqual(expected, process.ExitCode, await errors);
         string[][] rows = Results();
         Assert.IsInRange(1, photos - 1, rows.Length);
         Assert.IsTrue(rows.All(row => row[1] == "Ok"));
@@ -59,7 +59,7 @@ public class ProcessTests : CommandTest
         Assert.AreEqual(rows.Length, Directory.GetFiles(At("out", "overlays")).Length);
         Assert.AreEqual(rows.Length, File.ReadAllText(At("out", "index.html")).Split("class=\"row\"").Length - 1);
         Assert.IsEmpty(Directory.GetFiles(Output, "*.tmp"));
-        StringAssert.Contains(await errors, $"abscam: interrupted after {rows.Length} of {photos} images; what is done is in");
+        StringAssert.Contains(await errors, $"abscam: interrupted after {rows.Length} of {photos} images; what is done is in '{Output}', and the same command with --resume goes on.");
         StringAssert.Contains(await output, "stopping after the images that are under way");
     }
 
@@ -67,11 +67,13 @@ public class ProcessTests : CommandTest
     private async Task FirstRowAsync(Process process)
     {
         Directory.CreateDirectory(Output);
-        using var watcher = new FileSystemWatcher(Output, "results.csv") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite, EnableRaisingEvents = true };
+        using var watcher = new FileSystemWatcher(Output, "explain.journal") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite, EnableRaisingEvents = true };
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int changes = 0;
         watcher.Changed += (_, _) =>
         {
-            if (new FileInfo(At("out", "results.csv")).Length > Header.Length + 2)
+            // The first says that the run began.
+            if (Interlocked.Increment(ref changes) > 2)
             {
                 done.TrySetResult();
             }

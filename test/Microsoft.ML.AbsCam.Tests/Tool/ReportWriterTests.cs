@@ -81,7 +81,7 @@ public class ReportWriterTests
         var row = Rows(page).Single();
         Assert.AreEqual(JsonValueKind.Null, row.GetProperty("width").ValueKind);
         Assert.AreEqual("it is empty", row.GetProperty("row").GetProperty("message").GetString());
-        Assert.IsFalse(page.Contains("id=\"photo-0\"", StringComparison.Ordinal));
+        Assert.IsFalse(page.Contains("class=\"photo\"", StringComparison.Ordinal));
     }
 
     [TestMethod]
@@ -91,15 +91,15 @@ public class ReportWriterTests
         using var overlay = TestImage.Uniform(1200, 600, 20);
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(Row("first.jpg"), null, null);
-            writer.Add(Row("second.jpg"), photo, overlay);
+            writer.Add(ReportPlate.Of(Row("first.jpg"), null, null));
+            writer.Add(ReportPlate.Of(Row("second.jpg"), photo, overlay));
             writer.Complete();
         }
 
         var page = File.ReadAllText(Index);
-        foreach (var (id, level) in new[] { ("photo-1", 200), ("heat-1", 20) })
+        foreach (var (kind, level) in new[] { ("photo", 200), ("heat", 20) })
         {
-            var base64 = Regex.Match(page, $"<script type=\"text/plain\" id=\"{id}\">([^<]+)</script>").Groups[1].Value;
+            var base64 = Regex.Match(page, $"<script type=\"text/plain\" class=\"{kind}\">([^<]+)</script>").Groups[1].Value;
             using var small = ImageFile.Load(Convert.FromBase64String(base64));
             Assert.AreEqual((384, 192), (small.Width, small.Height));
             Assert.AreEqual(level, small.Pixel(100, 100).Red, 3);
@@ -132,7 +132,7 @@ public class ReportWriterTests
     {
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(Row("a.jpg"), null, null);
+            writer.Add(ReportPlate.Of(Row("a.jpg"), null, null));
             Assert.IsFalse(File.Exists(Index));
         }
 
@@ -145,7 +145,7 @@ public class ReportWriterTests
         File.WriteAllText(Index, "earlier");
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(Row("a.jpg"), null, null);
+            writer.Add(ReportPlate.Of(Row("a.jpg"), null, null));
         }
 
         Assert.AreEqual("earlier", File.ReadAllText(Index));
@@ -164,7 +164,7 @@ public class ReportWriterTests
     {
         var writer = new ReportWriter(Index, Header);
         writer.Complete();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Add(Row("late.jpg"), null, null));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Add(ReportPlate.Of(Row("late.jpg"), null, null)));
         writer.Dispose();
         writer.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Complete());
@@ -182,7 +182,7 @@ public class ReportWriterTests
         {
             foreach (var row in rows)
             {
-                writer.Add(row, null, null);
+                writer.Add(ReportPlate.Of(row, null, null));
             }
 
             Assert.AreEqual(rows.Length, writer.Count);

@@ -126,7 +126,7 @@ public class WrongUsageTests : CommandTest
     {
         Write("out/maps", "a file");
         CommandResult result = await ExplainAsync(Spot("a.png"));
-        Refused(result, "the results cannot be written", exitCode: 1);
+        Refused(result, "results cannot be written", exitCode: 3);
         Assert.IsEmpty(Directory.GetFiles(Output, "*.tmp"));
     }
 }

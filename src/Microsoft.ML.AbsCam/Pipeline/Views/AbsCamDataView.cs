@@ -29,7 +29,7 @@ internal sealed class AbsCamDataView(IDataView source, ColumnBinding binding, Ab
         try
         {
             DataViewRowCursor ahead = source.GetRowCursor(binding.Read, order());
-            return new AbsCamCursor(passing, binding, transformer.Options, columns, computer, new LookAhead(ahead, computer, transformer.Options.BatchSize));
+            return new AbsCamCursor(passing, binding, transformer.Options, columns, computer, new LookAhead(ahead, computer, transformer.Options.BatchSize, transformer.Options.ReadsAhead));
         }
         catch
         {

@@ -3,16 +3,22 @@ using Microsoft.ML.AbsCam.Pipeline.Rows;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 
-/// <summary>Reads a batch of rows, from the one that is asked for on, and keeps what was computed of them.</summary>
-internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer, int batchSize) : IDisposable
+/// <summary>
+/// Reads a batch of rows, from the one that is asked for on, and keeps what was computed of them. Where rows are asked for one after
+/// the other, the next batch is read while this one is computed.
+/// </summary>
+internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer, int batchSize, bool readsAhead) : IDisposable
 {
-    private readonly RowReader _reader = computer.NewReader(cursor, batchSize);
-    private readonly float[] _inputs = new float[batchSize * computer.InputLength];
+    private readonly ReadBatch[] _buffers = [new(cursor, computer, batchSize), new(cursor, computer, batchSize)];
+    private int _current;
+    private Task? _reading;
     private ComputedRow[] _batch = [];
     private ExceptionDispatchInfo? _failure;
-    private long _end;
     private long _first;
+    private long _end;
     private long _next;
+
+    private ReadBatch Other => _buffers[1 - _current];
 
     /// <param name="row">How many rows lie before the one asked for; never less than in an earlier call's batch.</param>
     public ComputedRow At(long row)
@@ -32,39 +38,68 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
         return _batch[row - _first];
     }
 
-    public void Dispose() => cursor.Dispose();
+    public void Dispose()
+    {
+        // The source is somebody else's, and must not be closed under a reader.
+        _reading?.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        cursor.Dispose();
+    }
 
     private void Fill(long row)
     {
+        // The first batch may be all that is asked for, and rows that a filter picks are far apart.
+        bool isNext = row == _end && _end > 0;
+        int skipped = Find(row);
+        ReadBatch batch = _buffers[_current];
+        if (batch.Rows.Count == 0)
+        {
+            throw new InvalidOperationException($"The data gave row {row} to one reader and ended before it for another. The source must give the same rows every time it is read: put the rows into a list, or cache them with mlContext.Data.Cache.");
+        }
+
+        if (readsAhead && isNext && batch.Rows.Count == batchSize)
+        {
+            ReadBatch other = Other;
+            _reading = Task.Run(other.Fill);
+        }
+
+        (_first, _end) = (row, _next);
+        _batch = [];
+        _failure = null;
+        try
+        {
+            _batch = computer.Compute([.. batch.Rows.Skip(skipped)], batch.Inputs.AsSpan(skipped * computer.InputLength));
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    /// <summary>Makes the current batch one that has the row, unless the source ends before it.</summary>
+    /// <returns>How many rows of the batch nobody asked for.</returns>
+    private int Find(long row)
+    {
+        if (_reading is { } reading)
+        {
+            _reading = null;
+            _current = 1 - _current;
+            reading.GetAwaiter().GetResult();
+            long first = _next;
+            _next += _buffers[_current].Rows.Count;
+            if (row < _next)
+            {
+                return (int)(row - first);
+            }
+        }
+
         // Rows that nobody asked for are passed without a look at their images.
         while (_next < row && cursor.MoveNext())
         {
             _next++;
         }
 
-        _first = row;
-        _batch = [];
-        _failure = null;
-        var pending = new List<PendingRow>(batchSize);
-        while (pending.Count < batchSize && cursor.MoveNext())
-        {
-            _next++;
-            pending.Add(_reader.Read(pending.Count, _inputs.AsSpan(pending.Count * computer.InputLength, computer.InputLength)));
-        }
-
-        if (pending.Count == 0)
-        {
-            throw new InvalidOperationException($"The data gave row {row} to one reader and ended before it for another. The source must give the same rows every time it is read: put the rows into a list, or cache them with mlContext.Data.Cache.");
-        }
-
-        _end = _next;
-        try
-        {
-            _batch = computer.Compute(pending, _inputs);
-        }
-        catch (Exception e)
-        {
-            _failure = ExceptionDispatchInfo.Capture(e);
-        }
+        _buffers[_current].Fill();
+        _next += _buffers[_current].Rows.Count;
+        return 0;
     }
 }

@@ -1,0 +1,31 @@
+namespace Microsoft.ML.AbsCam.Tool.Journal;
+
+/// <summary>What came of one image.</summary>
+/// <param name="Key">What its outputs are called; no two images of a run share it.</param>
+/// <param name="Image">What results call it.</param>
+/// <param name="Stamp">The file as it was when it was read.</param>
+/// <param name="Forwards">Images that went through the network for it.</param>
+/// <param name="Milliseconds">Its share of its batch's time.</param>
+/// <param name="Targets">One or several explained classes.</param>
+internal sealed record JournalRow(string Key, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
+{
+    /// <summary>Whether all its classes have a map.</summary>
+    public bool IsExplained => Targets.All(target => target.Status == nameof(MapStatus.Ok));
+}
+
+/// <summary>An image and a class.</summary>
+/// <param name="Status">A <see cref="MapStatus"/>.</param>
+/// <param name="Message">Why there is no map; null where there is one.</param>
+/// <param name="Target">The class's index.</param>
+/// <param name="Label">The class's name.</param>
+/// <param name="Probability">The class's probability.</param>
+/// <param name="Right">Whether it is what the picture shows, where that is known.</param>
+/// <param name="Hit">Whether the map is highest on the object, where that is known.</param>
+/// <param name="Map">The map's file, where it was saved.</param>
+/// <param name="Overlay">The overlay's file, where it was saved.</param>
+/// <param name="Plate">The row in the report, where there is one.</param>
+internal sealed record JournalTarget(
+    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, string? Plate)
+{
+    public IEnumerable<KeptFile> Files => new[] { Map, Overlay }.OfType<KeptFile>();
+}

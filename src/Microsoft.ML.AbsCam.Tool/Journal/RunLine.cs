@@ -1,0 +1,26 @@
+namespace Microsoft.ML.AbsCam.Tool.Journal;
+
+/// <summary>The line with which a process begins its work on a run.</summary>
+/// <param name="Identity">What results depend on, by name.</param>
+/// <param name="Layer">The explained layers, as results name them.</param>
+/// <param name="Listing">A hash of the names of all files that were given, of which a shard takes a part.</param>
+/// <param name="Listed">How many files were given.</param>
+/// <param name="First">The place of this run's first file among them.</param>
+/// <param name="Count">How many files this run takes.</param>
+/// <param name="Shard">The part of all, as i/n; null for the whole.</param>
+internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard);
+
+/// <summary>The line with which a run is over: all files are accounted for, and table and page are written.</summary>
+/// <param name="Images">How many images there are.</param>
+/// <param name="Explained">How many of them have all their maps.</param>
+internal sealed record EndLine(int Images, int Explained);
+
+/// <summary>A line of the journal: one of these.</summary>
+internal sealed record JournalLine
+{
+    public RunLine? Run { get; init; }
+
+    public JournalRow? Row { get; init; }
+
+    public EndLine? End { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Journal;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>Tells what of a plan is done, and looks whether it still is: every file that the journal speaks of is read again.</summary>
+internal sealed class DoneImages(RunJournal journal, string folder, Func<InputFile, Row> open)
+{
+    private readonly ConcurrentQueue<JournalRow> _failed = [];
+
+    /// <summary>Images that were found done and have no map, with the reason.</summary>
+    public IEnumerable<JournalRow> Failed => _failed.OrderBy(row => row.Image, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The batches in which something is left to do. The images of a batch are explained anew together: another company could change the
+    /// last bits of their maps.
+    /// </summary>
+    public IReadOnlyList<InputFile[]> Pending(RunPlan plan) => [.. plan.Batches.AsParallel().AsOrdered().Where(batch => !IsDone(batch))];
+
+    private bool IsDone(InputFile[] batch)
+    {
+        var failed = new List<JournalRow>();
+        foreach (InputFile file in batch)
+        {
+            if (journal.Find(file.OutputName) is not { } row
+                || row.Stamp != FileStamp.Of(file.Path)
+                || !row.Targets.SelectMany(target => target.Files).All(kept => kept.IsWhole(folder))
+                || (row.Targets.Any(target => target.Status == nameof(MapStatus.UnreadableImage)) && IsReadable(file)))
+            {
+                return false;
+            }
+
+            if (!row.IsExplained)
+            {
+                failed.Add(row);
+            }
+        }
+
+        failed.ForEach(_failed.Enqueue);
+        return true;
+    }
+
+    /// <summary>What could not be read, for want of a permission or a network drive, may be readable now.</summary>
+    private bool IsReadable(InputFile file)
+    {
+        Row row = open(file);
+        try
+        {
+            return file.IsTensor ? row.Tensor.Length > 0 : row.Image is not null;
+        }
+        finally
+        {
+            row.Release();
+        }
+    }
+}

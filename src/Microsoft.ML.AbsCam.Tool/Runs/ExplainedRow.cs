@@ -1,0 +1,21 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>What the pipeline gave for a row, apart from the cursor that it came from.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Statuses">One a target, like all that follows.</param>
+/// <param name="Targets">Class indices, null for one that does not exist.</param>
+/// <param name="Probabilities">Their probabilities, NaN where there is none.</param>
+/// <param name="Maps">The maps, one after the other.</param>
+/// <param name="Forwards">Images that went through the network.</param>
+/// <param name="Milliseconds">The row's share of its batch's time.</param>
+internal sealed record ExplainedRow(Row Row, MapStatus[] Statuses, int?[] Targets, float[] Probabilities, float[] Maps, int Forwards, float Milliseconds)
+{
+    public bool IsExplained => Array.TrueForAll(Statuses, status => status == MapStatus.Ok);
+
+    public static ExplainedRow Of(Row row, RowValues values)
+        => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds);
+
+    public ReadOnlySpan<float> MapOf(int target) => Maps.AsSpan(target * (Maps.Length / Statuses.Length), Maps.Length / Statuses.Length);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Report;
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>Writes a row's files and says what the journal is to know of it. Rows do not share anything, so many threads may be at it.</summary>
+internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers, OutputFolder folder)
+{
+    private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+
+    private bool NeedsOverlay => (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0;
+
+    public JournalRow Write(ExplainedRow explained)
+    {
+        Row row = explained.Row;
+        MLImage? photo = row.PhotoInMemory;
+        using MLImage? whole = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok) ? WholePhoto(row.File, photo) : null;
+        return new JournalRow(
+            row.File.OutputName,
+            row.File.Name,
+            row.Stamp,
+            explained.Forwards,
+            float.IsFinite(explained.Milliseconds) ? explained.Milliseconds : 0,
+            [.. explained.Statuses.Select((_, t) => Write(explained, t, whole ?? photo))]);
+    }
+
+    private JournalTarget Write(ExplainedRow explained, int t, MLImage? photo)
+    {
+        (Row row, MapStatus status, int? target) = (explained.Row, explained.Statuses[t], explained.Targets[t]);
+        string? label = target is int index ? settings.Options.Labels?[index] : null;
+        string? truth = settings.Truth?.Invoke(row.File);
+        int? suffix = explained.Statuses.Length > 1 ? target : null;
+        bool isExplained = status == MapStatus.Ok;
+        using MLImage? overlay = isExplained && photo is not null && NeedsOverlay
+            ? SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay)
+            : null;
+        bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
+        float? probability = float.IsFinite(explained.Probabilities[t]) ? explained.Probabilities[t] : null;
+        string? message = Message(row, status);
+        KeptFile? savedOverlay = overlay is not null && settings.Save.HasFlag(SaveKinds.Overlay) ? folder.SaveOverlay(row.File, suffix, overlay) : null;
+        return new JournalTarget(
+            status.ToString(),
+            message,
+            target,
+            label,
+            probability,
+            t == 0 && truth is not null && target is int guess ? truth == label || truth == guess.ToString(CultureInfo.InvariantCulture) : null,
+            hit,
+            isExplained && settings.Save.HasFlag(SaveKinds.Npy) ? folder.SaveMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
+            savedOverlay,
+            settings.Save.HasFlag(SaveKinds.Report)
+                ? ReportPlate.Of(
+                    new ReportRow(row.File.Name, status.ToString(), message, target, label, probability, layers.Names, ClassName(truth), hit, explained.Forwards, explained.Milliseconds) { OverlayFile = savedOverlay?.Name },
+                    photo,
+                    overlay)
+                : null);
+    }
+
+    /// <summary>Large photos are decoded at a fraction of their size for the network, and overlays have the photo's own.</summary>
+    private MLImage? WholePhoto(InputFile file, MLImage photo)
+    {
+        if (settings.Decoding.MinimumSize is null)
+        {
+            return null;
+        }
+
+        using SKCodec? codec = SKCodec.Create(file.Path);
+        bool isWhole = codec is null || (long)codec.Info.Width * codec.Info.Height == (long)photo.Width * photo.Height;
+        return isWhole ? null : ImageFile.Load(file.Path, settings.Decoding with { MinimumSize = null });
+    }
+
+    /// <summary>Where the map is highest, as a share of its width and height, asked against the object.</summary>
+    private bool? Point(InputFile file, ReadOnlySpan<float> map)
+    {
+        int highest = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(map);
+        return settings.IsOnObject?.Invoke(file, ((highest % layers.MapWidth) + 0.5) / layers.MapWidth, ((highest / layers.MapWidth) + 0.5) / layers.MapHeight);
+    }
+
+    /// <summary>Truth may come as an index; people read names.</summary>
+    private string? ClassName(string? truth)
+        => settings.Options.Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
+            ? labels[index]
+            : truth;
+
+    private static string? Message(Row row, MapStatus status) => status switch
+    {
+        MapStatus.Ok => null,
+        MapStatus.Flat => "the map has one value everywhere, so it points nowhere.",
+        MapStatus.NotFinite => "the network's scores or the map are not finite numbers.",
+        MapStatus.TargetOutOfRange => row.Target.Length > 0 ? $"the target '{row.Target}' is none of the network's classes." : "no target is given for this image, or it is none of the network's classes.",
+        _ => row.Error ?? "there is no image.",
+    };
+}

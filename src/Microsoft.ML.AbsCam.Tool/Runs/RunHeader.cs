@@ -1,0 +1,43 @@
+using Microsoft.ML.AbsCam.Tool.Report;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>What stands above the report of a run.</summary>
+internal static class RunHeader
+{
+    public static ReportHeader Of(ExplainSettings settings, ExplainedLayers layers, int count)
+    {
+        AbsCamOptions options = settings.Options;
+        ImagePreprocessing preprocessing = options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+        string method = options.Method != SaliencyMethod.AbsCam ? options.Method.Name
+            : options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)"
+            : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
+        return new ReportHeader(
+            settings.Title,
+            settings.Network.Name,
+            method,
+            layers.Names,
+            $"{count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
+            [
+                .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
+                ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
+                ("Seen", $"{preprocessing.Width} x {preprocessing.Height} pixels, {Words(preprocessing.Resize)}"),
+                ("Version", ProgramVersion.Text),
+            ])
+        { ColorMap = options.Overlay.ColorMap };
+    }
+
+    private static string Words(MaskReading reading) => reading switch
+    {
+        MaskReading.Weighted => "weighted",
+        MaskReading.PerChannel => "per-channel",
+        _ => "whole",
+    };
+
+    private static string Words(ResizeRule rule) => rule switch
+    {
+        ResizeRule.CenterCrop => "centre crop",
+        ResizeRule.Squash => "squashed",
+        _ => "padded",
+    };
+}

@@ -1,0 +1,60 @@
+using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Outputs;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>Begins a run, anew or where an earlier process left it.</summary>
+internal static class RunStart
+{
+    /// <exception cref="UsageException">The folder holds another run, or one that is not over and is not asked to go on.</exception>
+    public static RunJournal Open(OutputFolder folder, ExplainSettings settings, RunPlan plan, string layer)
+    {
+        var run = new RunLine(settings.Identity, layer, plan.Listing, plan.Listed, plan.First, plan.Count, settings.ShardName);
+        var journal = new RunJournal(folder.JournalPath);
+        try
+        {
+            if (settings.Resume && journal.FirstRun is { } first)
+            {
+                CheckThatItIsTheSame(first, run, folder, journal);
+            }
+            else
+            {
+                CheckThatNothingIsLost(journal, settings, folder);
+                folder.Forget();
+                journal.Clear();
+            }
+
+            folder.Begin();
+            journal.Begin(run);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckThatItIsTheSame(RunLine first, RunLine run, OutputFolder folder, RunJournal journal)
+    {
+        string[] differences = RunIdentity.Differences(first.Identity, run.Identity);
+        if (differences.Length > 0)
+        {
+            throw new UsageException($"--resume: the folder '{folder.Path}' holds another run (other {string.Join(", ", differences)}), and its results would be mixed with this one's. Give the options that it was begun with, or another folder with --output, or delete '{journal.Path}'.");
+        }
+
+        // A share of other files is another share.
+        if (run.Shard != first.Shard || (run.Shard is not null && run.Listing != first.Listing))
+        {
+            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "1/1"} of {first.Listed} files, and this is part {run.Shard ?? "1/1"} of {run.Listed}{(run.Listed == first.Listed ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
+        }
+    }
+
+    private static void CheckThatNothingIsLost(RunJournal journal, ExplainSettings settings, OutputFolder folder)
+    {
+        if (journal.Count > 0 && journal.End is null && !settings.MayBeginAnew)
+        {
+            throw new UsageException($"The folder '{folder.Path}' holds a run that is not over: {journal.Count} images are done. Add --resume to go on with it. To begin anew, give another folder with --output, or delete '{journal.Path}'.");
+        }
+    }
+}

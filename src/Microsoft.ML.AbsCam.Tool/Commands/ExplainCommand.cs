@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
 using Microsoft.ML.AbsCam.Tool.Runs;
+using Microsoft.ML.AbsCam.Tool.Shards;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
@@ -32,16 +33,18 @@ internal static class ExplainCommand
         Option<long?> maxPixels = CommonOptions.Number("--max-pixels", "Photos with more pixels are refused before they are decoded. [default: 100000000]", 1L, int.MaxValue / 4);
         Option<ErrorRule?> onError = CommonOptions.Choice("--on-error", "Go on after an image that cannot be explained, or stop. [default: skip]", ("skip", ErrorRule.Skip), ("stop", ErrorRule.Stop));
         Option<Decoding?> decode = CommonOptions.Choice("--decode", "Decode large JPEG photos at a fraction of their size, still at least twice what the network sees, or whole. Overlays have the photo's own size either way. [default: reduced]", ("reduced", Decoding.Reduced), ("whole", Decoding.Whole));
+        var shard = new Option<string?>("--shard") { Description = "Explain one part of the files, and let other workers explain the others: INDEX/COUNT, counted from 0; or 'auto' in a task of a Slurm, Kubernetes, AWS Batch or Azure Batch array. Results go into a folder below --output, and 'abscam merge' joins them.", HelpName = "INDEX/COUNT|auto|auto/COUNT" };
         Option<bool> resume = CommonOptions.Resume();
         Option<bool> quiet = CommonOptions.Quiet();
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, resume, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
+            Shard? part = parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!);
             using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!);
             int classes = network.Shape.ClassCount;
@@ -74,7 +77,9 @@ internal static class ExplainCommand
             {
                 Files = files,
                 Network = network,
-                Output = parsed.GetValue(output)!,
+                Output = part is null ? parsed.GetValue(output)! : part.FolderIn(parsed.GetValue(output)!),
+                Plan = part?.Take(RunPlan.Of(files, options.BatchSize)),
+                ShardName = part?.ToString(),
                 Targets = asked.ByImage,
                 TargetsPerImage = asked.Count,
                 Truth = Truth(parsed.GetValue(truth)),

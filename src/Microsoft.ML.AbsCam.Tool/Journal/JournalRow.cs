@@ -1,15 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.AbsCam.Tool.Journal;
 
 /// <summary>What came of one image.</summary>
 /// <param name="Key">What its outputs are called; no two images of a run share it.</param>
+/// <param name="Place">Its place among all files that were given.</param>
 /// <param name="Image">What results call it.</param>
 /// <param name="Stamp">The file as it was when it was read.</param>
 /// <param name="Forwards">Images that went through the network for it.</param>
 /// <param name="Milliseconds">Its share of its batch's time.</param>
 /// <param name="Targets">One or several explained classes.</param>
-internal sealed record JournalRow(string Key, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
+internal sealed record JournalRow(string Key, int Place, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
 {
     /// <summary>Whether all its classes have a map.</summary>
+    [JsonIgnore]
     public bool IsExplained => Targets.All(target => target.Status == nameof(MapStatus.Ok));
 }
 
@@ -29,5 +33,6 @@ internal sealed record JournalTarget(
     string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, KeptFile? Waiting, string? Plate)
 {
     /// <summary>What has to be there when the run is over.</summary>
+    [JsonIgnore]
     public IEnumerable<KeptFile> Files => new[] { Map, Overlay }.OfType<KeptFile>();
 }

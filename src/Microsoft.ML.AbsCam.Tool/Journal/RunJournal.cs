@@ -10,10 +10,11 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // The page's facts are pairs, which are fields.
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly JournalFile _file;
-    private readonly ConcurrentDictionary<string, long> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, KeptFile> _parts = [];
 
     /// <exception cref="UsageException">Another process is at work on it.</exception>
@@ -34,7 +35,7 @@ internal sealed class RunJournal : IDisposable
             End = line.End;
             if (line.Row is { } row)
             {
-                _rows[row.Key] = start;
+                _rows[row.Key] = (start, row.Place);
             }
 
             if (line.Part is { } part)
@@ -68,7 +69,14 @@ internal sealed class RunJournal : IDisposable
     }
 
     /// <summary>What came of an image the last time; null where it is not known.</summary>
-    public JournalRow? Find(string key) => _rows.TryGetValue(key, out long start) ? Parse(_file.LineAt(start))?.Row : null;
+    public JournalRow? Find(string key) => _rows.TryGetValue(key, out (long Start, int Place) row) ? RowAt(row.Start) : null;
+
+    /// <summary>The images that the last process was to take, as far as they are known, in the order of the files.</summary>
+    public IEnumerable<JournalRow> Rows()
+    {
+        (int first, int count) = Run is null ? (0, 0) : (Run.First, Run.Count);
+        return _rows.Values.Where(row => row.Place >= first && row.Place < first + count).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
+    }
 
     /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
     public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index);
@@ -79,7 +87,7 @@ internal sealed class RunJournal : IDisposable
         (FirstRun, Run, End) = (FirstRun ?? run, run, null);
     }
 
-    public void Add(JournalRow row) => _rows[row.Key] = Append(new JournalLine { Row = row });
+    public void Add(JournalRow row) => _rows[row.Key] = (Append(new JournalLine { Row = row }), row.Place);
 
     public void Add(PartLine part)
     {
@@ -95,6 +103,8 @@ internal sealed class RunJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private JournalRow? RowAt(long start) => Parse(_file.LineAt(start))?.Row;
 
     private long Append(JournalLine line) => _file.Append(JsonSerializer.Serialize(line, Json));
 

@@ -37,7 +37,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     {
         var watch = Stopwatch.StartNew();
         using var folder = new OutputFolder(settings.Output);
-        using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers.Names);
+        using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers);
         foreach (FeatureLayer layer in _layers.Layers)
         {
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));

@@ -22,6 +22,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         using MLImage? whole = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok) ? WholePhoto(row.File, photo) : null;
         return new JournalRow(
             row.File.OutputName,
+            row.File.Place,
             row.File.Name,
             row.Stamp,
             explained.Forwards,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -5,7 +6,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// "ratios" prints what explaining costs in bare forward passes, "parquet" what a row costs in a Parquet file. "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
+// "ratios" prints what explaining costs in bare forward passes, "parquet" what a row costs in a Parquet file. "memory initial" and "memory final" print the process's resident memory along a thousand rows.
+// "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them. Anything else goes to BenchmarkDotNet.
 if (args is ["memory", var phase])
 {
     MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
@@ -15,6 +17,12 @@ if (args is ["memory", var phase])
 if (args is ["ratios"])
 {
     CostRatios.Print();
+    return;
+}
+
+if (args is ["photos", .. var rest])
+{
+    ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);
     return;
 }
 

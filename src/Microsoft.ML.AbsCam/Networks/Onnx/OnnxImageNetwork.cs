@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -67,6 +68,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         if (!File.Exists(file))
         {
             throw new FileNotFoundException($"There is no model file '{file}'.", file);
+        }
+
+        if (!RegularFile.HasBytes(file))
+        {
+            throw new NetworkLoadException($"{Path.GetFileName(file)}: the file {RegularFile.NoBytes}; an ONNX file is expected.");
         }
 
         if (new FileInfo(file).Length > Array.MaxLength)

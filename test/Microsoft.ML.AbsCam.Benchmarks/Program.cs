@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -5,7 +6,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, and "parquet" what a row costs in a Parquet file; anything else goes to BenchmarkDotNet.
+// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
+// "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["machine"]:
@@ -28,6 +30,9 @@ switch (args)
         break;
     case ["parquet"]:
         ParquetSizes.Print();
+        break;
+    case ["photos", .. var rest]:
+        ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);
         break;
     default:
         // In process: a generated project would not get the copy of the native library that loads on older Linux.

@@ -29,7 +29,7 @@ public abstract partial class ImageNetwork
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
     /// <remarks>
     /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
-    /// thread may run the module meanwhile, and must not train it.
+    /// thread may run the module meanwhile, and must not train it. Passes of several networks around one module take turns.
     /// </remarks>
     /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
     /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 {
     private readonly nn.Module _module;
     private readonly Func<Tensor, Tensor> _call;
+    private readonly SharedModule _shared;
     private readonly bool _ownsModule;
     private readonly LayerTap _tap;
     private readonly ModuleHead? _head;
@@ -21,19 +23,23 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private bool _cutsHead = true;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
-        : base(architecture ?? scoring.Module.GetName())
+        : base(architecture ?? scoring.Module.GetName(), SharedModule.Of(scoring.Module).Turn)
     {
         ArgumentException.ThrowIfNullOrEmpty(layer);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         (_module, _call) = scoring;
+        _shared = SharedModule.Of(_module);
         _ownsModule = ownsModule;
         _layer = layer;
         _architecture = architecture;
         (_channels, _height, _width) = (channels, height, width);
-        _tap = new LayerTap(FindModule(_module, layer));
-        _head = ModuleHead.Of(_module);
+        lock (_shared.Turn)
+        {
+            _tap = new LayerTap(FindModule(_module, layer));
+            _head = ModuleHead.Of(_module);
+        }
     }
 
     internal override bool IsLoaded => _probe is not null;
@@ -43,7 +49,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => throw new NotSupportedException("A module belongs to its maker and cannot be opened a second time.");
 
-    internal override void Save(BinaryWriter writer)
+    private protected override void Write(BinaryWriter writer)
     {
         if (_architecture is null)
         {
@@ -133,29 +139,35 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        scope.MoveToOuter(activation, logits);
-        if (head?.IsCut != true)
-        {
-            return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
-        }
-
-        head.Input?.MoveToOuterDisposeScope();
-        return (new LayerPass(activation, logits, classes => _head!.Gradients(head, logits, classes, activation, _layer) ?? GradientsOfAll(input, device, logits, classes)), capture.Calls);
+        Tensor images = input.alias();
+        scope.MoveToOuter(activation, logits, images);
+        head?.Input?.MoveToOuterDisposeScope();
+        long changes = _shared.Changes;
+        return (new LayerPass(activation, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
+            : head?.IsCut != true ? LayerGradients.OfAll(logits, classes, activation, _layer)
+            : _head!.Gradients(head, logits, classes, activation, _layer) ?? GradientsOfAll(images, device, logits, classes)), capture.Calls);
     }
 
-    /// <summary>Another pass, to be run backwards from all scores; the head was not what it was taken for, or there is a NaN in the scores.</summary>
-    private Tensor[] GradientsOfAll(Tensor input, Device device, Tensor logits, IReadOnlyList<long[]> classes)
+    // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.
+    private Tensor[] GradientsOfAll(Tensor images, Device device, Tensor logits, IReadOnlyList<long[]> classes)
+    {
+        bool isFinite = logits.ToFloats().All(float.IsFinite);
+        _cutsHead = false;
+        Tensor[] gradients = GradientsAnew(images, device, classes);
+        _cutsHead = !isFinite;
+        return gradients;
+    }
+
+    // Somebody drew weights anew and put them back between the pass and its gradients. The graph knows, and libtorch would end the process.
+    private Tensor[] GradientsAnew(Tensor images, Device device, IReadOnlyList<long[]> classes)
     {
         using DisposeScope scope = NewDisposeScope();
-        bool isFinite = logits.isfinite().all().item<bool>();
-        _cutsHead = false;
-        Tensor[] gradients = Tapped(input, device, withGraph: true).Pass.Gradients(classes);
-        _cutsHead = !isFinite;
+        Tensor[] gradients = Tapped(images, device, withGraph: true).Pass.Gradients(classes);
         scope.MoveToOuter(gradients);
         return gradients;
     }
 
-    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
+    private protected override WeightCascade ReadCascade() => new ModuleCascade(this, _module, _shared);
 
     private Tensor Run(Tensor input, Device device)
     {

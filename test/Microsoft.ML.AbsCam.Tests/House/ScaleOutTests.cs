@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.AbsCam.Tool;

@@ -14,6 +14,7 @@ internal static class CommandLine
         {
             DemoCommand.Create(),
             ExplainCommand.Create(),
+            MergeCommand.Create(),
             CompareCommand.Create(),
             EvaluateCommand.Create(),
             LayersCommand.Create(),

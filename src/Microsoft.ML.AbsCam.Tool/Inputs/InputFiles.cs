@@ -1,5 +1,6 @@
 using Microsoft.Extensions.FileSystemGlobbing;
 using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Shards;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -13,13 +14,13 @@ internal static class InputFiles
     /// <exception cref="UsageException">An argument stands for no file.</exception>
     public static IReadOnlyList<InputFile> Find(IEnumerable<string> arguments, string output)
     {
-        string[] results = [.. OutputFolder.OwnFolders.Select(name => Path.GetFullPath(Path.Combine(output, name)) + Path.DirectorySeparatorChar)];
+        string whole = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
         var found = new List<(string Path, string Name)>();
         foreach (string argument in arguments)
         {
             int before = found.Count;
             found.AddRange(Expand(argument)
-                .Where(file => file.Path == argument || !Array.Exists(results, folder => Path.GetFullPath(file.Path).StartsWith(folder, StringComparison.Ordinal)))
+                .Where(file => file.Path == argument || !IsResult(Path.GetFullPath(file.Path), whole))
                 .OrderBy(file => file.Name, StringComparer.Ordinal));
             if (found.Count == before)
             {
@@ -30,6 +31,14 @@ internal static class InputFiles
         }
 
         return NameOutputs([.. found.DistinctBy(file => Path.GetFullPath(file.Path))]);
+    }
+
+    /// <summary>Whether a file lies in one of the folders that a run, or a part of one, makes.</summary>
+    private static bool IsResult(string path, string output)
+    {
+        return path.StartsWith(output, StringComparison.Ordinal)
+            && path[output.Length..].Split(Path.DirectorySeparatorChar) is [var folder, _, ..]
+            && (OutputFolder.OwnFolders.Contains(folder) || PartFolders.ShardOf(folder) is not null);
     }
 
     private static IEnumerable<(string Path, string Name)> Expand(string argument)

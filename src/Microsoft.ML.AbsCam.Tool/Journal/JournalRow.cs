@@ -1,15 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.AbsCam.Tool.Journal;
 
 /// <summary>What came of one image.</summary>
 /// <param name="Key">What its outputs are called; no two images of a run share it.</param>
+/// <param name="Place">Its place among all files that were given.</param>
 /// <param name="Image">What results call it.</param>
 /// <param name="Stamp">The file as it was when it was read.</param>
 /// <param name="Forwards">Images that went through the network for it.</param>
 /// <param name="Milliseconds">Its share of its batch's time.</param>
 /// <param name="Targets">One or several explained classes.</param>
-internal sealed record JournalRow(string Key, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
+internal sealed record JournalRow(string Key, int Place, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
 {
     /// <summary>Whether all its classes have a map.</summary>
+    [JsonIgnore]
     public bool IsExplained => Targets.All(target => target.Status == nameof(MapStatus.Ok));
 }
 
@@ -23,9 +27,12 @@ internal sealed record JournalRow(string Key, string Image, string Stamp, int Fo
 /// <param name="Hit">Whether the map is highest on the object, where that is known.</param>
 /// <param name="Map">The map's file, where it was saved.</param>
 /// <param name="Overlay">The overlay's file, where it was saved.</param>
+/// <param name="Waiting">The map's file until the row is in a Parquet file, where no other holds it.</param>
 /// <param name="Plate">The row in the report, where there is one.</param>
 internal sealed record JournalTarget(
-    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, string? Plate)
+    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, KeptFile? Waiting, string? Plate)
 {
+    /// <summary>What has to be there when the run is over.</summary>
+    [JsonIgnore]
     public IEnumerable<KeptFile> Files => new[] { Map, Overlay }.OfType<KeptFile>();
 }

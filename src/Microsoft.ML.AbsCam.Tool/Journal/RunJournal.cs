@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,10 +10,12 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // The page's facts are pairs, which are fields.
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly JournalFile _file;
-    private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, KeptFile> _parts = [];
 
     /// <exception cref="UsageException">Another process is at work on it.</exception>
     public RunJournal(string path)
@@ -32,7 +35,12 @@ internal sealed class RunJournal : IDisposable
             End = line.End;
             if (line.Row is { } row)
             {
-                _rows[row.Key] = start;
+                _rows[row.Key] = (start, row.Place);
+            }
+
+            if (line.Part is { } part)
+            {
+                _parts[part.Index] = part.File;
             }
         }
     }
@@ -56,11 +64,22 @@ internal sealed class RunJournal : IDisposable
     {
         _file.CutAt(0);
         _rows.Clear();
+        _parts.Clear();
         (FirstRun, Run, End) = (null, null, null);
     }
 
     /// <summary>What came of an image the last time; null where it is not known.</summary>
-    public JournalRow? Find(string key) => _rows.TryGetValue(key, out long start) ? Parse(_file.LineAt(start))?.Row : null;
+    public JournalRow? Find(string key) => _rows.TryGetValue(key, out (long Start, int Place) row) ? RowAt(row.Start) : null;
+
+    /// <summary>The images that the last process was to take, as far as they are known, in the order of the files.</summary>
+    public IEnumerable<JournalRow> Rows()
+    {
+        (int first, int count) = Run is null ? (0, 0) : (Run.First, Run.Count);
+        return _rows.Values.Where(row => row.Place >= first && row.Place < first + count).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
+    }
+
+    /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
+    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index);
 
     public void Begin(RunLine run)
     {
@@ -68,7 +87,13 @@ internal sealed class RunJournal : IDisposable
         (FirstRun, Run, End) = (FirstRun ?? run, run, null);
     }
 
-    public void Add(JournalRow row) => _rows[row.Key] = Append(new JournalLine { Row = row });
+    public void Add(JournalRow row) => _rows[row.Key] = (Append(new JournalLine { Row = row }), row.Place);
+
+    public void Add(PartLine part)
+    {
+        Append(new JournalLine { Part = part });
+        _parts[part.Index] = part.File;
+    }
 
     public void Finish(EndLine end)
     {
@@ -78,6 +103,8 @@ internal sealed class RunJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private JournalRow? RowAt(long start) => Parse(_file.LineAt(start))?.Row;
 
     private long Append(JournalLine line) => _file.Append(JsonSerializer.Serialize(line, Json));
 

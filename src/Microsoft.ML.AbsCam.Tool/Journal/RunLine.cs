@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Tool.Report;
+
 namespace Microsoft.ML.AbsCam.Tool.Journal;
 
 /// <summary>The line with which a process begins its work on a run.</summary>
@@ -8,12 +10,18 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="First">The place of this run's first file among them.</param>
 /// <param name="Count">How many files this run takes.</param>
 /// <param name="Shard">The part of all, as i/n; null for the whole.</param>
-internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard);
+/// <param name="Page">What stands above the report of all files; null where there is none.</param>
+internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard, ReportHeader? Page);
 
 /// <summary>The line with which a run is over: all files are accounted for, and table and page are written.</summary>
 /// <param name="Images">How many images there are.</param>
 /// <param name="Explained">How many of them have all their maps.</param>
 internal sealed record EndLine(int Images, int Explained);
+
+/// <summary>The line that says that a part of the rows is in a Parquet file.</summary>
+/// <param name="Index">Which part, from 0.</param>
+/// <param name="File">The file.</param>
+internal sealed record PartLine(int Index, KeptFile File);
 
 /// <summary>A line of the journal: one of these.</summary>
 internal sealed record JournalLine
@@ -21,6 +29,8 @@ internal sealed record JournalLine
     public RunLine? Run { get; init; }
 
     public JournalRow? Row { get; init; }
+
+    public PartLine? Part { get; init; }
 
     public EndLine? End { get; init; }
 }

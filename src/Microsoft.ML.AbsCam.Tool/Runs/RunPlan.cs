@@ -35,9 +35,10 @@ internal sealed class RunPlan
 
     public static RunPlan Of(IReadOnlyList<InputFile> files, int batchSize)
     {
-        InputFile[][] batches = [.. files.GroupBy(file => file.IsTensor).OrderBy(kind => kind.Key).SelectMany(kind => kind.Chunk(batchSize))];
+        InputFile[] ordered = [.. files.OrderBy(file => file.IsTensor).Select((file, place) => file with { Place = place })];
+        InputFile[][] batches = [.. ordered.GroupBy(file => file.IsTensor).SelectMany(kind => kind.Chunk(batchSize))];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (InputFile file in batches.SelectMany(batch => batch))
+        foreach (InputFile file in ordered)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file.OutputName + "\n"));
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
@@ -7,9 +8,10 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 internal static class RunStart
 {
     /// <exception cref="UsageException">The folder holds another run, or one that is not over and is not asked to go on.</exception>
-    public static RunJournal Open(OutputFolder folder, ExplainSettings settings, RunPlan plan, string layer)
+    public static RunJournal Open(OutputFolder folder, ExplainSettings settings, RunPlan plan, ExplainedLayers layers)
     {
-        var run = new RunLine(settings.Identity, layer, plan.Listing, plan.Listed, plan.First, plan.Count, settings.ShardName);
+        ReportHeader? page = settings.Save.HasFlag(SaveKinds.Report) ? RunHeader.Of(settings, layers, plan.Listed) : null;
+        var run = new RunLine(settings.Identity, layers.Names, plan.Listing, plan.Listed, plan.First, plan.Count, settings.ShardName, page);
         var journal = new RunJournal(folder.JournalPath);
         try
         {
@@ -46,7 +48,7 @@ internal static class RunStart
         // A share of other files is another share.
         if (run.Shard != first.Shard || (run.Shard is not null && run.Listing != first.Listing))
         {
-            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "1/1"} of {first.Listed} files, and this is part {run.Shard ?? "1/1"} of {run.Listed}{(run.Listed == first.Listed ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
+            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "0/1"} of {first.Listed} files, and this is part {run.Shard ?? "0/1"} of {run.Listed}{(run.Listed == first.Listed ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
         }
     }
 

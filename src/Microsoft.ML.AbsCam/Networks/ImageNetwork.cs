@@ -17,14 +17,17 @@ namespace Microsoft.ML.AbsCam;
 /// </remarks>
 public abstract class ImageNetwork : IDisposable
 {
-    private readonly Lock _turn = new();
+    private readonly Lock _turn;
     private bool _isDisposed;
 
     static ImageNetwork() => Pipeline.PhotoProperties.Allow();
 
-    private protected ImageNetwork(string name)
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="turn">What passes take, where several networks share one source; null for one of the network's own.</param>
+    private protected ImageNetwork(string name, Lock? turn = null)
     {
         Name = name;
+        _turn = turn ?? new Lock();
     }
 
     /// <summary>The file's name, or the name given to a module; for messages and reports.</summary>
@@ -32,34 +35,14 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>Sizes of the input and the number of classes. For a module, or an ONNX file that leaves them open, this reads the network.</summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
-    public NetworkShape Shape
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            lock (_turn)
-            {
-                return ReadShape();
-            }
-        }
-    }
+    public NetworkShape Shape => InTurn(ReadShape);
 
     /// <summary>
     /// The layers that can be explained, in the order in which the network computes them; then those of 1 x 1, which cannot
     /// (<see cref="LayerVerdict.OnePixel"/>).
     /// </summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
-    public IReadOnlyList<FeatureLayer> Layers
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            lock (_turn)
-            {
-                return ReadLayers();
-            }
-        }
-    }
+    public IReadOnlyList<FeatureLayer> Layers => InTurn(ReadLayers);
 
     /// <summary>Reads a network from an ONNX file: opset 7 to 21, one image input [batch,3,H,W], one output of class scores.</summary>
     /// <param name="file">The path of the file.</param>
@@ -82,7 +65,7 @@ public abstract class ImageNetwork : IDisposable
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
     /// <remarks>
     /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
-    /// thread may run the module meanwhile, and must not train it.
+    /// thread may run the module meanwhile, and must not train it. Passes of several networks around one module take turns.
     /// </remarks>
     /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
     /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
@@ -167,7 +150,7 @@ public abstract class ImageNetwork : IDisposable
     }
 
     /// <summary>Whether the network itself turns each class's score into a probability of its own; its scores are then those before the sigmoid.</summary>
-    internal virtual bool EndsInSigmoid => false;
+    internal bool EndsInSigmoid => InTurn(ReadEndsInSigmoid);
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
@@ -185,7 +168,7 @@ public abstract class ImageNetwork : IDisposable
     }
 
     /// <summary>What a user should know of how the network runs, as a sentence; null where there is nothing.</summary>
-    internal virtual string? Remark => null;
+    internal string? Remark => InTurn(ReadRemark);
 
     /// <summary>A second network from the same source, with native memory of its own.</summary>
     internal abstract ImageNetwork Reopen();
@@ -215,21 +198,17 @@ public abstract class ImageNetwork : IDisposable
     /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
     internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
     {
-        lock (_turn)
+        if (asked == NetworkEngine.TorchSharp)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (asked == NetworkEngine.TorchSharp)
-            {
-                return new EngineChoice(asked, "asked for");
-            }
-
-            string? whyNot = OpenRuntime(device, layers);
-            return whyNot is null
-                ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
-                : asked == NetworkEngine.Auto
-                    ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
-                    : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+            return new EngineChoice(asked, "asked for");
         }
+
+        string? whyNot = InTurn(() => OpenRuntime(device, layers));
+        return whyNot is null
+            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+            : asked == NetworkEngine.Auto
+                ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
+                : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
     }
 
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
@@ -255,25 +234,12 @@ public abstract class ImageNetwork : IDisposable
     /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
     internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ForwardFromLayer(input, layer, device, withGraph, engine);
-        }
-    }
+        => InTurn(() => ForwardFromLayer(input, layer, device, withGraph, engine));
 
     /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
     /// <param name="classes">T arrays of a class for each row.</param>
-    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return pass.Gradients(classes);
-        }
-    }
+    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes) => InTurn(() => pass.Gradients(classes));
 
     /// <summary>
     /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before
@@ -296,20 +262,23 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>The network's layers with weights, which can be drawn anew.</summary>
     /// <exception cref="NotSupportedException">The weights are out of reach.</exception>
-    internal WeightCascade Cascade()
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ReadCascade(_turn);
-        }
-    }
+    internal WeightCascade Cascade() => InTurn(ReadCascade);
 
     /// <summary>Writes what <see cref="NetworkFormat"/> needs to make an equal network in another process.</summary>
-    internal abstract void Save(BinaryWriter writer);
+    internal void Save(BinaryWriter writer) => InTurn(() =>
+    {
+        Write(writer);
+        return true;
+    });
+
+    private protected abstract void Write(BinaryWriter writer);
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected virtual bool ReadEndsInSigmoid() => false;
+
+    private protected virtual string? ReadRemark() => null;
 
     private protected abstract KnownShape ReadKnown();
 
@@ -327,9 +296,18 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
 
-    /// <param name="turn">What passes take; whoever changes weights in place holds it.</param>
-    private protected virtual WeightCascade ReadCascade(Lock turn)
+    private protected virtual WeightCascade ReadCascade()
         => throw new NotSupportedException($"The weights of the network '{Name}' are out of reach, so they cannot be drawn anew. Networks from ONNX files and TorchSharp modules can be checked.");
 
     private protected abstract void Release();
+
+    // Whether the network is still there is asked inside: a reader that waited for its turn may find it gone.
+    private T InTurn<T>(Func<T> work)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return work();
+        }
+    }
 }

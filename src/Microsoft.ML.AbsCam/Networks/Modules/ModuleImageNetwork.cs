@@ -9,6 +9,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 {
     private readonly nn.Module _module;
     private readonly Func<Tensor, Tensor> _call;
+    private readonly SharedModule _shared;
     private readonly bool _ownsModule;
     private readonly LayerTap _tap;
     private readonly string _layer;
@@ -19,25 +20,29 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private (NetworkShape Shape, FeatureLayer Layer, int Calls)? _probe;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
-        : base(architecture ?? scoring.Module.GetName())
+        : base(architecture ?? scoring.Module.GetName(), SharedModule.Of(scoring.Module).Turn)
     {
         ArgumentException.ThrowIfNullOrEmpty(layer);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         (_module, _call) = scoring;
+        _shared = SharedModule.Of(_module);
         _ownsModule = ownsModule;
         _layer = layer;
         _architecture = architecture;
         (_channels, _height, _width) = (channels, height, width);
-        _tap = new LayerTap(FindModule(_module, layer));
+        lock (_shared.Turn)
+        {
+            _tap = new LayerTap(FindModule(_module, layer));
+        }
     }
 
     internal override bool IsLoaded => _probe is not null;
 
     internal override ImageNetwork Reopen() => throw new NotSupportedException("A module belongs to its maker and cannot be opened a second time.");
 
-    internal override void Save(BinaryWriter writer)
+    private protected override void Write(BinaryWriter writer)
     {
         if (_architecture is null)
         {
@@ -125,11 +130,22 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        scope.MoveToOuter(activation, logits);
-        return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
+        Tensor images = input.alias();
+        scope.MoveToOuter(activation, logits, images);
+        long changes = _shared.Changes;
+        return (new LayerPass(activation, logits, classes => changes == _shared.Changes ? LayerGradients.OfAll(logits, classes, activation, _layer) : GradientsAnew(images, device, classes)), capture.Calls);
     }
 
-    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
+    // Somebody drew weights anew and put them back between the pass and its gradients. The graph knows, and libtorch would end the process.
+    private Tensor[] GradientsAnew(Tensor images, Device device, IReadOnlyList<long[]> classes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] gradients = Tapped(images, device, withGraph: true).Pass.Gradients(classes);
+        scope.MoveToOuter(gradients);
+        return gradients;
+    }
+
+    private protected override WeightCascade ReadCascade() => new ModuleCascade(this, _module, _shared);
 
     private Tensor Run(Tensor input, Device device)
     {

@@ -1,0 +1,54 @@
+using Microsoft.ML.AbsCam.Tool.Journal;
+
+namespace Microsoft.ML.AbsCam.Tool.Shards;
+
+/// <summary>What a worker left: a shard's folder, with its journal open, so that no worker is at it meanwhile.</summary>
+internal sealed class Part : IDisposable
+{
+    private static readonly string[] Tables = ["results.csv", "index.html", "explain.journal"];
+    private static readonly string[] Folders = ["maps", "overlays", ".unfinished"];
+
+    private Part(Shard shard, string path, RunJournal journal, RunLine run) => (Shard, Path, Journal, Run) = (shard, path, journal, run);
+
+    public Shard Shard { get; }
+
+    public string Path { get; }
+
+    public RunJournal Journal { get; }
+
+    /// <summary>What the last worker set out to do.</summary>
+    public RunLine Run { get; }
+
+    public string Name => NameOf(Shard);
+
+    public static string NameOf(Shard shard) => $"part {shard}";
+
+    /// <returns>Null where nothing was begun in it.</returns>
+    /// <exception cref="UsageException">A worker is at it.</exception>
+    public static Part? Open(string output, Shard shard)
+    {
+        string path = System.IO.Path.Combine(output, shard.FolderName);
+        string file = System.IO.Path.Combine(path, "explain.journal");
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var journal = new RunJournal(file);
+        if (journal.Run is { } run)
+        {
+            return new Part(shard, path, journal, run);
+        }
+
+        journal.Dispose();
+        return null;
+    }
+
+    /// <summary>What lies in the folder and is no result of a run; merging ends with the folder's removal.</summary>
+    public IEnumerable<string> Strangers()
+        => Directory.EnumerateFiles(Path).Select(System.IO.Path.GetFileName).Except(Tables)
+            .Concat(Directory.EnumerateDirectories(Path).Select(System.IO.Path.GetFileName).Except(Folders))
+            .OfType<string>();
+
+    public void Dispose() => Journal.Dispose();
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tests.Imaging;
+using SkiaSharp;
+
+namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
+
+/// <summary>Photos that are explained in shards.</summary>
+public abstract class ShardTest : CommandTest
+{
+    private const int Count = 23;
+
+    /// <summary>Discs in different places, so that no two maps are alike.</summary>
+    protected void Photos()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            Write($"photos/{i:00}.png", ImageBytes.Encode(96, 96, SpotAt(20 + (2 * i), 60 - i), SKEncodedImageFormat.Png));
+        }
+    }
+
+    protected async Task ShardsAsync(int count, params string[] options)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            CommandResult result = await ExplainAsync(At("photos"), ["--batch", "4", "--shard", string.Create(CultureInfo.InvariantCulture, $"{index}/{count}"), .. options]);
+            Assert.IsInRange(0, 1, result.ExitCode, result.Errors);
+        }
+    }
+
+    /// <summary>Three parts of the photos, all whole.</summary>
+    protected async Task PartsAsync()
+    {
+        Photos();
+        await ShardsAsync(3);
+    }
+
+    protected string Part(int index) => At("out", string.Create(CultureInfo.InvariantCulture, $"part-{index:0000}-of-0003"));
+
+    protected async Task NothingIsMergedAsync(string because)
+    {
+        string[] before = Names();
+        CommandResult result = await RunAsync("merge", Output);
+        Refused(result, because);
+        StringAssert.Contains(result.Errors, "was merged.");
+        CollectionAssert.AreEqual(before, Names());
+    }
+
+    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(Output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+}

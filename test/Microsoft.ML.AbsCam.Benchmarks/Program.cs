@@ -16,6 +16,9 @@ switch (args)
     case ["ratios"]:
         CostRatios.Print();
         break;
+    case ["pipeline"]:
+        PipelineCost.Print();
+        break;
     case ["tolerance"]:
         ToleranceTable.Print();
         break;

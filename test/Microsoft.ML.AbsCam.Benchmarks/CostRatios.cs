@@ -26,11 +26,12 @@ internal sealed class CostRatios
 
     private double BestBareImage => BareBatches.Min(batch => _turns[Bare(batch)] / batch);
 
-    public static void Print()
+    /// <param name="names">Which networks; none for all.</param>
+    public static void Print(string[] names)
     {
         Markdown.Heading("Time");
         Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and ratios are of the quickest turns.");
-        foreach (BenchmarkNetwork network in BenchmarkNetwork.All)
+        foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
             var ratios = new CostRatios(network);
             ratios.Measure();

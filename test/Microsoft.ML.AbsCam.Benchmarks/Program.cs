@@ -13,8 +13,8 @@ switch (args)
     case ["machine"]:
         Machine.Print();
         break;
-    case ["ratios"]:
-        CostRatios.Print();
+    case ["ratios", .. var names]:
+        CostRatios.Print(names);
         break;
     case ["pipeline"]:
         PipelineCost.Print();

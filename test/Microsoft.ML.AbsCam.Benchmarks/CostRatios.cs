@@ -1,85 +1,160 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
-using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
-/// <summary>
-/// What explaining costs in bare forward passes, on SqueezeNet and ResNet-20. Everything is timed in turns within one run, and
-/// the quickest turn of each counts, so that what else the machine does weighs little.
-/// </summary>
-public static class CostRatios
+/// <summary>What explaining costs in bare forward passes, on SqueezeNet and ResNet-20.</summary>
+internal sealed class CostRatios
 {
     private const int Rows = 8;
+    private const int Batches = 10;
 
-    /// <summary>Prints milliseconds and ratios.</summary>
-    public static void Print()
+    private static readonly int[] BareBatches = [8, 16, 32];
+
+    private readonly BenchmarkNetwork _network;
+    private readonly Turns _turns = new();
+    private int _forwards;
+    private int _bareBatch;
+
+    private CostRatios(BenchmarkNetwork network)
     {
-        Console.WriteLine($"batch of {Rows}, {Environment.ProcessorCount} cores, TorchSharp on {get_num_threads()} threads");
-        string models = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "..", "shared", "models");
-        Print(Path.Combine(models, "squeezenet1.0.onnx"), SqueezeNet.FromOnnx, "features", rounds: 12, finalRounds: 2);
-        Print(Path.Combine(models, "resnet20-cifar10.onnx"), ResNet20.FromOnnx, "layer3", rounds: 60, finalRounds: 8);
+        _network = network;
     }
 
-    private static void Print(string file, Func<string, nn.Module<Tensor, Tensor>> open, string layer, int rounds, int finalRounds)
+    private double BestBareImage => BareBatches.Min(batch => _turns[Bare(batch)] / batch);
+
+    /// <param name="names">Which networks; none for all.</param>
+    public static void Print(string[] names)
+    {
+        Markdown.Heading("Time");
+        Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and ratios are of the quickest turns.");
+        foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
+        {
+            var ratios = new CostRatios(network);
+            ratios.Measure();
+            ratios.PrintTables();
+        }
+    }
+
+    private void Measure()
     {
         using DisposeScope scope = NewDisposeScope();
-        using ImageNetwork network = ImageNetwork.FromOnnx(file);
-        Explainer initial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.Auto);
-        Explainer torchInitial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
-        Explainer final = Explainer(network, SaliencyMethod.AbsCam, NetworkEngine.Auto);
-        using nn.Module<Tensor, Tensor> module = open(file);
+        using ImageNetwork network = ImageNetwork.FromOnnx(_network.File);
+        using nn.Module<Tensor, Tensor> module = _network.Module(_network.File);
         module.eval();
-        using ImageNetwork tapped = ImageNetwork.FromModule(module, layer, network.Shape.Height, network.Shape.Width);
-        Explainer moduleInitial = Explainer(tapped, SaliencyMethod.AbsCamInitial, NetworkEngine.Auto);
-        Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width], generator: new Generator(1));
-        using var bare = new BareRuntime(file, images);
-
-        var turns = new Turns();
-        for (int round = 0; round < rounds; round++)
+        using ImageNetwork tapped = ImageNetwork.FromModule(module, _network.Layer, network.Shape.Height, network.Shape.Width);
+        Explainer initial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.OnnxRuntime);
+        Explainer torchInitial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
+        Explainer moduleInitial = Explainer(tapped, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
+        Explainer final = Explainer(network, SaliencyMethod.AbsCam, NetworkEngine.OnnxRuntime);
+        Tensor images = Images(network, Rows);
+        Dictionary<int, BareRuntime> bare = BareBatches.ToDictionary(batch => batch, batch => new BareRuntime(_network.File, Images(network, batch)));
+        try
         {
-            turns.Time("TorchSharp", () => network.RunForward(images, CPU, NetworkEngine.TorchSharp).Dispose());
-            turns.Time("module", () => Forward(module, images));
-            turns.Time("ONNX Runtime", bare.Run);
-            turns.Time("forward here", () => network.RunForward(images, CPU, NetworkEngine.OnnxRuntime).Dispose());
-            turns.Time("phase 1", () => initial.Explain(images, null, withMaps: true));
-            turns.Time("phase 1 in TorchSharp", () => torchInitial.Explain(images, null, withMaps: true));
-            turns.Time("phase 1 of the module", () => moduleInitial.Explain(images, null, withMaps: true));
-        }
-
-        int forwards = 0;
-        for (int round = 0; round < finalRounds; round++)
-        {
-            turns.Time("phase 2", () => forwards = final.Explain(images, null, withMaps: true).Forwards.Sum());
-            turns.Time("as many plain forwards", () =>
+            for (int round = 0; round < _network.Rounds; round++)
             {
-                for (int pass = 0; pass < forwards / Rows; pass++)
+                _turns.Time("forward, file in TorchSharp", () => network.RunForward(images, CPU, NetworkEngine.TorchSharp).Dispose());
+                _turns.Time("forward, module", () => Forward(module, images));
+                _turns.Time("forward, file here", () => network.RunForward(images, CPU, NetworkEngine.OnnxRuntime).Dispose());
+                foreach ((int batch, BareRuntime runtime) in bare)
                 {
-                    bare.Run();
+                    _turns.Time(Bare(batch), runtime.Run);
                 }
-            });
+
+                _turns.Time("phase 1", () => initial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1, file in TorchSharp", () => torchInitial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, null, withMaps: true));
+            }
+
+            MeasureStreams(initial, images, bare[Rows]);
+            _bareBatch = BareBatches.MinBy(batch => _turns[Bare(batch)] / batch);
+            for (int round = 0; round < _network.FinalRounds; round++)
+            {
+                MeasureFinal(final, images, bare[_bareBatch]);
+            }
+        }
+        finally
+        {
+            foreach (BareRuntime runtime in bare.Values)
+            {
+                runtime.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Batches one after the other, as a pipeline has them: what one leaves running is in the next one's way.</summary>
+    private void MeasureStreams(Explainer initial, Tensor images, BareRuntime bare)
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            _turns.Time(Stream("ONNX Runtime"), () => Repeat(bare.Run));
+            _turns.Time(Stream("phase 1"), () => Repeat(() => initial.Explain(images, null, withMaps: true)));
+        }
+    }
+
+    private void MeasureFinal(Explainer final, Tensor images, BareRuntime bare)
+    {
+        _turns.Time("phase 2", () => _forwards = final.Explain(images, null, withMaps: true).Forwards.Sum());
+
+        // Whole batches, and the time of the same number of images.
+        int passes = Math.Max(_forwards / _bareBatch, 1);
+        long start = Stopwatch.GetTimestamp();
+        for (int pass = 0; pass < passes; pass++)
+        {
+            bare.Run();
         }
 
-        Console.WriteLine($"\n{Path.GetFileName(file)}");
-        turns.PrintTimes();
-        Ratio("phase 1 / TorchSharp forward", turns["phase 1"] / turns["TorchSharp"]);
-        Ratio("phase 1 / ONNX Runtime forward", turns["phase 1"] / turns["ONNX Runtime"]);
-        Ratio("phase 1 in TorchSharp / TorchSharp forward", turns["phase 1 in TorchSharp"] / turns["TorchSharp"]);
-        Ratio("phase 1 of the module / its forward", turns["phase 1 of the module"] / turns["module"]);
-        Ratio("forward here / ONNX Runtime forward", turns["forward here"] / turns["ONNX Runtime"]);
-        Ratio($"phase 2 / {forwards / Rows} batches in ONNX Runtime", turns["phase 2"] / turns["as many plain forwards"]);
+        _turns.Add("as many images in ONNX Runtime", Stopwatch.GetElapsedTime(start).TotalMilliseconds * _forwards / (passes * _bareBatch));
+    }
+
+    private void PrintTables()
+    {
+        Markdown.Text($"\n### {_network.Name}\n");
+        Markdown.Header("ratio", "", "goal");
+        Ratio("phase 1 / forward of the file in TorchSharp", _turns["phase 1"] / _turns["forward, file in TorchSharp"], "0.60");
+        Ratio("phase 1 of the module / its own forward", _turns["phase 1, module"] / _turns["forward, module"], "1.05");
+        Ratio($"phase 2, {_forwards} images run / as many in ONNX Runtime, {_bareBatch} a batch", _turns["phase 2"] / _turns["as many images in ONNX Runtime"], "1.05");
+        Ratio("phase 2 / its images run at the best single batch's pace", _turns["phase 2"] / (_forwards * BestBareImage), "");
+        Ratio("phase 1 / forward in ONNX Runtime", _turns["phase 1"] / _turns[Bare(Rows)], "");
+        Ratio("the same, batch after batch", _turns[Stream("phase 1")] / _turns[Stream("ONNX Runtime")], "");
+        Ratio("phase 1 of the file in TorchSharp / its forward", _turns["phase 1, file in TorchSharp"] / _turns["forward, file in TorchSharp"], "");
+        Ratio("forward of the file here / in ONNX Runtime", _turns["forward, file here"] / _turns[Bare(Rows)], "");
+        Markdown.Text($"");
+        Markdown.Header("milliseconds", "least", "median");
+        foreach ((string name, double least, double median) in _turns.All)
+        {
+            Markdown.Row(name, Markdown.Number(least, "0.00"), Markdown.Number(median, "0.00"));
+        }
+    }
+
+    private static void Ratio(string name, double value, string goal) => Markdown.Row(name, Markdown.Number(value, "0.000"), goal.Length > 0 ? "at most " + goal : "");
+
+    private static string Bare(int batch) => batch == Rows ? "forward, ONNX Runtime" : $"forward of {batch}, ONNX Runtime";
+
+    private static string Stream(string what) => $"{what}, {Batches} batches on end";
+
+    private static void Repeat(Action action)
+    {
+        for (int batch = 0; batch < Batches; batch++)
+        {
+            action();
+        }
+    }
+
+    private static Tensor Images(ImageNetwork network, int rows)
+    {
+        using var generator = new Generator(1);
+        return randn([rows, 3, network.Shape.Height, network.Shape.Width], generator: generator);
     }
 
     private static Explainer Explainer(ImageNetwork network, SaliencyMethod method, NetworkEngine engine)
     {
         string layer = network.FindLayer(null).Name;
         EngineChoice choice = network.ChooseEngine(engine, CPU, [layer]);
-        Console.WriteLine(choice);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, 0, false, 1, Rows, false, CPU, choice.Engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, 0, false, 1, new AbsCamOptions().MaskBatchSize, false, CPU, choice.Engine));
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)
@@ -87,38 +162,5 @@ public static class CostRatios
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         module.call(images);
-    }
-
-    private static void Ratio(string name, double value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {value,6:0.000}  {name}"));
-
-    private sealed class Turns
-    {
-        private readonly Dictionary<string, List<double>> _milliseconds = [];
-
-        public double this[string name] => _milliseconds[name].Min();
-
-        public void Time(string name, Action action)
-        {
-            // Threads of the turn before may still be spinning.
-            Thread.Sleep(20);
-            long start = Stopwatch.GetTimestamp();
-            action();
-            double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (!_milliseconds.TryGetValue(name, out List<double>? list))
-            {
-                _milliseconds[name] = list = [];
-            }
-
-            list.Add(took);
-        }
-
-        public void PrintTimes()
-        {
-            foreach ((string name, List<double> took) in _milliseconds)
-            {
-                double[] sorted = [.. took.Order()];
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {sorted[0],8:0.00} ms, median {sorted[sorted.Length / 2]:0.00}: {name}"));
-            }
-        }
     }
 }

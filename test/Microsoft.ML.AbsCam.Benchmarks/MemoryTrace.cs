@@ -1,19 +1,22 @@
-using System.Globalization;
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.Data;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
-/// <summary>Resident memory and live tensors along a thousand rows through one cursor.</summary>
-public static class MemoryTrace
+/// <summary>Resident memory, live tensors and handles along ten thousand rows through one cursor.</summary>
+internal static class MemoryTrace
 {
-    private const int Rows = 1000;
+    private const int Rows = 10_000;
+    private const int Step = 1000;
 
-    /// <summary>Prints a line every 100 rows.</summary>
+    /// <summary>Prints a line every thousand rows, and the growth from the first to the last.</summary>
     /// <param name="phase">Which map is made of each row.</param>
     public static void Print(SaliencyPhase phase)
     {
+        Markdown.Heading($"Memory along {Rows} rows, phase {(int)phase + 1}");
+        Markdown.Text($"The demo's network and pictures through one cursor, with the defaults.\n");
+        Markdown.Header("row", "resident MiB", "live tensors", "handles");
         var context = new MLContext();
         using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
         IDataView data = context.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(i => new PhotoRow(i)).ToList());
@@ -22,15 +25,19 @@ public static class MemoryTrace
         using DataViewRowCursor cursor = explained.GetRowCursor([explained.Schema["Saliency"]]);
         ValueGetter<VBuffer<float>> map = cursor.GetGetter<VBuffer<float>>(explained.Schema["Saliency"]);
         VBuffer<float> value = default;
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = Tensor.TotalCount;
+        List<double> resident = [];
         for (int row = 1; cursor.MoveNext(); row++)
         {
             map(ref value);
-            if (row % 100 == 0)
+            if (row % Step == 0)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"row {row,5}: {Environment.WorkingSet / 1048576.0:0.0} MiB resident, {DisposeScopeManager.Statistics.ThreadTotalLiveCount - before} live tensors"));
+                resident.Add(Machine.Resident);
+                Markdown.Row($"{row}", Markdown.Number(resident[^1], "0.0"), $"{Tensor.TotalCount - before}", $"{Machine.Handles}");
             }
         }
+
+        Markdown.Text($"\nFrom row {Step} to the end, resident memory grew by {100 * ((resident[^1] / resident[0]) - 1):0.0} % (goal: at most 2 %).");
     }
 
     private sealed class PhotoRow(int number)

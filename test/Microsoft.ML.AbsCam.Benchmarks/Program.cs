@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -5,25 +6,40 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// "ratios" prints what explaining costs in bare forward passes, "parquet" what a row costs in a Parquet file. "memory initial" and "memory final" print the process's resident memory along a thousand rows; anything else goes to BenchmarkDotNet.
-if (args is ["memory", var phase])
+// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
+// "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them. Anything else goes to BenchmarkDotNet.
+switch (args)
 {
-    MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
-    return;
+    case ["machine"]:
+        Machine.Print();
+        break;
+    case ["ratios", .. var names]:
+        CostRatios.Print(names);
+        break;
+    case ["pipeline"]:
+        PipelineCost.Print();
+        break;
+    case ["tolerance"]:
+        ToleranceTable.Print();
+        break;
+    case ["peak"]:
+        PeakMemory.Print();
+        break;
+    case ["peak-row", var network, var phase]:
+        PeakMemory.PrintRow(network, Enum.Parse<SaliencyPhase>(phase));
+        break;
+    case ["memory", var phase]:
+        MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
+        break;
+    case ["parquet"]:
+        ParquetSizes.Print();
+        break;
+    case ["photos", .. var rest]:
+        ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);
+        break;
+    default:
+        // In process: a generated project would not get the copy of the native library that loads on older Linux.
+        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(MemoryTrace).Assembly).Run(args, config);
+        break;
 }
-
-if (args is ["ratios"])
-{
-    CostRatios.Print();
-    return;
-}
-
-if (args is ["parquet"])
-{
-    ParquetSizes.Print();
-    return;
-}
-
-// In process: a generated project would not get the copy of the native library that loads on older Linux.
-IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(MemoryTrace).Assembly).Run(args, config);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Tool.Compare;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
@@ -192,7 +193,7 @@ internal sealed class MeasureOptions
 
     private static string Hash(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Microsoft.ML.AbsCam.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -13,7 +14,7 @@ internal static class ClassFile
     {
         try
         {
-            using var reader = new StreamReader(path);
+            using var reader = new StreamReader(RegularFile.OpenRead(path));
             using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
             if (!csv.Read() || !csv.ReadHeader() || !csv.HeaderRecord!.Contains("image") || !csv.HeaderRecord!.Contains("target"))
             {

@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Files;
+
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
 /// <summary>A text file with one class name a line.</summary>
@@ -8,8 +10,16 @@ internal static class LabelFile
     {
         try
         {
-            string[] labels = File.ReadAllLines(path);
-            int count = labels.Length;
+            var labels = new List<string>();
+            using (var reader = new StreamReader(RegularFile.OpenRead(path)))
+            {
+                while (reader.ReadLine() is { } line)
+                {
+                    labels.Add(line);
+                }
+            }
+
+            int count = labels.Count;
             while (count > 0 && string.IsNullOrWhiteSpace(labels[count - 1]))
             {
                 count--;

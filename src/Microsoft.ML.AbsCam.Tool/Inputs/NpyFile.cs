@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.ML.AbsCam.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -14,7 +15,7 @@ internal static partial class NpyFile
     /// <exception cref="InvalidDataException">The file is not an array of float32 with at most <paramref name="maximum"/> values.</exception>
     public static (float[] Values, int[] Shape) Read(string path, long maximum)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.OpenRead(path);
         Span<byte> start = stackalloc byte[8];
         if (file.ReadAtLeast(start, 8, throwOnEndOfStream: false) < 8 || !start[..6].SequenceEqual(Magic))
         {
@@ -22,7 +23,11 @@ internal static partial class NpyFile
         }
 
         byte[] length = new byte[start[6] >= 2 ? 4 : 2];
-        file.ReadExactly(length);
+        if (file.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) < length.Length)
+        {
+            throw new InvalidDataException("the NumPy file is cut short.");
+        }
+
         long headerLength = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
         if (headerLength > 65536 || headerLength > file.Length - file.Position)
         {

@@ -5,7 +5,8 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>What --target says: predicted, top:K, a class by name or index, or @FILE.csv with a class an image.</summary>
 /// <param name="Target">What the pipeline is asked for.</param>
 /// <param name="ByImage">The class of each image, where they come from a file.</param>
-internal sealed record TargetOption(SaliencyTarget Target, IReadOnlyDictionary<string, string>? ByImage = null)
+/// <param name="Count">How many classes of an image are explained.</param>
+internal sealed record TargetOption(SaliencyTarget Target, IReadOnlyDictionary<string, string>? ByImage = null, int Count = 1)
 {
     /// <param name="text">The option's value.</param>
     /// <param name="labels">The names of the classes, if there are any.</param>
@@ -26,7 +27,7 @@ internal sealed record TargetOption(SaliencyTarget Target, IReadOnlyDictionary<s
         if (text.StartsWith("top:", StringComparison.Ordinal))
         {
             return int.TryParse(text.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= classes
-                ? new TargetOption(SaliencyTarget.Top(count))
+                ? new TargetOption(SaliencyTarget.Top(count), Count: count)
                 : throw new UsageException($"--target {text}: after 'top:' comes a number of classes, 1 to {classes} with this network.");
         }
 

@@ -5,13 +5,14 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 
 /// <summary>
 /// A file of lines that only grows, so that a process may end at any moment: whatever stands behind the last line feed was never said. It
-/// belongs to one process while it is open.
+/// belongs to one process while it is open, and threads of that may read and append at once.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
     private const int BlockBytes = 1 << 16;
 
     private readonly SafeFileHandle _file;
+    private readonly Lock _appending = new();
 
     /// <param name="path">The file; it is made if need be.</param>
     /// <exception cref="UsageException">Another process has it open, or it cannot be written to.</exception>
@@ -57,10 +58,13 @@ internal sealed class JournalFile : IDisposable
     public long Append(string line)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
-        long start = Length;
-        RandomAccess.Write(_file, bytes, start);
-        Length += bytes.Length;
-        return start;
+        lock (_appending)
+        {
+            long start = Length;
+            RandomAccess.Write(_file, bytes, start);
+            Length += bytes.Length;
+            return start;
+        }
     }
 
     /// <summary>Forgets this line and all behind it.</summary>

@@ -27,10 +27,12 @@ internal sealed record JournalRow(string Key, int Place, string Image, string St
 /// <param name="Hit">Whether the map is highest on the object, where that is known.</param>
 /// <param name="Map">The map's file, where it was saved.</param>
 /// <param name="Overlay">The overlay's file, where it was saved.</param>
+/// <param name="Waiting">The map's file until the row is in a Parquet file, where no other holds it.</param>
 /// <param name="Plate">The row in the report, where there is one.</param>
 internal sealed record JournalTarget(
-    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, string? Plate)
+    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, KeptFile? Waiting, string? Plate)
 {
+    /// <summary>What has to be there when the run is over.</summary>
     [JsonIgnore]
     public IEnumerable<KeptFile> Files => new[] { Map, Overlay }.OfType<KeptFile>();
 }

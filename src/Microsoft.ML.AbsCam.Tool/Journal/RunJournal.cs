@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -13,7 +14,8 @@ internal sealed class RunJournal : IDisposable
     private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly JournalFile _file;
-    private readonly Dictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, KeptFile> _parts = [];
 
     /// <exception cref="UsageException">Another process is at work on it.</exception>
     public RunJournal(string path)
@@ -34,6 +36,11 @@ internal sealed class RunJournal : IDisposable
             if (line.Row is { } row)
             {
                 _rows[row.Key] = (start, row.Place);
+            }
+
+            if (line.Part is { } part)
+            {
+                _parts[part.Index] = part.File;
             }
         }
     }
@@ -57,6 +64,7 @@ internal sealed class RunJournal : IDisposable
     {
         _file.CutAt(0);
         _rows.Clear();
+        _parts.Clear();
         (FirstRun, Run, End) = (null, null, null);
     }
 
@@ -70,6 +78,9 @@ internal sealed class RunJournal : IDisposable
         return _rows.Values.Where(row => row.Place >= first && row.Place < first + count).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
     }
 
+    /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
+    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index);
+
     public void Begin(RunLine run)
     {
         Append(new JournalLine { Run = run });
@@ -77,6 +88,12 @@ internal sealed class RunJournal : IDisposable
     }
 
     public void Add(JournalRow row) => _rows[row.Key] = (Append(new JournalLine { Row = row }), row.Place);
+
+    public void Add(PartLine part)
+    {
+        Append(new JournalLine { Part = part });
+        _parts[part.Index] = part.File;
+    }
 
     public void Finish(EndLine end)
     {

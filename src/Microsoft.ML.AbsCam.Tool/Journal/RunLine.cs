@@ -18,12 +18,19 @@ internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, str
 /// <param name="Explained">How many of them have all their maps.</param>
 internal sealed record EndLine(int Images, int Explained);
 
+/// <summary>The line that says that a part of the rows is in a Parquet file.</summary>
+/// <param name="Index">Which part, from 0.</param>
+/// <param name="File">The file.</param>
+internal sealed record PartLine(int Index, KeptFile File);
+
 /// <summary>A line of the journal: one of these.</summary>
 internal sealed record JournalLine
 {
     public RunLine? Run { get; init; }
 
     public JournalRow? Row { get; init; }
+
+    public PartLine? Part { get; init; }
 
     public EndLine? End { get; init; }
 }

@@ -11,6 +11,8 @@ internal sealed class OutputFolder : IDisposable
     private const string Maps = "maps";
     private const string Overlays = "overlays";
     private const string Unfinished = ".unfinished";
+    private const string Waiting = ".waiting";
+    private const string Parquet = "parquet";
 
     // The strongest compression takes three times as long for a tenth of the bytes.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 3);
@@ -33,7 +35,7 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>The folders in it that hold a run's images and arrays.</summary>
-    public static IReadOnlyList<string> OwnFolders { get; } = [Maps, Overlays];
+    public static IReadOnlyList<string> OwnFolders { get; } = [Maps, Overlays, Waiting];
 
     public string Path { get; }
 
@@ -58,15 +60,24 @@ internal sealed class OutputFolder : IDisposable
     {
         File.Delete(ResultsPath);
         File.Delete(ReportPath);
+        Delete(Parquet);
+        Delete(Waiting);
     }
 
-    public KeptFile SaveMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width)
-    {
-        string name = $"{Maps}/{NameOf(file, target)}.npy";
-        using AsideFile npy = Aside(name);
-        NpyFile.Write(npy.Stream, map, height, width);
-        return npy.Complete(name);
-    }
+    /// <summary>Takes away what only a run that goes on needs.</summary>
+    public void Finish() => Delete(Waiting);
+
+    public KeptFile SaveMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(Maps, file, target, map, height, width);
+
+    /// <summary>Keeps a map until its Parquet file is written.</summary>
+    public KeptFile SaveWaitingMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(Waiting, file, target, map, height, width);
+
+    public float[] ReadMap(KeptFile map, int values) => NpyFile.Read(System.IO.Path.Combine(Path, map.Name), values).Values;
+
+    /// <summary>Deletes a file that waited, where it still does.</summary>
+    public void Delete(KeptFile file) => File.Delete(System.IO.Path.Combine(Path, file.Name));
+
+    public static string PartName(int part) => $"{Parquet}/part-{part:00000}.parquet";
 
     public KeptFile SaveOverlay(InputFile file, int? target, MLImage overlay)
     {
@@ -78,20 +89,31 @@ internal sealed class OutputFolder : IDisposable
         return picture.Complete(name);
     }
 
+    private KeptFile SaveMap(string folder, InputFile file, int? target, ReadOnlySpan<float> map, int height, int width)
+    {
+        string name = $"{folder}/{NameOf(file, target)}.npy";
+        using AsideFile npy = Aside(name);
+        NpyFile.Write(npy.Stream, map, height, width);
+        return npy.Complete(name);
+    }
+
     public AsideFile Aside(string name) => new(System.IO.Path.Combine(Path, name), WorkFolder);
 
     public static string OverlayName(InputFile file, int? target) => $"{Overlays}/{NameOf(file, target)}.png";
 
-    public void Dispose()
-    {
-        if (Directory.Exists(WorkFolder))
-        {
-            Directory.Delete(WorkFolder, recursive: true);
-        }
-    }
+    public void Dispose() => Delete(Unfinished);
 
     /// <summary>Several targets of one image are told apart by the class index.</summary>
     private static string NameOf(InputFile file, int? target) => target is int index ? $"{file.OutputName}-{index}" : file.OutputName;
+
+    private void Delete(string folder)
+    {
+        string path = System.IO.Path.Combine(Path, folder);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
 
     private static SKData Encode(MLImage image, SKImageInfo info)
     {

@@ -14,4 +14,7 @@ internal enum SaveKinds
 
     /// <summary>index.html</summary>
     Report = 4,
+
+    /// <summary>parquet/part-NNNNN.parquet</summary>
+    Parquet = 8,
 }

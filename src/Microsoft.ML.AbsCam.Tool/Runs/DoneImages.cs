@@ -16,7 +16,22 @@ internal sealed class DoneImages(RunJournal journal, string folder, Func<InputFi
     /// The batches in which something is left to do. The images of a batch are explained anew together: another company could change the
     /// last bits of their maps.
     /// </summary>
-    public IReadOnlyList<InputFile[]> Pending(RunPlan plan) => [.. plan.Batches.AsParallel().AsOrdered().Where(batch => !IsDone(batch))];
+    /// <param name="plan">All batches.</param>
+    /// <param name="parts">The Parquet files; null where there are none.</param>
+    public IReadOnlyList<InputFile[]> Pending(RunPlan plan, ParquetParts? parts)
+        => parts is null
+            ? [.. plan.Batches.AsParallel().AsOrdered().Where(batch => !IsDone(batch))]
+            : [.. Enumerable.Range(0, parts.Count).AsParallel().AsOrdered().SelectMany(part => Pending([.. parts.BatchesOf(part)], parts.IsWhole(part)))];
+
+    /// <summary>A Parquet file in which a row is wrong is written anew, and needs the maps of all its rows.</summary>
+    private IEnumerable<InputFile[]> Pending(InputFile[][] part, bool isWhole)
+    {
+        bool[] done = [.. part.Select(IsDone)];
+        return isWhole && Array.TrueForAll(done, isDone => isDone) ? [] : part.Where((batch, i) => !done[i] || !HasMaps(batch));
+    }
+
+    private bool HasMaps(InputFile[] batch)
+        => batch.All(file => journal.Find(file.OutputName)!.Targets.All(target => target.Status != nameof(MapStatus.Ok) || (target.Map ?? target.Waiting)?.IsWhole(folder) == true));
 
     private bool IsDone(InputFile[] batch)
     {

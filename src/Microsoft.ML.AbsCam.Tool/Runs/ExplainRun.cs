@@ -43,17 +43,21 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
         }
 
-        IReadOnlyList<InputFile[]> pending = Pending(journal, folder.Path);
+        using ParquetParts? parts = settings.Save.HasFlag(SaveKinds.Parquet) ? new ParquetParts(settings, _plan, _layers, journal, folder) : null;
+        IReadOnlyList<InputFile[]> pending = Pending(journal, parts, folder.Path);
+        parts?.Begin(pending.ToHashSet());
         bool goesOn = true;
         foreach (IGrouping<bool, InputFile[]> kind in pending.GroupBy(batch => batch[0].IsTensor).TakeWhile(_ => goesOn))
         {
-            goesOn = RunOneKind([.. kind.SelectMany(batch => batch)], kind.Key ? _tensors : _photos, new RowOutput(settings, _layers, folder), journal, cancellation);
+            goesOn = RunOneKind([.. kind.SelectMany(batch => batch)], kind.Key ? _tensors : _photos, new RowOutput(settings, _layers, folder), row => Commit(row, journal, parts), cancellation);
         }
 
+        parts?.Complete();
         Summary.Time = watch.Elapsed;
         RunResults.Write(folder, _plan.Files.Select(file => journal.Find(file.OutputName)).OfType<JournalRow>(), _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
         if (Summary.Images == _plan.Count)
         {
+            folder.Finish();
             journal.Finish(new EndLine(Summary.Images, Summary.Explained));
         }
     }
@@ -69,7 +73,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             MillisecondsColumn = Columns.Milliseconds,
         });
 
-    private IReadOnlyList<InputFile[]> Pending(RunJournal journal, string folder)
+    private IReadOnlyList<InputFile[]> Pending(RunJournal journal, ParquetParts? parts, string folder)
     {
         if (journal.Count == 0)
         {
@@ -77,7 +81,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         }
 
         var done = new DoneImages(journal, folder, NewRow);
-        IReadOnlyList<InputFile[]> pending = done.Pending(_plan);
+        IReadOnlyList<InputFile[]> pending = done.Pending(_plan, parts);
         foreach (JournalRow row in done.Failed)
         {
             log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
@@ -92,7 +96,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network.Shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
 
     /// <returns>Whether the run goes on.</returns>
-    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, RunJournal journal, CancellationToken cancellation)
+    private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, Action<JournalRow> commit, CancellationToken cancellation)
     {
         NetworkShape shape = settings.Network.Shape;
         Row[] rows = [.. files.Select(NewRow)];
@@ -105,7 +109,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         using AbsCamTransformer transformer = estimator.Fit(data);
         IDataView explained = transformer.Transform(data);
         using DataViewRowCursor cursor = explained.GetRowCursor(explained.Schema.Where(column => column.Index >= data.Schema.Count));
-        using var commits = new OrderedCommits<JournalRow>(2 * Threads, row => Commit(row, journal));
+        using var commits = new OrderedCommits<JournalRow>(2 * Threads, commit);
         var values = new RowValues(cursor);
         bool goesOn = true;
         for (int i = 0; i < rows.Length && cursor.MoveNext() && goesOn; i++)
@@ -137,9 +141,10 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         return goesOn;
     }
 
-    private void Commit(JournalRow row, RunJournal journal)
+    private void Commit(JournalRow row, RunJournal journal, ParquetParts? parts)
     {
         journal.Add(row);
+        parts?.Add(row);
         foreach (JournalTarget target in row.Targets.Where(target => target.Message is not null))
         {
             log.Trouble($"{row.Image}: {target.Message}");

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
@@ -16,10 +17,19 @@ internal sealed record ExplainSettings
 
     public IReadOnlyDictionary<string, string>? Targets { get; init; }
 
+    /// <summary>How many classes of an image are explained.</summary>
+    public int TargetsPerImage { get; init; } = 1;
+
     /// <summary>What each picture shows, where that is known: a class name or an index.</summary>
     public Func<InputFile, string?>? Truth { get; init; }
 
     public SaveKinds Save { get; init; } = SaveKinds.Npy | SaveKinds.Overlay | SaveKinds.Report;
+
+    /// <summary>How Parquet files hold maps.</summary>
+    public ParquetMaps ParquetMaps { get; init; }
+
+    /// <summary>How many images a Parquet file holds, in whole batches; null for as many as 32 MB of maps.</summary>
+    public int? ParquetImages { get; init; }
 
     public bool StopOnError { get; init; }
 

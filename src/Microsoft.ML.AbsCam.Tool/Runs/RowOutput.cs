@@ -54,6 +54,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             hit,
             isExplained && settings.Save.HasFlag(SaveKinds.Npy) ? folder.SaveMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
             savedOverlay,
+            isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
             settings.Save.HasFlag(SaveKinds.Report)
                 ? ReportPlate.Of(
                     new ReportRow(row.File.Name, status.ToString(), message, target, label, probability, layers.Names, ClassName(truth), hit, explained.Forwards, explained.Milliseconds) { OverlayFile = savedOverlay?.Name },

@@ -16,11 +16,14 @@ internal static class EncodedImage
 
         var length = stream.Length - stream.Position;
         Check(length, name, maxBytes);
+        var written = WrittenAt(stream);
         var data = SKData.Create(length);
         try
         {
             stream.ReadExactly(data.Span);
-            return data;
+            return stream.Length == stream.Position && WrittenAt(stream) == written
+                ? data
+                : throw new ImageFileException(name, "it was written to while it was read. Try again when it is complete.");
         }
         catch (EndOfStreamException e)
         {
@@ -39,6 +42,9 @@ internal static class EncodedImage
         Check(bytes.Length, name, maxBytes);
         return SKData.CreateCopy(bytes);
     }
+
+    /// <summary>A file may be overwritten in place, where half of one image and half of another can make a third that decodes.</summary>
+    private static DateTime WrittenAt(Stream stream) => stream is FileStream file ? File.GetLastWriteTimeUtc(file.SafeFileHandle) : default;
 
     private static SKData ReadToEnd(Stream stream, string name, long maxBytes)
     {

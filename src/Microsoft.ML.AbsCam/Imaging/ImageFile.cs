@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.Data;
 
@@ -6,7 +7,8 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>
 /// Reads image files upright: JPEG (colour, grey, CMYK), PNG (every depth), WebP, GIF, BMP and what else SkiaSharp decodes. Unlike
 /// <see cref="MLImage.CreateFromFile"/> it applies the EXIF orientation, refuses truncated files and images too large for memory, and
-/// says what is wrong. Animations give their first frame; embedded colour profiles are not applied, as in PIL and in ML.NET.
+/// says what is wrong. A file that is written to while it is read is refused; one that is replaced by another of its name is read to
+/// its end as it was. Animations give their first frame; embedded colour profiles are not applied, as in PIL and in ML.NET.
 /// </summary>
 public static class ImageFile
 {
@@ -14,7 +16,7 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>A Bgra32 image with premultiplied alpha, the caller's to dispose.</returns>
-    /// <exception cref="ImageFileException">The file is missing, empty, truncated, damaged, too large, or not an image.</exception>
+    /// <exception cref="ImageFileException">The file is missing, empty, no regular file (but a pipe, for example), truncated, damaged, too large, or not an image.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static MLImage Load(string path, ImageFileOptions? options = null)
     {
@@ -32,7 +34,12 @@ public static class ImageFile
 
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (!RegularFile.HasBytes(path))
+            {
+                throw new ImageFileException(path, $"it {RegularFile.NoBytes}; expected an image file. Copy or download it again.");
+            }
+
+            using var stream = RegularFile.OpenRead(path);
             using var data = EncodedImage.Read(stream, path, options.MaxBytes);
             return ImageDecoder.Decode(data, path, options);
         }

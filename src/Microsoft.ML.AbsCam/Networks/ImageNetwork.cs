@@ -1,8 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Cascade;
-using Microsoft.ML.AbsCam.Networks.Modules;
-using Microsoft.ML.AbsCam.Networks.Onnx;
-using Microsoft.ML.AbsCam.Networks.Scripts;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam;
@@ -15,16 +12,19 @@ namespace Microsoft.ML.AbsCam;
 /// uses it any more. One network may serve several transformers and threads; passes through it take turns.</para>
 /// <para>Only load models from trusted sources.</para>
 /// </remarks>
-public abstract class ImageNetwork : IDisposable
+public abstract partial class ImageNetwork : IDisposable
 {
-    private readonly Lock _turn = new();
+    private readonly Lock _turn;
     private bool _isDisposed;
 
     static ImageNetwork() => Pipeline.PhotoProperties.Allow();
 
-    private protected ImageNetwork(string name)
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="turn">What passes take, where several networks share one source; null for one of the network's own.</param>
+    private protected ImageNetwork(string name, Lock? turn = null)
     {
         Name = name;
+        _turn = turn ?? new Lock();
     }
 
     /// <summary>The file's name, or the name given to a module; for messages and reports.</summary>
@@ -32,124 +32,14 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>Sizes of the input and the number of classes. For a module, or an ONNX file that leaves them open, this reads the network.</summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
-    public NetworkShape Shape
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            lock (_turn)
-            {
-                return ReadShape();
-            }
-        }
-    }
+    public NetworkShape Shape => InTurn(ReadShape);
 
     /// <summary>
     /// The layers that can be explained, in the order in which the network computes them; then those of 1 x 1, which cannot
     /// (<see cref="LayerVerdict.OnePixel"/>).
     /// </summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
-    public IReadOnlyList<FeatureLayer> Layers
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            lock (_turn)
-            {
-                return ReadLayers();
-            }
-        }
-    }
-
-    /// <summary>Reads a network from an ONNX file: opset 7 to 21, one image input [batch,3,H,W], one output of class scores.</summary>
-    /// <param name="file">The path of the file.</param>
-    /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
-    /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null)
-        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth);
-
-    /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
-    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null)
-        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth);
-
-    /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
-    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null)
-        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
-
-    /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
-    /// <remarks>
-    /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
-    /// thread may run the module meanwhile, and must not train it.
-    /// </remarks>
-    /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
-    /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
-    /// <param name="inputHeight">Rows of the input, in pixels.</param>
-    /// <param name="inputWidth">Columns of the input, in pixels.</param>
-    /// <param name="inputChannels">Channels of the input.</param>
-    /// <param name="architecture">The name under which <see cref="NetworkArchitectures"/> makes an equal module when a saved pipeline is loaded; null where it is never saved.</param>
-    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
-    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
-        => new ModuleImageNetwork(ScoringModule.Of(module), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
-
-    /// <summary>Takes a TorchSharp module with its feature layer given as an object. A layer that the forward pass calls several times is explained at its last call.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="layer">One of the modules inside it.</param>
-    /// <param name="inputHeight">Rows of the input, in pixels.</param>
-    /// <param name="inputWidth">Columns of the input, in pixels.</param>
-    /// <param name="inputChannels">Channels of the input.</param>
-    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
-    /// <exception cref="ArgumentException">The layer is not inside the module.</exception>
-    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, nn.Module layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
-    {
-        ArgumentNullException.ThrowIfNull(module);
-        ArgumentNullException.ThrowIfNull(layer);
-        string? path = module.named_modules().Where(child => ReferenceEquals(child.module, layer)).Select(child => child.name).FirstOrDefault();
-        return FromModule(
-            module,
-            path ?? throw new ArgumentException($"The layer '{layer.GetName()}' is not one of the module's own. Register it as a component, or name another.", nameof(layer)),
-            inputHeight,
-            inputWidth,
-            inputChannels,
-            architecture);
-    }
-
-    /// <summary>Takes a TorchSharp module whose forward pass gives more than class scores, for example a tuple.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="scores">Picks the class scores before any softmax, [B,classes], out of what the module gives.</param>
-    /// <param name="layer">The path of the feature layer.</param>
-    /// <param name="inputHeight">Rows of the input, in pixels.</param>
-    /// <param name="inputWidth">Columns of the input, in pixels.</param>
-    /// <param name="inputChannels">Channels of the input.</param>
-    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
-    /// <typeparam name="TOutput">What the module gives.</typeparam>
-    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
-    public static ImageNetwork FromModule<TOutput>(
-        nn.Module<Tensor, TOutput> module, Func<TOutput, Tensor> scores, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
-        => new ModuleImageNetwork(ScoringModule.Of(module, scores), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
-
-    /// <summary>
-    /// Takes a network that was cut in two in Python, as TorchScript files of <c>torch.jit.save</c>: images to feature maps, and
-    /// feature maps to class scores.
-    /// </summary>
-    /// <remarks>
-    /// <para><b>Only for files that you trust as you trust a program.</b> TorchScript holds code, which libtorch compiles and runs,
-    /// and nothing can tell whether it is harmless. So no other method, no saved pipeline and no command ever opens such a file,
-    /// and a pipeline with such a network cannot be saved. ONNX files hold no code and know all layers; prefer them.</para>
-    /// <para>The one layer is <c>features</c>, what the first file gives. Both files must take any batch. A script that
-    /// needs an operator which this libtorch lacks can end the process, because its compiler's errors are not caught on
-    /// the way to .NET.</para>
-    /// </remarks>
-    /// <param name="featuresFile">The path of the first file: [B,C,H,W] to feature maps [B,K,h,w].</param>
-    /// <param name="headFile">The path of the second: [B,K,h,w] to class scores before any softmax, [B,classes].</param>
-    /// <param name="inputHeight">Rows of the input, in pixels.</param>
-    /// <param name="inputWidth">Columns of the input, in pixels.</param>
-    /// <param name="inputChannels">Channels of the input.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static ImageNetwork FromTorchScript(string featuresFile, string headFile, int inputHeight, int inputWidth, int inputChannels = 3)
-        => new ScriptImageNetwork(featuresFile, headFile, inputHeight, inputWidth, inputChannels);
+    public IReadOnlyList<FeatureLayer> Layers => InTurn(ReadLayers);
 
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -167,7 +57,7 @@ public abstract class ImageNetwork : IDisposable
     }
 
     /// <summary>Whether the network itself turns each class's score into a probability of its own; its scores are then those before the sigmoid.</summary>
-    internal virtual bool EndsInSigmoid => false;
+    internal bool EndsInSigmoid => InTurn(ReadEndsInSigmoid);
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
@@ -185,7 +75,7 @@ public abstract class ImageNetwork : IDisposable
     }
 
     /// <summary>What a user should know of how the network runs, as a sentence; null where there is nothing.</summary>
-    internal virtual string? Remark => null;
+    internal string? Remark => InTurn(ReadRemark);
 
     /// <summary>A second network from the same source, with native memory of its own.</summary>
     internal abstract ImageNetwork Reopen();
@@ -215,21 +105,17 @@ public abstract class ImageNetwork : IDisposable
     /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
     internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
     {
-        lock (_turn)
+        if (asked == NetworkEngine.TorchSharp)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (asked == NetworkEngine.TorchSharp)
-            {
-                return new EngineChoice(asked, "asked for");
-            }
-
-            string? whyNot = OpenRuntime(device, layers);
-            return whyNot is null
-                ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
-                : asked == NetworkEngine.Auto
-                    ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
-                    : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+            return new EngineChoice(asked, "asked for");
         }
+
+        string? whyNot = InTurn(() => OpenRuntime(device, layers));
+        return whyNot is null
+            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+            : asked == NetworkEngine.Auto
+                ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
+                : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
     }
 
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>
@@ -255,25 +141,12 @@ public abstract class ImageNetwork : IDisposable
     /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
     internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ForwardFromLayer(input, layer, device, withGraph, engine);
-        }
-    }
+        => InTurn(() => ForwardFromLayer(input, layer, device, withGraph, engine));
 
     /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
     /// <param name="classes">T arrays of a class for each row.</param>
-    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return pass.Gradients(classes);
-        }
-    }
+    internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes) => InTurn(() => pass.Gradients(classes));
 
     /// <summary>
     /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before
@@ -296,20 +169,23 @@ public abstract class ImageNetwork : IDisposable
 
     /// <summary>The network's layers with weights, which can be drawn anew.</summary>
     /// <exception cref="NotSupportedException">The weights are out of reach.</exception>
-    internal WeightCascade Cascade()
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ReadCascade(_turn);
-        }
-    }
+    internal WeightCascade Cascade() => InTurn(ReadCascade);
 
     /// <summary>Writes what <see cref="NetworkFormat"/> needs to make an equal network in another process.</summary>
-    internal abstract void Save(BinaryWriter writer);
+    internal void Save(BinaryWriter writer) => InTurn(() =>
+    {
+        Write(writer);
+        return true;
+    });
+
+    private protected abstract void Write(BinaryWriter writer);
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected virtual bool ReadEndsInSigmoid() => false;
+
+    private protected virtual string? ReadRemark() => null;
 
     private protected abstract KnownShape ReadKnown();
 
@@ -327,9 +203,18 @@ public abstract class ImageNetwork : IDisposable
 
     private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
 
-    /// <param name="turn">What passes take; whoever changes weights in place holds it.</param>
-    private protected virtual WeightCascade ReadCascade(Lock turn)
+    private protected virtual WeightCascade ReadCascade()
         => throw new NotSupportedException($"The weights of the network '{Name}' are out of reach, so they cannot be drawn anew. Networks from ONNX files and TorchSharp modules can be checked.");
 
     private protected abstract void Release();
+
+    // Whether the network is still there is asked inside: a reader that waited for its turn may find it gone.
+    private T InTurn<T>(Func<T> work)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return work();
+        }
+    }
 }

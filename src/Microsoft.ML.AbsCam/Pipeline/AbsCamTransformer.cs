@@ -19,7 +19,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     private readonly IHost _host;
     private readonly bool _ownsNetwork;
     private readonly Lazy<ExplainerFactory> _explainers;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     internal AbsCamTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageNetwork network, AbsCamOptions options, bool ownsNetwork)
     {

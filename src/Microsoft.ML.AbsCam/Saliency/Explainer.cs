@@ -6,10 +6,19 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <summary>Explains batches of images: scores, targets, maps. It keeps no state between batches.</summary>
 internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings)
 {
+    // Of the network's work: where no more than the rest lies behind the layer, libtorch's threads do ONNX Runtime's runs more harm than good.
+    private const double MostBefore = 0.8;
+
+    private readonly bool _isSolo = settings.Engine == NetworkEngine.OnnxRuntime && settings.Method.IsLight
+        && settings.Layers.All(layer => network.FindLayer(layer).WorkBefore >= MostBefore);
+
     /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
     /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the network's highest.</param>
     /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
     public Explanation Explain(Tensor images, int[]? rowTargets, bool withMaps)
+        => _isSolo ? SoloThread.Run(() => Compute(images, rowTargets, withMaps)) : Compute(images, rowTargets, withMaps);
+
+    private Explanation Compute(Tensor images, int[]? rowTargets, bool withMaps)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

@@ -14,6 +14,9 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// </remarks>
 internal sealed class FinalMap
 {
+    // Looking costs time, and nothing is found while what is left is so many times the tolerance of what was run.
+    private const double Far = 4;
+
     private readonly Tensor _activation;
     private readonly int[] _targets;
     private readonly MaskReading _reading;
@@ -28,6 +31,8 @@ internal sealed class FinalMap
     private readonly float[] _scales;
     private readonly float[] _reach;
     private readonly int[] _forwards;
+    private readonly MapBound? _bound;
+    private int[][] _counting = [];
 
     /// <param name="activation">The feature maps A [B,C,h,w].</param>
     /// <param name="weights">The weights w of phase 1 [B,T,C].</param>
@@ -41,7 +46,7 @@ internal sealed class FinalMap
         _activation = activation;
         _targets = targets;
         _reading = reading;
-        _tolerance = reading == MaskReading.Weighted ? tolerance : 0;
+        _tolerance = tolerance;
         (_rows, _targetsPerRow, _channels) = ((int)weights.shape[0], (int)weights.shape[1], (int)weights.shape[2]);
         _weights = weights.ToFloats();
         _factors = new float[_weights.Length];
@@ -51,6 +56,9 @@ internal sealed class FinalMap
         MaskMaps = activation * scales.unsqueeze(2).unsqueeze(3);
         _reach = Reach(activation);
         _forwards = new int[_rows];
+        _bound = tolerance > 0 && reading == MaskReading.Weighted
+            ? new MapBound(activation.ToFloats(), _rows, _channels, new CornerPixels((int)activation.shape[2], (int)activation.shape[3], size.Height, size.Width), tolerance)
+            : null;
     }
 
     /// <summary>
@@ -66,16 +74,18 @@ internal sealed class FinalMap
     public Tensor Run(MaskScorer scorer)
     {
         var queue = new MaskQueue(Bounds(), _rows);
+        _counting = _bound is null ? [] : [.. Enumerable.Range(0, _rows).Select(row => queue.Left(row).ToArray())];
         while (queue.Take(scorer.PassSize) is { Count: > 0 } masks)
         {
             Collect(scorer, masks);
-            foreach (int row in masks.Select(mask => mask.Row).Distinct().Where(row => _tolerance > 0 && IsCloseEnough(row, queue.Left(row))))
+            foreach (int row in masks.Select(mask => mask.Row).Distinct().Where(row => _bound is not null && queue.Left(row).Length > 0 && IsCloseEnough(row, queue.Left(row))))
             {
+                Guess(row, queue.Left(row));
                 queue.Close(row);
             }
         }
 
-        return MapSoFar(0, _rows);
+        return AddUp();
     }
 
     private void Collect(MaskScorer scorer, List<(int Row, int Channel)> masks)
@@ -102,24 +112,15 @@ internal sealed class FinalMap
         }
     }
 
-    /// <summary>
-    /// Masked scores are probabilities, so what the channels left can add to a pixel lies in an interval of length
-    /// R = sum of w_k reach(A_k). With D the range of the map so far, every pixel of the normalised map is then within
-    /// R / D of the exact one: the new minimum and the new range move with the pixels, never further than they.
-    /// </summary>
+    /// <summary>Whether all targets' maps are; far from it, that is not even asked.</summary>
     private bool IsCloseEnough(int row, ReadOnlySpan<int> left)
     {
-        using var scope = NewDisposeScope();
-        float[] range = MapMath.Range(MapSoFar(row, 1).relu_()).ToFloats();
-        for (int t = 0; t < _targetsPerRow; t++)
+        for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
         {
-            double rest = 0;
-            foreach (int channel in left)
-            {
-                rest += (double)_weights[(((row * _targetsPerRow) + t) * _channels) + channel] * _reach[(row * _channels) + channel];
-            }
-
-            if (!(rest <= _tolerance * range[t]))
+            ReadOnlySpan<float> weights = _weights.AsSpan(target * _channels, _channels);
+            double all = Reach(row, weights, _counting[row]);
+            double rest = Reach(row, weights, left);
+            if (rest > Far * _tolerance * (all - rest) || !_bound!.IsWithin(row, weights, _factors.AsSpan(target * _channels, _channels), left))
             {
                 return false;
             }
@@ -128,14 +129,36 @@ internal sealed class FinalMap
         return true;
     }
 
-    private Tensor MapSoFar(int firstRow, int rows)
+    /// <summary>Counts the channels of a row that need not be run by the middle of what their masks can score.</summary>
+    private void Guess(int row, ReadOnlySpan<int> left)
+    {
+        for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
+        {
+            foreach (int channel in left)
+            {
+                _factors[(target * _channels) + channel] = MapBound.Unknown * _weights[(target * _channels) + channel];
+            }
+        }
+    }
+
+    /// <summary>What the channels can add at most to a pixel, if all do it at the same one.</summary>
+    private double Reach(int row, ReadOnlySpan<float> weights, ReadOnlySpan<int> channels)
+    {
+        double sum = 0;
+        foreach (int channel in channels)
+        {
+            sum += (double)weights[channel] * _reach[(row * _channels) + channel];
+        }
+
+        return sum;
+    }
+
+    private Tensor AddUp()
     {
         using var scope = NewDisposeScope();
-        int firstTarget = firstRow * _targetsPerRow;
-        int count = rows * _targetsPerRow;
-        Tensor factors = TensorData.FromFloats(_factors.AsSpan(firstTarget * _channels, count * _channels), rows, _targetsPerRow, _channels).to(_activation.device);
-        Tensor offsets = TensorData.FromFloats(_offsets.AsSpan(firstTarget, count), rows, _targetsPerRow, 1, 1).to(_activation.device);
-        Tensor maps = MapMath.Combine(factors, _activation.narrow(0, firstRow, rows));
+        Tensor factors = TensorData.FromFloats(_factors, _rows, _targetsPerRow, _channels).to(_activation.device);
+        Tensor offsets = TensorData.FromFloats(_offsets, _rows, _targetsPerRow, 1, 1).to(_activation.device);
+        Tensor maps = MapMath.Combine(factors, _activation);
         return MapMath.Upsample(maps, _size.Height, _size.Width).add_(offsets).MoveToOuterDisposeScope();
     }
 

@@ -1,9 +1,12 @@
-using TorchSharp;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
 
-/// <summary>A Gaussian blur with reflecting borders, one axis after the other.</summary>
+/// <summary>
+/// A Gaussian blur of a batch, with reflecting borders. Unlike <see cref="ImageSubstrate.Blur"/> it cuts its window to what the border of
+/// a small image can reflect; in images at least half a window high and wide the two are the same.
+/// </summary>
 internal static class GaussianBlur
 {
     /// <param name="images">[B,C,H,W].</param>
@@ -11,19 +14,12 @@ internal static class GaussianBlur
     /// <param name="sigma">In pixels.</param>
     public static Tensor Of(Tensor images, int window, double sigma)
     {
-        using var scope = NewDisposeScope();
-        long[] size = images.shape;
-        Tensor planes = images.reshape(-1, 1, size[2], size[3]);
-        Tensor down = Kernel(Math.Min(window / 2, size[2] - 1), sigma, images.device);
-        Tensor across = Kernel(Math.Min(window / 2, size[3] - 1), sigma, images.device);
-        Tensor padded = nn.functional.pad(planes, [across.numel() / 2, across.numel() / 2, down.numel() / 2, down.numel() / 2], PaddingModes.Reflect);
-        Tensor blurred = nn.functional.conv2d(nn.functional.conv2d(padded, down.view(1, 1, -1, 1)), across.view(1, 1, 1, -1));
-        return blurred.view(size).MoveToOuterDisposeScope();
+        (int height, int width) = ((int)images.shape[2], (int)images.shape[3]);
+        float[] pixels = images.ToFloats();
+        float[] blurred = new float[pixels.Length];
+        new SeparableBlur(Kernel(window, height, sigma), Kernel(window, width, sigma), reflects: true).Fill(pixels, height, width, blurred);
+        return TensorData.FromFloats(blurred, images.shape).to(images.device);
     }
 
-    private static Tensor Kernel(long reach, double sigma, Device device)
-    {
-        Tensor weights = arange(-reach, reach + 1, ScalarType.Float32).div(sigma).square().mul(-0.5).exp();
-        return (weights / weights.sum()).to(device);
-    }
+    private static float[] Kernel(int window, int side, double sigma) => BlurKernels.Gaussian((2 * Math.Min(window / 2, side - 1)) + 1, sigma);
 }

@@ -87,7 +87,7 @@ internal sealed class MaskPainter
     }
 
     /// <summary>Between which two pixels each pixel of an axis lies, with half-pixel centres and the border repeated.</summary>
-    private static (int From, int To, float Share)[] Places(int from, int to) =>
+    internal static (int From, int To, float Share)[] Places(int from, int to) =>
     [
         .. Enumerable.Range(0, to).Select(pixel =>
         {

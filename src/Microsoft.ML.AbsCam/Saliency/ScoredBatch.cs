@@ -70,20 +70,31 @@ internal sealed class ScoredBatch
         return classIndex < 0 ? MapStatus.TargetOutOfRange : MapStatus.Ok;
     }
 
-    /// <summary>Ranks by logits: probabilities of sure networks are all 0 and 1. Equal scores go to the lower index, as argmax has it.</summary>
+    /// <summary>Ranks by logits: probabilities of sure networks are all 0 and 1. Equal scores go to the lower index, as argmax has it; NaN comes last.</summary>
     private int[] Highest(float[] logits)
     {
         int[] highest = new int[Rows * TargetsPerRow];
-        int[] classes = new int[ClassCount];
+        var best = new PriorityQueue<int, (float Score, int Reversed)>(TargetsPerRow);
         for (int row = 0; row < Rows; row++)
         {
-            float[] scores = logits.AsSpan(row * ClassCount, ClassCount).ToArray();
+            // The worst of the best so far is always in front, so most classes cost one comparison.
             for (int c = 0; c < ClassCount; c++)
             {
-                classes[c] = c;
+                float score = logits[(row * ClassCount) + c];
+                if (best.Count < TargetsPerRow)
+                {
+                    best.Enqueue(c, (score, -c));
+                }
+                else
+                {
+                    best.EnqueueDequeue(c, (score, -c));
+                }
             }
-            Array.Sort(classes, (a, b) => scores[b] != scores[a] ? scores[b].CompareTo(scores[a]) : a.CompareTo(b));
-            classes.AsSpan(0, TargetsPerRow).CopyTo(highest.AsSpan(row * TargetsPerRow));
+
+            for (int t = TargetsPerRow - 1; t >= 0; t--)
+            {
+                highest[(row * TargetsPerRow) + t] = best.Dequeue();
+            }
         }
 
         return highest;

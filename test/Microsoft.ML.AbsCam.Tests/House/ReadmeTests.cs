@@ -9,6 +9,7 @@ public sealed partial class ReadmeTests
     [TestMethod]
     [DataRow("README.md")]
     [DataRow("docs/measures.md")]
+    [DataRow("docs/service.md")]
     [DataRow("docs/parquet.md")]
     public void Every_code_block_is_a_region_of_a_sample_that_compiles(string page)
     {

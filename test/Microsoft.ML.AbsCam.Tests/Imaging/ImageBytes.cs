@@ -31,6 +31,13 @@ internal static class ImageBytes
         return data.ToArray();
     }
 
+    /// <summary>A square of random colours, which no format makes small.</summary>
+    public static byte[] Noise(int side, SKEncodedImageFormat format)
+    {
+        var random = new Random(3);
+        return Encode(side, side, (_, _) => new SKColor((uint)random.Next() | 0xff000000), format);
+    }
+
     /// <summary>A JPEG with an EXIF segment right after its start, which says nothing but the orientation.</summary>
     public static byte[] WithOrientation(byte[] jpeg, int orientation)
     {

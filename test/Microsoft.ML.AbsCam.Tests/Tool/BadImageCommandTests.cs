@@ -9,7 +9,7 @@ public class BadImageCommandTests : CommandTest
     [TestMethod]
     public async Task Images_that_cannot_be_read_are_named_and_the_others_are_explained()
     {
-        byte[] noise = Noise();
+        byte[] noise = ImageBytes.Noise(100, SKEncodedImageFormat.Jpeg);
         Spot("photos/good-1.png");
         Write("photos/bomb.png", ImageBytes.Png(20000, 20000, 8, 2, [0]));
         Write("photos/cut.jpg", noise[..(noise.Length / 2)]);
@@ -100,11 +100,5 @@ public class BadImageCommandTests : CommandTest
 
         File.SetUnixFileMode(path, UnixFileMode.None);
         Refused(await ExplainAsync(At("photos")), "a.png: the file cannot be read", exitCode: 1);
-    }
-
-    private static byte[] Noise()
-    {
-        var random = new Random(5);
-        return ImageBytes.Encode(100, 100, (_, _) => new SKColor((uint)random.Next() | 0xff000000), SKEncodedImageFormat.Jpeg);
     }
 }

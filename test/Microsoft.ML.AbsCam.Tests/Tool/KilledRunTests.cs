@@ -7,17 +7,18 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 [TestClass]
 public class KilledRunTests : CommandTest
 {
-    private const int Kills = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [TestMethod]
-    public async Task Killed_at_twenty_random_moments_a_run_comes_to_the_same_result()
+    [DataRow(14, "npy,overlay,report")]
+    [DataRow(6, "parquet,report")]
+    public async Task Killed_at_random_moments_a_run_comes_to_the_same_result(int kills, string save)
     {
         NeedsSignals();
-        AddPhotos(150);
-        string[] undisturbed = await UndisturbedAsync();
-        int started = await KillAndResumeAsync(Kills, Explain("--resume"), 150);
-        Assert.AreEqual(Kills, started);
+        AddPhotos(120);
+        string[] explain = Explain("--save", save, "--parquet-images", "16");
+        string[] undisturbed = await UndisturbedAsync(explain);
+        Assert.AreEqual(kills, await KillAndResumeAsync(kills, [.. explain, "--resume"], 120));
         CollectionAssert.AreEqual(undisturbed, ResultFolder.Of(Output));
     }
 
@@ -95,7 +96,7 @@ public class KilledRunTests : CommandTest
     {
         // What a run does at most in the file system, shared out so that the last kill still finds it at work.
         var random = new Random(1);
-        int most = photos * 6 / kills;
+        int most = photos * 5 / kills;
         int killed = 0;
         while (killed < kills)
         {
@@ -154,9 +155,9 @@ public class KilledRunTests : CommandTest
         await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(Patience);
     }
 
-    private async Task<string[]> UndisturbedAsync()
+    private async Task<string[]> UndisturbedAsync(string[]? explain = null)
     {
-        CommandResult result = await RunAsync(Explain());
+        CommandResult result = await RunAsync(explain ?? Explain());
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] content = ResultFolder.Of(Output);
         Directory.Delete(Output, recursive: true);

@@ -57,9 +57,9 @@ public class TensorCommandTests : CommandTest
     }
 
     [TestMethod]
-    [DataRow(0, "not a NumPy file")]
+    [DataRow(0, "is empty")]
     [DataRow(5, "not a NumPy file")]
-    [DataRow(9, "end of the stream")]
+    [DataRow(9, "cut short")]
     [DataRow(60, "cut short")]
     [DataRow(4000, "cut short")]
     public async Task A_tensor_that_is_cut_short_is_named(int length, string because)

@@ -66,7 +66,8 @@ public class WrongUsageTests : CommandTest
     }
 
     [TestMethod]
-    [DataRow("", "does not name the columns")]
+    [DataRow("", "is empty")]
+    [DataRow("\n", "does not name the columns")]
     [DataRow("image,class\na.png,1", "does not name the columns 'image' and 'target'")]
     [DataRow("image,target\na.png", "line 2 has too few fields")]
     [DataRow("image,target\nz.png,1", "names none of the 1 images")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.AbsCam.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
@@ -14,7 +15,7 @@ internal static class CocoFile
         CocoList? list;
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.OpenRead(path);
             list = JsonSerializer.Deserialize<CocoList>(file, Json);
         }
         catch (JsonException e)

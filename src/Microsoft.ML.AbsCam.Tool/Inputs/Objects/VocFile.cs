@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Microsoft.ML.AbsCam.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
@@ -18,7 +19,8 @@ internal static class VocFile
         XElement? root;
         try
         {
-            using var reader = XmlReader.Create(path, Careful);
+            using FileStream file = RegularFile.OpenRead(path);
+            using var reader = XmlReader.Create(file, Careful);
             root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root;
         }
         catch (XmlException e)

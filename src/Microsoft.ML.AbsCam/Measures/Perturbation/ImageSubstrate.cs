@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Measures.Perturbation;
+using Microsoft.ML.AbsCam.Tensors;
 
 namespace Microsoft.ML.AbsCam;
 
@@ -16,7 +17,7 @@ public abstract record ImageSubstrate
     /// The blur in RISE's public code: 11 x 11 around each pixel, black (the mean colour) beyond the border. Its kernel is a point
     /// spread by a Gaussian of sigma 5 inside that very window, off whose borders it reflects, so it is almost flat: centre to corner 1.14.
     /// </summary>
-    public static ImageSubstrate RiseBlur { get; } = new BlurSubstrate("RISE's blur of 11 x 11", Reflects: false, Kernels.SpreadPoint(11, 5));
+    public static ImageSubstrate RiseBlur { get; } = new BlurSubstrate("RISE's blur of 11 x 11", Reflects: false, BlurKernels.SpreadPoint(11, 5));
 
     /// <summary>A Gaussian blur whose window reflects off the image's border.</summary>
     /// <param name="size">The window's side in pixels, odd.</param>
@@ -34,7 +35,7 @@ public abstract record ImageSubstrate
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A blur's standard deviation is a positive number of pixels.");
         }
 
-        return new BlurSubstrate(FormattableString.Invariant($"a blur of {size} x {size}, sigma {sigma}"), Reflects: true, Kernels.Gaussian(size, sigma));
+        return new BlurSubstrate(FormattableString.Invariant($"a blur of {size} x {size}, sigma {sigma}"), Reflects: true, BlurKernels.Gaussian(size, sigma));
     }
 
     /// <summary>What it is, in words.</summary>

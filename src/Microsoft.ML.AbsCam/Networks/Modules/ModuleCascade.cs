@@ -8,21 +8,21 @@ namespace Microsoft.ML.AbsCam.Networks.Modules;
 
 /// <summary>Draws a module's parameters anew in place, and puts back every bit afterwards.</summary>
 /// <remarks>
-/// The module is its caller's, and there is no second one. From drawing to putting back, passes of other threads through the network
-/// wait; the module's own users are not known here and must not run it meanwhile.
+/// The module is its caller's, and there is no second one. From drawing to putting back, passes of other threads through the module's
+/// networks wait; the module's own users are not known here and must not run it meanwhile.
 /// </remarks>
 internal sealed class ModuleCascade : WeightCascade
 {
     private readonly ImageNetwork _network;
-    private readonly Lock _turn;
+    private readonly SharedModule _shared;
     private readonly List<LayerWeights> _layers = [];
 
     /// <param name="network">The network around the module.</param>
     /// <param name="module">The module; its layers compute in the order in which they were registered.</param>
-    /// <param name="turn">What passes through the network take.</param>
-    public ModuleCascade(ImageNetwork network, nn.Module module, Lock turn)
+    /// <param name="shared">Whose turn it is.</param>
+    public ModuleCascade(ImageNetwork network, nn.Module module, SharedModule shared)
     {
-        (_network, _turn) = (network, turn);
+        (_network, _shared) = (network, shared);
         HashSet<Tensor> taken = new(ReferenceEqualityComparer.Instance);
         List<(Tensor, float)> norms = [];
         foreach ((string path, nn.Module layer) in module.named_modules().Prepend((module.GetName(), module)).Reverse())
@@ -51,7 +51,8 @@ internal sealed class ModuleCascade : WeightCascade
 
     public override RandomisedNetwork Randomise(int layers, int seed)
     {
-        _turn.Enter();
+        _shared.Turn.Enter();
+        _shared.Changes++;
         List<(Tensor Parameter, Tensor Trained)> trained = [];
         try
         {
@@ -105,7 +106,8 @@ internal sealed class ModuleCascade : WeightCascade
         }
         finally
         {
-            _turn.Exit();
+            _shared.Changes++;
+            _shared.Turn.Exit();
         }
     }
 

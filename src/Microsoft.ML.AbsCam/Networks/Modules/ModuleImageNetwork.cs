@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,35 +10,46 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 {
     private readonly nn.Module _module;
     private readonly Func<Tensor, Tensor> _call;
+    private readonly SharedModule _shared;
     private readonly bool _ownsModule;
     private readonly LayerTap _tap;
+    private readonly ModuleHead? _head;
     private readonly string _layer;
     private readonly string? _architecture;
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
     private (NetworkShape Shape, FeatureLayer Layer, int Calls)? _probe;
+    private bool _cutsHead = true;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
-        : base(architecture ?? scoring.Module.GetName())
+        : base(architecture ?? scoring.Module.GetName(), SharedModule.Of(scoring.Module).Turn)
     {
         ArgumentException.ThrowIfNullOrEmpty(layer);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         (_module, _call) = scoring;
+        _shared = SharedModule.Of(_module);
         _ownsModule = ownsModule;
         _layer = layer;
         _architecture = architecture;
         (_channels, _height, _width) = (channels, height, width);
-        _tap = new LayerTap(FindModule(_module, layer));
+        lock (_shared.Turn)
+        {
+            _tap = new LayerTap(FindModule(_module, layer));
+            _head = ModuleHead.Of(_module);
+        }
     }
 
     internal override bool IsLoaded => _probe is not null;
 
+    /// <summary>Whether gradients begin at the last linear layer, as far as is known.</summary>
+    internal bool CutsHead => _head is not null && _cutsHead;
+
     internal override ImageNetwork Reopen() => throw new NotSupportedException("A module belongs to its maker and cannot be opened a second time.");
 
-    internal override void Save(BinaryWriter writer)
+    private protected override void Write(BinaryWriter writer)
     {
         if (_architecture is null)
         {
@@ -110,6 +122,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private protected override void Release()
     {
         _tap.Dispose();
+        _head?.Dispose();
         if (_ownsModule)
         {
             _module.Dispose();
@@ -122,14 +135,39 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         using var grad = set_grad_enabled(withGraph);
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope, withGraph);
+        using ModuleHead.Capture? head = withGraph && _cutsHead ? _head?.Open(scope) : null;
         Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
-        scope.MoveToOuter(activation, logits);
-        return (new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, _layer)), capture.Calls);
+        Tensor images = input.alias();
+        scope.MoveToOuter(activation, logits, images);
+        head?.Input?.MoveToOuterDisposeScope();
+        long changes = _shared.Changes;
+        return (new LayerPass(activation, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
+            : head?.IsCut != true ? LayerGradients.OfAll(logits, classes, activation, _layer)
+            : _head!.Gradients(head, logits, classes, activation, _layer) ?? GradientsOfAll(images, device, logits, classes)), capture.Calls);
     }
 
-    private protected override WeightCascade ReadCascade(Lock turn) => new ModuleCascade(this, _module, turn);
+    // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.
+    private Tensor[] GradientsOfAll(Tensor images, Device device, Tensor logits, IReadOnlyList<long[]> classes)
+    {
+        bool isFinite = logits.ToFloats().All(float.IsFinite);
+        _cutsHead = false;
+        Tensor[] gradients = GradientsAnew(images, device, classes);
+        _cutsHead = !isFinite;
+        return gradients;
+    }
+
+    // Somebody drew weights anew and put them back between the pass and its gradients. The graph knows, and libtorch would end the process.
+    private Tensor[] GradientsAnew(Tensor images, Device device, IReadOnlyList<long[]> classes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] gradients = Tapped(images, device, withGraph: true).Pass.Gradients(classes);
+        scope.MoveToOuter(gradients);
+        return gradients;
+    }
+
+    private protected override WeightCascade ReadCascade() => new ModuleCascade(this, _module, _shared);
 
     private Tensor Run(Tensor input, Device device)
     {

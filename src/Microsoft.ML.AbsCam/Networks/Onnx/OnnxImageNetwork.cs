@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Cascade;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,13 +24,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
     }
 
-    internal override bool EndsInSigmoid => Imported.EndsInSigmoid;
-
     internal override bool IsLoaded => _imported is not null;
-
-    internal override string? Remark => Imported.RunsRowByRow
-        ? "The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster."
-        : null;
 
     private OnnxNetwork Imported
     {
@@ -75,6 +70,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             throw new FileNotFoundException($"There is no model file '{file}'.", file);
         }
 
+        if (!RegularFile.HasBytes(file))
+        {
+            throw new NetworkLoadException($"{Path.GetFileName(file)}: the file {RegularFile.NoBytes}; an ONNX file is expected.");
+        }
+
         if (new FileInfo(file).Length > Array.MaxLength)
         {
             throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
@@ -93,7 +93,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth);
 
-    internal override void Save(BinaryWriter writer)
+    private protected override void Write(BinaryWriter writer)
     {
         writer.Write(Name);
         writer.Write(_inputHeight ?? 0);
@@ -113,6 +113,12 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
     }
 
+    private protected override bool ReadEndsInSigmoid() => Imported.EndsInSigmoid;
+
+    private protected override string? ReadRemark() => Imported.RunsRowByRow
+        ? "The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster."
+        : null;
+
     private protected override KnownShape ReadKnown() => _imported is null ? Stated : KnownShape.Of(ShapeOf(_imported));
 
     private protected override NetworkShape ReadShape() => ReadKnown().Complete ?? ShapeOf(Imported);
@@ -128,7 +134,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
 
-    private protected override WeightCascade ReadCascade(Lock turn) => new OnnxCascade(
+    private protected override WeightCascade ReadCascade() => new OnnxCascade(
         OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using ICSharpCode.SharpZipLib.Checksum;
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Weights;
 using ZipEntry = ICSharpCode.SharpZipLib.Zip.ZipEntry;
 using ZipFile = ICSharpCode.SharpZipLib.Zip.ZipFile;
@@ -25,7 +26,7 @@ internal static partial class ScriptArchive
         string name = Path.GetFileName(path);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.OpenRead(path);
             ModelFileKind kind = ModelFileKinds.Of(file);
             if (kind != ModelFileKind.TorchScript)
             {

@@ -43,7 +43,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => new ScriptImageNetwork(_featuresFile, _headFile, _height, _width, _channels);
 
-    internal override void Save(BinaryWriter writer) => throw new InvalidOperationException(
+    private protected override void Write(BinaryWriter writer) => throw new InvalidOperationException(
         $"The network is the pair of TorchScript files {Name}, and these hold code: a saved pipeline must be nothing that runs code when it is loaded, so it was not saved. Export the network to ONNX, and make the pipeline from that file.");
 
     private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);

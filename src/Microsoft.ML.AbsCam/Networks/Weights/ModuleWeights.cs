@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Weights;
 using static TorchSharp.torch;
@@ -44,7 +45,7 @@ public static class ModuleWeights
     {
         return Guard(source, () =>
         {
-            var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            FileStream bytes = RegularFile.OpenRead(file);
             try
             {
                 ModelFileKind kind = ModelFileKinds.Of(bytes);

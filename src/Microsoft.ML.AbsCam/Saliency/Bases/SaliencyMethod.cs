@@ -91,6 +91,9 @@ public abstract class SaliencyMethod
 
     internal abstract MethodNeeds Needs { get; }
 
+    /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
+    internal virtual bool IsLight => false;
+
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with numbers of one's own.</summary>
     /// <param name="masks">How many masks an image, 1 to 1,000,000. Default: 4000.</param>
     /// <param name="cells">Cells of a mask along each axis, 1 to 64. Default: 8, as in the authors' code.</param>

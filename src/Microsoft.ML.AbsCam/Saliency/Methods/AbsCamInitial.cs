@@ -5,6 +5,8 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// <summary>Phase 1 of Abs-CAM (arXiv 2207.03648): the sum of w_k A_k with w_k = mean |g_k|.</summary>
 internal sealed class AbsCamInitial() : GradientMethod("abs-cam-initial")
 {
+    internal override bool IsLight => true;
+
     /// <summary>The absolute value comes before the mean: channels that speak for and against the class in different places do not cancel.</summary>
     public static Tensor Weights(Tensor gradient) => gradient.abs().mean([2, 3]);
 

@@ -8,6 +8,8 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
 {
     private readonly AbsCamInitial _phase1 = new();
 
+    internal override bool IsLight => true;
+
     internal override MethodNeeds Needs => MethodNeeds.Gradient;
 
     internal override LayerMaps Run(MethodContext context)

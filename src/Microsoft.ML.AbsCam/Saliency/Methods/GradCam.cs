@@ -5,5 +5,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// <summary>Grad-CAM (Selvaraju et al., ICCV 2017, equations 1 and 2): the sum of w_k A_k with w_k = mean g_k.</summary>
 internal sealed class GradCam() : GradientMethod("grad-cam")
 {
+    internal override bool IsLight => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => MapMath.WeightedSum(gradient.mean([2, 3]), activation);
 }

@@ -10,6 +10,8 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 {
     private const double Epsilon = 1e-6;
 
+    internal override bool IsLight => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
     {
         Tensor square = gradient.square();

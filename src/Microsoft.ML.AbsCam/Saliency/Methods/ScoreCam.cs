@@ -5,5 +5,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// <summary>Score-CAM (Wang et al., CVPR Workshops 2020) as its authors' code has it: every map that is not constant is scored, and its probability is its weight.</summary>
 internal sealed class ScoreCam() : MaskMethod("score-cam", needsGradient: false)
 {
+    internal override bool IsLight => true;
+
     protected internal override Tensor Weights(Tensor activation, Tensor gradient) => activation.new_ones(activation.shape[0], activation.shape[1]);
 }

@@ -7,6 +7,8 @@ internal sealed class XGradCam() : GradientMethod("xgrad-cam")
 {
     private const double Epsilon = 1e-7;
 
+    internal override bool IsLight => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
         => MapMath.WeightedSum((gradient * activation).sum([2, 3]) / (activation.sum([2, 3]) + Epsilon), activation);
 }

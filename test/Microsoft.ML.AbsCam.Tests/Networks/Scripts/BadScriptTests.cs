@@ -67,7 +67,7 @@ public sealed class BadScriptTests
         using Linear module = nn.Linear(2, 2);
         Refused(new ScriptPair(features: TinyNetwork.Rectified.ToOnnx()), "maps.pt: this is no TorchScript file", "FromOnnx");
         Refused(new ScriptPair(head: TorchFile.StateDict(WeightsBench.Named(module))), "scores.pt: this is no TorchScript file", "This is a file of torch.save");
-        Refused(new ScriptPair(head: []), "scores.pt: this is no TorchScript file");
+        Refused(new ScriptPair(head: []), "scores.pt: the file cannot be read to its end (it is empty");
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
@@ -31,7 +32,7 @@ internal sealed class ExternalData(string source, string? folder)
         long offset = Number(name, entries, "offset") ?? 0;
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.OpenRead(path);
             long length = Number(name, entries, "length") ?? stream.Length - offset;
             if (offset > stream.Length || length > stream.Length - offset)
             {
@@ -48,7 +49,7 @@ internal sealed class ExternalData(string source, string? folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fault(name, $"lies in '{location}', which cannot be read ({e.Message}); put the file beside the model.", e);
+            throw Fault(name, $"lies in '{location}', which cannot be read ({e.Message.TrimEnd('.')}); put the file beside the model.", e);
         }
     }
 

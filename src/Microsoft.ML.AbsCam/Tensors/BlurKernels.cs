@@ -1,7 +1,7 @@
-namespace Microsoft.ML.AbsCam.Measures.Perturbation;
+namespace Microsoft.ML.AbsCam.Tensors;
 
 /// <summary>One axis of square blur kernels that are products of their axes; each adds up to 1.</summary>
-internal static class Kernels
+internal static class BlurKernels
 {
     /// <summary>How many sigmas a filter's window reaches to either side, in the library that RISE's code calls.</summary>
     private const double Reach = 4;

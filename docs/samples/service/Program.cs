@@ -1,0 +1,3 @@
+using Microsoft.ML.AbsCam.Samples.Service;
+
+PhotoService.Create(args).Run();

@@ -1,0 +1,100 @@
+using Microsoft.ML.AbsCam.Networks.Modules;
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Networks.Scripts;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam;
+
+/// <content>Where networks come from.</content>
+public abstract partial class ImageNetwork
+{
+    /// <summary>Reads a network from an ONNX file: opset 7 to 21, one image input [batch,3,H,W], one output of class scores.</summary>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
+    /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null)
+        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth);
+
+    /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
+    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
+    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null)
+        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth);
+
+    /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
+    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
+    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null)
+        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
+
+    /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
+    /// <remarks>
+    /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
+    /// thread may run the module meanwhile, and must not train it. Passes of several networks around one module take turns.
+    /// </remarks>
+    /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
+    /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">The name under which <see cref="NetworkArchitectures"/> makes an equal module when a saved pipeline is loaded; null where it is never saved.</param>
+    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
+    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+        => new ModuleImageNetwork(ScoringModule.Of(module), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
+
+    /// <summary>Takes a TorchSharp module with its feature layer given as an object. A layer that the forward pass calls several times is explained at its last call.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="layer">One of the modules inside it.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
+    /// <exception cref="ArgumentException">The layer is not inside the module.</exception>
+    public static ImageNetwork FromModule(nn.Module<Tensor, Tensor> module, nn.Module layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(layer);
+        string? path = module.named_modules().Where(child => ReferenceEquals(child.module, layer)).Select(child => child.name).FirstOrDefault();
+        return FromModule(
+            module,
+            path ?? throw new ArgumentException($"The layer '{layer.GetName()}' is not one of the module's own. Register it as a component, or name another.", nameof(layer)),
+            inputHeight,
+            inputWidth,
+            inputChannels,
+            architecture);
+    }
+
+    /// <summary>Takes a TorchSharp module whose forward pass gives more than class scores, for example a tuple.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="scores">Picks the class scores before any softmax, [B,classes], out of what the module gives.</param>
+    /// <param name="layer">The path of the feature layer.</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="architecture">As in <see cref="FromModule(nn.Module{Tensor, Tensor}, string, int, int, int, string?)"/>.</param>
+    /// <typeparam name="TOutput">What the module gives.</typeparam>
+    /// <exception cref="ArgumentException">The module has no such layer; the message names near ones.</exception>
+    public static ImageNetwork FromModule<TOutput>(
+        nn.Module<Tensor, TOutput> module, Func<TOutput, Tensor> scores, string layer, int inputHeight, int inputWidth, int inputChannels = 3, string? architecture = null)
+        => new ModuleImageNetwork(ScoringModule.Of(module, scores), layer, inputHeight, inputWidth, inputChannels, architecture, ownsModule: false);
+
+    /// <summary>
+    /// Takes a network that was cut in two in Python, as TorchScript files of <c>torch.jit.save</c>: images to feature maps, and
+    /// feature maps to class scores.
+    /// </summary>
+    /// <remarks>
+    /// <para><b>Only for files that you trust as you trust a program.</b> TorchScript holds code, which libtorch compiles and runs,
+    /// and nothing can tell whether it is harmless. So no other method, no saved pipeline and no command ever opens such a file,
+    /// and a pipeline with such a network cannot be saved. ONNX files hold no code and know all layers; prefer them.</para>
+    /// <para>The one layer is <c>features</c>, what the first file gives. Both files must take any batch. A script that
+    /// needs an operator which this libtorch lacks can end the process, because its compiler's errors are not caught on
+    /// the way to .NET.</para>
+    /// </remarks>
+    /// <param name="featuresFile">The path of the first file: [B,C,H,W] to feature maps [B,K,h,w].</param>
+    /// <param name="headFile">The path of the second: [B,K,h,w] to class scores before any softmax, [B,classes].</param>
+    /// <param name="inputHeight">Rows of the input, in pixels.</param>
+    /// <param name="inputWidth">Columns of the input, in pixels.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static ImageNetwork FromTorchScript(string featuresFile, string headFile, int inputHeight, int inputWidth, int inputChannels = 3)
+        => new ScriptImageNetwork(featuresFile, headFile, inputHeight, inputWidth, inputChannels);
+}

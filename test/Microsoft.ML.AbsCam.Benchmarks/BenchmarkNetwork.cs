@@ -1,0 +1,23 @@
+using Microsoft.ML.AbsCam.Tests.Support;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Benchmarks;
+
+/// <summary>A network of ../shared, as a file and as one writes it in TorchSharp.</summary>
+/// <param name="Name">The name of the file without its ending.</param>
+/// <param name="Module">Makes the module with the file's weights.</param>
+/// <param name="Layer">The module's feature layer.</param>
+/// <param name="Rounds">How many turns each short operation has.</param>
+/// <param name="FinalRounds">How many turns phase 2 has.</param>
+internal sealed record BenchmarkNetwork(string Name, Func<string, nn.Module<Tensor, Tensor>> Module, string Layer, int Rounds, int FinalRounds)
+{
+    public static IReadOnlyList<BenchmarkNetwork> All { get; } =
+    [
+        new("squeezenet1.0", SqueezeNet.FromOnnx, "features", Rounds: 12, FinalRounds: 3),
+        new("resnet20-cifar10", ResNet20.FromOnnx, "layer3", Rounds: 60, FinalRounds: 12),
+    ];
+
+    public string File => Path.Combine(Shared, "models", Name + ".onnx");
+
+    public static string Shared { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "..", "shared"));
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Saliency;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Benchmarks;
+
+/// <summary>The most memory that explaining batches takes, each network and phase in a process of its own.</summary>
+internal static class PeakMemory
+{
+    private const int Rows = 8;
+
+    public static void Print()
+    {
+        Markdown.Heading("Peak memory");
+        Markdown.Text($"Resident memory of a process of its own, in MiB: with the network open, and the most while it explains three batches of {Rows}.\n");
+        Markdown.Header("network", "phase", "open", "most", "of it for the batches");
+        Console.Out.Flush();
+        foreach (string network in BenchmarkNetwork.All.Select(network => network.Name))
+        {
+            foreach (SaliencyPhase phase in Enum.GetValues<SaliencyPhase>())
+            {
+                // The host is dotnet or the program itself.
+                string[] self = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? [path] : ["dotnet", typeof(PeakMemory).Assembly.Location];
+                using Process row = Process.Start(self[0], [.. self[1..], "peak-row", network, phase.ToString()])!;
+                row.WaitForExit();
+            }
+        }
+    }
+
+    public static void PrintRow(string name, SaliencyPhase phase)
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(BenchmarkNetwork.All.Single(known => known.Name == name).File);
+        string layer = network.FindLayer(null).Name;
+        EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer]);
+        SaliencyMethod method = phase == SaliencyPhase.Initial ? SaliencyMethod.AbsCamInitial : SaliencyMethod.AbsCam;
+        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, 0, false, 1, new AbsCamOptions().MaskBatchSize, false, CPU, choice.Engine));
+        double open = Machine.Resident;
+        using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
+        for (int batch = 0; batch < 3; batch++)
+        {
+            explainer.Explain(images, null, withMaps: true);
+        }
+
+        Markdown.Row(name, phase.ToString(), Markdown.Number(open, "0"), Markdown.Number(Machine.PeakResident, "0"), Markdown.Number(Machine.PeakResident - open, "0"));
+    }
+}

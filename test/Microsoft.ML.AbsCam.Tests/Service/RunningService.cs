@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.ML.AbsCam.Samples.Service;
+
+namespace Microsoft.ML.AbsCam.Tests.Service;
+
+/// <summary>The sample service behind a real Kestrel, on a free port of the loopback address: a test server has no limits to hit.</summary>
+internal sealed class RunningService : IAsyncDisposable
+{
+    private RunningService(WebApplication app)
+    {
+        App = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public WebApplication App { get; }
+
+    public HttpClient Http { get; }
+
+    public EnginePool Pool => App.Services.GetRequiredService<EnginePool>();
+
+    public ExplainModel Model => App.Services.GetRequiredService<ExplainModel>();
+
+    public static async Task<RunningService> StartAsync(params string[] settings)
+    {
+        RunningService service = await StartAsync(null, settings);
+        await Loader(service.App);
+        return service;
+    }
+
+    /// <summary>Starts it with nobody who loads the network.</summary>
+    public static Task<RunningService> StartUnreadyAsync(params string[] settings)
+        => StartAsync(services => services.Remove(services.Single(service => service.ImplementationType == typeof(ModelLoader))), settings);
+
+    /// <summary>Ends when the network is loaded, or cannot be.</summary>
+    public static Task Loader(WebApplication app) => app.Services.GetServices<IHostedService>().OfType<ModelLoader>().Single().ExecuteTask!;
+
+    public static WebApplication Create(Action<IServiceCollection>? change, params string[] settings)
+        => PhotoService.Create(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. settings], change);
+
+    /// <summary>Takes an engine out of the pool until the result is completed.</summary>
+    public async Task<TaskCompletionSource> HoldEngineAsync()
+    {
+        var taken = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _ = Task.Factory.StartNew(
+            () => Pool.RunAsync(_ =>
+            {
+                taken.SetResult();
+                release.Task.Wait();
+                return true;
+            }, CancellationToken.None),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await taken.Task;
+        return release;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await App.DisposeAsync();
+    }
+
+    private static async Task<RunningService> StartAsync(Action<IServiceCollection>? change, string[] settings)
+    {
+        WebApplication app = Create(change, settings);
+        await app.StartAsync();
+        return new RunningService(app);
+    }
+}

@@ -27,7 +27,8 @@ internal sealed class RuntimeSession : IDisposable
     {
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = threads,
+            // Its own default holds each thread to a core. Otherwise the system may wake a worker on the core of the thread that runs, and leave it waiting there.
+            IntraOpNumThreads = threads == Environment.ProcessorCount ? 0 : threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,

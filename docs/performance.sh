@@ -16,6 +16,7 @@ HEAD
 # One section a line: a verb of the benchmarks, or any command that prints Markdown.
 measure machine
 measure ratios
+measure pipeline
 measure tolerance
 measure peak
 measure memory initial

@@ -16,6 +16,9 @@ switch (args)
     case ["ratios", .. var names]:
         CostRatios.Print(names);
         break;
+    case ["pipeline"]:
+        PipelineCost.Print();
+        break;
     case ["tolerance"]:
         ToleranceTable.Print();
         break;

@@ -52,9 +52,6 @@ node_is_idle() { [ "$(sinfo --noheader --format=%T)" = idle ]; }
 mkdir -p "$folder/state" "$folder/spool"
 (umask 077 && head -c 1024 /dev/urandom >"$folder/munge.key")
 cpus=$(nproc)
-
-# A task that was requeued waits until its old credential has expired, by default two minutes.
-requeue_delay=3
 cat >"$folder/slurm.conf" <<CONFIGURATION
 ClusterName=test
 SlurmctldHost=$(hostname -s)(127.0.0.1)
@@ -63,7 +60,7 @@ SlurmdPort=$(free_port)
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$folder/munge.socket,cred_expire=$requeue_delay
+AuthInfo=socket=$folder/munge.socket
 CredType=cred/munge
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool

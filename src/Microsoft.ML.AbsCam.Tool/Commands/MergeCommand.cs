@@ -31,10 +31,10 @@ internal static class MergeCommand
         {
             var problems = new List<string>();
             Open(output, shards, parts, problems);
-            if (problems.Count == 0 && File.Exists(Path.Combine(output, "explain.journal")) && PartsMerge.TryTidy(output, parts))
+            if (problems.Count == 0 && File.Exists(Path.Combine(output, "explain.journal")) && PartsMerge.Tidy(output, parts) is { } end)
             {
                 log.Line($"'{output}' was merged before; what was left of its parts is gone");
-                return ExitCodes.AllExplained;
+                return end.Explained == end.Images ? ExitCodes.AllExplained : ExitCodes.SomeFailed;
             }
 
             problems.InsertRange(0, PartsCheck.Missing(shards));

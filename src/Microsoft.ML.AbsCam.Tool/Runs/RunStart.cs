@@ -48,7 +48,7 @@ internal static class RunStart
         // A share of other files is another share.
         if (run.Shard != first.Shard || (run.Shard is not null && run.Listing != first.Listing))
         {
-            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "0/1"} of {first.Listed} files, and this is part {run.Shard ?? "0/1"} of {run.Listed}{(run.Listed == first.Listed ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
+            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "0/1"} of {first.Listed} files, and this is part {run.Shard ?? "0/1"} of {run.Listed}{(run.Listed == first.Listed && run.Listing != first.Listing ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
         }
     }
 

@@ -31,7 +31,7 @@ internal static class PartsCheck
     /// <summary>Whether parts are of one run, each is done, and together they hold every image once.</summary>
     public static IEnumerable<string> Mismatches(IReadOnlyList<Part> parts)
     {
-        RunLine most = parts.GroupBy(part => JsonSerializer.Serialize((part.Run.Identity, part.Run.Listing))).MaxBy(alike => alike.Count())!.First().Run;
+        RunLine most = parts.GroupBy(part => part.Run.Listing + JsonSerializer.Serialize(part.Run.Identity)).MaxBy(alike => alike.Count())!.First().Run;
         Part reference = parts.First(part => part.Run == most);
         bool isOneRun = true;
         foreach (Part part in parts)

@@ -41,19 +41,19 @@ internal static class PartsMerge
     }
 
     /// <summary>Takes away the parts that a merge left, which was broken off at its very end.</summary>
-    /// <returns>False where a part holds something that the whole does not.</returns>
-    public static bool TryTidy(string output, IReadOnlyList<Part> parts)
+    /// <returns>How the whole ended; null where it is not over, or a part holds something that it does not.</returns>
+    public static EndLine? Tidy(string output, IReadOnlyList<Part> parts)
     {
         using var folder = new OutputFolder(output);
         using var whole = new RunJournal(folder.JournalPath);
-        bool isLeftOver = whole.End is not null && parts.All(part => part.Journal.Rows().All(row => IsAlike(row, whole.Find(row.Key))));
-        if (isLeftOver)
+        if (whole.End is null || !parts.All(part => part.Journal.Rows().All(row => IsAlike(row, whole.Find(row.Key)))))
         {
-            folder.Begin();
-            Remove(folder, parts);
+            return null;
         }
 
-        return isLeftOver;
+        folder.Begin();
+        Remove(folder, parts);
+        return whole.End;
     }
 
     private static void CheckThatNothingIsLost(RunJournal whole, RunLine run, string output)

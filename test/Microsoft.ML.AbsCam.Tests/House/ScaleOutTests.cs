@@ -63,7 +63,6 @@ public sealed partial class ScaleOutTests
     [TestMethod]
     [DataRow("scale-out.md")]
     [DataRow("scale-out/job.sh")]
-    [DataRow("scale-out/plan.sh")]
     public void Options_in_scripts_and_on_the_page_exist(string page)
     {
         // In a code line that calls the command, words that begin with two dashes are its options.

@@ -14,14 +14,14 @@ public class MergeCommandTests : ShardTest
     public async Task Parts_become_what_one_run_makes(int count)
     {
         Photos();
-        Assert.AreEqual(0, (await ExplainAsync(At("photos"), "--output", At("one"), "--batch", "4")).ExitCode);
+        await OneRunAsync();
         await ShardsAsync(count);
         Assert.IsFalse(File.Exists(At("out", "results.csv")));
 
         CommandResult merged = await RunAsync("merge", Output);
         Assert.AreEqual(0, merged.ExitCode, merged.Errors);
         StringAssert.Contains(merged.Output, "explained 23 of 23 images, 23 maps");
-        RunFolder.AreAlike(At("one"), Output);
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
         Assert.IsEmpty(Directory.GetDirectories(Output, "part-*"));
     }
 
@@ -45,10 +45,10 @@ public class MergeCommandTests : ShardTest
         NpyFile.Write(array, [.. Enumerable.Range(0, 3 * size * size).Select(i => i % 61 / 61f)], 3, size, size);
         string tensor = Write("photos/a.npy", array.ToArray());
         File.Copy(tensor, At("photos", "z.npy"));
-        Assert.AreEqual(0, (await ExplainAsync(At("photos"), "--output", At("one"), "--batch", "4")).ExitCode);
+        await OneRunAsync();
         await ShardsAsync(4);
         Assert.AreEqual(0, (await RunAsync("merge", Output)).ExitCode);
-        RunFolder.AreAlike(At("one"), Output);
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
     }
 
     [TestMethod]

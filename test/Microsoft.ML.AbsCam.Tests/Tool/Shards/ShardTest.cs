@@ -27,6 +27,13 @@ public abstract class ShardTest : CommandTest
         }
     }
 
+    /// <summary>The same by one worker, into a folder of its own.</summary>
+    protected async Task OneRunAsync()
+    {
+        CommandResult result = await RunAsync(["explain", At("photos"), "--model", Model(), "--output", At("one"), "--phase", "initial", "--batch", "4", .. BrightnessNetwork.Options]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+    }
+
     /// <summary>Three parts of the photos, all whole.</summary>
     protected async Task PartsAsync()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 /// <summary>The job script of the documentation, submitted to a real Slurm of one node that the test starts and ends.</summary>
 [TestClass]
 [TestCategory("Slurm")]
-public class SlurmTests : CommandTest
+public partial class SlurmTests : CommandTest
 {
     private const int PerClass = 40;
     private static readonly string[] Programs = ["sinfo", "sbatch", "slurmctld", "slurmd", "munged"];
@@ -33,7 +34,7 @@ public class SlurmTests : CommandTest
 
         string killed = File.ReadAllText(At("tasks", "task-1.log"));
         StringAssert.Contains(killed, "abscam ended with 137; requeueing");
-        StringAssert.Contains(killed, " of 100 images were done before, and their files are whole");
+        StringAssert.Matches(killed, DoneBefore());
         string[] journal = File.ReadAllLines(At("out", "part-0001-of-0004", "explain.journal"));
         Assert.HasCount(2, journal.Where(line => line.StartsWith("{\"run\"", StringComparison.Ordinal)));
 
@@ -43,8 +44,11 @@ public class SlurmTests : CommandTest
 
         // One thread, as each task has: more would add in another order.
         await ShellAsync("env", ["OMP_NUM_THREADS=1", "dotnet", Path.Combine(AppContext.BaseDirectory, "abscam.dll"), "explain", .. options, "--output", At("one")]);
-        RunFolder.AreAlike(At("one"), Output);
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
     }
+
+    [GeneratedRegex("^(1[6-9]|[2-9][0-9]) of [0-9]+ images were done before, and their files are whole$", RegexOptions.Multiline)]
+    private static partial Regex DoneBefore();
 
     private static void SkipWithoutSlurm()
     {

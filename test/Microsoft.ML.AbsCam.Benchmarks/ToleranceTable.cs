@@ -12,8 +12,8 @@ internal static class ToleranceTable
         string[] pictures = [.. Directory.GetDirectories(Path.Combine(BenchmarkNetwork.Shared, "images", "cifar10")).Order(StringComparer.Ordinal)
             .SelectMany(name => Directory.GetFiles(name, "*.jpg").Order(StringComparer.Ordinal).Take(OfEachClass))];
         Markdown.Heading("Tolerance");
-        Markdown.Text($"resnet20-cifar10, {pictures.Length} pictures, the default reading. The last column is what any rule has to run that knows of a score only that it is a probability ([why](method.md#what-is-computed-and-what-is-not)).\n");
-        Markdown.Header("tolerance", "images run a picture", "share of the exact run", "largest difference of a pixel", "share that no rule can do without");
+        Markdown.Text($"resnet20-cifar10, {pictures.Length} pictures, the default reading. The last column is what any rule has to run that takes the channels in the same order and knows of a score only that it is a probability ([why](method.md#what-is-computed-and-what-is-not)).\n");
+        Markdown.Header("tolerance", "images run a picture", "share of the exact run", "largest difference of a pixel", "share that no rule in this order can do without");
         (float[][] exact, int[] all) = Explain(pictures, 0);
         Markdown.Row("0, exact", Markdown.Number(all.Average(), "0.0"), "1", "0", "");
         double[] tolerances = [0.01, 0.02, 0.05, 0.1];

@@ -24,7 +24,7 @@ public class WrongUsageTests : CommandTest
     [DataRow("--method magic", "--method: There is no saliency method 'magic'. The methods are abs-cam, ")]
     [DataRow("--method smooth(magic)", "--method: There is no saliency method 'magic'")]
     [DataRow("--method rise --layer maps", "The method 'rise' works on the image and has no layer, and the layer 'maps' is named")]
-    [DataRow("--save maps", "--save maps: npy, overlay and report can be saved")]
+    [DataRow("--save maps", "--save maps: npy, overlay, report and parquet can be saved")]
     [DataRow("--layer mops", "no layer named 'mops'. Did you mean 'maps'")]
     [DataRow("--target 3", "--target 3: the network has 3 classes, 0 to 2")]
     [DataRow("--target -1", "--target -1: predicted, top:K, a class or @FILE.csv is expected")]

@@ -78,7 +78,6 @@ internal static class ExplainCommand
                 Files = files,
                 Network = network,
                 Output = part is null ? parsed.GetValue(output)! : part.FolderIn(parsed.GetValue(output)!),
-                Plan = part?.Take(RunPlan.Of(files, options.BatchSize)),
                 ShardName = part?.ToString(),
                 Targets = asked.ByImage,
                 TargetsPerImage = asked.Count,
@@ -92,6 +91,12 @@ internal static class ExplainCommand
                 Options = options,
                 Identity = ExplainIdentity.Of(parsed.GetValue(model)!, options, decoding, saved, ("target", parsed.GetValue(target)), ("truth", parsed.GetValue(truth)), ("parquet", $"{parsed.GetValue(parquetMaps)} {parsed.GetValue(parquetImages)}")),
             };
+            if (part is not null)
+            {
+                int together = saved.HasFlag(SaveKinds.Parquet) ? ParquetParts.BatchesAFile(settings, ExplainedLayers.Of(options, network)) : 1;
+                settings = settings with { Plan = part.Take(RunPlan.Of(files, options.BatchSize), together) };
+            }
+
             return Task.FromResult(RunCommand.Run(settings, parsed.GetValue(quiet), cancellation));
         });
         return command;

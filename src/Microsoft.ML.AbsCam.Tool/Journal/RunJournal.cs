@@ -15,7 +15,7 @@ internal sealed class RunJournal : IDisposable
 
     private readonly JournalFile _file;
     private readonly ConcurrentDictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, KeptFile> _parts = [];
+    private readonly ConcurrentDictionary<int, PartLine> _parts = [];
 
     /// <exception cref="UsageException">Another process is at work on it.</exception>
     public RunJournal(string path)
@@ -40,7 +40,7 @@ internal sealed class RunJournal : IDisposable
 
             if (line.Part is { } part)
             {
-                _parts[part.Index] = part.File;
+                _parts[part.Index] = part;
             }
         }
     }
@@ -72,14 +72,13 @@ internal sealed class RunJournal : IDisposable
     public JournalRow? Find(string key) => _rows.TryGetValue(key, out (long Start, int Place) row) ? RowAt(row.Start) : null;
 
     /// <summary>The images that the last process was to take, as far as they are known, in the order of the files.</summary>
-    public IEnumerable<JournalRow> Rows()
-    {
-        (int first, int count) = Run is null ? (0, 0) : (Run.First, Run.Count);
-        return _rows.Values.Where(row => row.Place >= first && row.Place < first + count).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
-    }
+    public IEnumerable<JournalRow> Rows() => _rows.Values.Where(row => IsOfLastRun(row.Place)).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
+
+    /// <summary>The Parquet files of these images, in their order.</summary>
+    public IEnumerable<PartLine> Parts() => _parts.Values.Where(part => IsOfLastRun(part.Place)).OrderBy(part => part.Index);
 
     /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
-    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index);
+    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index)?.File;
 
     public void Begin(RunLine run)
     {
@@ -92,7 +91,7 @@ internal sealed class RunJournal : IDisposable
     public void Add(PartLine part)
     {
         Append(new JournalLine { Part = part });
-        _parts[part.Index] = part.File;
+        _parts[part.Index] = part;
     }
 
     public void Finish(EndLine end)
@@ -103,6 +102,8 @@ internal sealed class RunJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private bool IsOfLastRun(int place) => Run is not null && place >= Run.First && place < Run.First + Run.Count;
 
     private JournalRow? RowAt(long start) => Parse(_file.LineAt(start))?.Row;
 

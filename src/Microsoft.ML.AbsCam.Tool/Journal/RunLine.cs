@@ -19,9 +19,10 @@ internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, str
 internal sealed record EndLine(int Images, int Explained);
 
 /// <summary>The line that says that a part of the rows is in a Parquet file.</summary>
-/// <param name="Index">Which part, from 0.</param>
+/// <param name="Index">Which part of the whole run, from 0.</param>
+/// <param name="Place">The place of its first image among all files.</param>
 /// <param name="File">The file.</param>
-internal sealed record PartLine(int Index, KeptFile File);
+internal sealed record PartLine(int Index, int Place, KeptFile File);
 
 /// <summary>A line of the journal: one of these.</summary>
 internal sealed record JournalLine

@@ -58,10 +58,30 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Takes an earlier run's table and page away, which this run's files will not fit.</summary>
     public void Forget()
     {
-        File.Delete(ResultsPath);
-        File.Delete(ReportPath);
+        ForgetTables();
         Delete(Parquet);
         Delete(Waiting);
+    }
+
+    /// <summary>Takes the table and the page away.</summary>
+    public void ForgetTables()
+    {
+        File.Delete(ResultsPath);
+        File.Delete(ReportPath);
+    }
+
+    /// <summary>Takes away what an earlier run left among the Parquet files, which are read as one table.</summary>
+    /// <param name="names">Those that stay.</param>
+    public void ForgetParquetBut(IReadOnlySet<string> names)
+    {
+        string path = System.IO.Path.Combine(Path, Parquet);
+        foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path) : [])
+        {
+            if (!names.Contains($"{Parquet}/{System.IO.Path.GetFileName(file)}"))
+            {
+                File.Delete(file);
+            }
+        }
     }
 
     /// <summary>Takes away what only a run that goes on needs.</summary>

@@ -21,6 +21,7 @@ internal sealed class ParquetParts : IDisposable
     private readonly ExplainedLayers _layers;
     private readonly ParquetMaps _maps;
     private readonly int _batches;
+    private readonly int _first;
     private readonly Dictionary<string, int> _partOf = new(StringComparer.Ordinal);
     private readonly int[] _left;
     private Task _writing = Task.CompletedTask;
@@ -28,18 +29,25 @@ internal sealed class ParquetParts : IDisposable
     public ParquetParts(ExplainSettings settings, RunPlan plan, ExplainedLayers layers, RunJournal journal, OutputFolder folder)
     {
         (_plan, _layers, _journal, _folder, _maps) = (plan, layers, journal, folder, settings.ParquetMaps);
-        long rowBytes = (long)settings.TargetsPerImage * layers.MapHeight * layers.MapWidth * sizeof(float);
-        _batches = (int)Math.Max((settings.ParquetImages ?? Math.Min(MapBytes / rowBytes, MostImages)) / settings.Options.BatchSize, 1);
+        _batches = BatchesAFile(settings, layers);
+        _first = plan.FirstBatch / _batches;
         _left = new int[(plan.Batches.Count + _batches - 1) / _batches];
     }
 
     public int Count => _left.Length;
 
+    /// <summary>How many batches a file holds. A part of a run is cut between files, so that its files are those of the whole.</summary>
+    public static int BatchesAFile(ExplainSettings settings, ExplainedLayers layers)
+    {
+        long rowBytes = (long)settings.TargetsPerImage * layers.MapHeight * layers.MapWidth * sizeof(float);
+        return (int)Math.Max((settings.ParquetImages ?? Math.Min(MapBytes / rowBytes, MostImages)) / settings.Options.BatchSize, 1);
+    }
+
     /// <summary>The batches of a part.</summary>
     public IEnumerable<InputFile[]> BatchesOf(int part) => _plan.Batches.Skip(part * _batches).Take(_batches);
 
     /// <summary>Whether its file is there as it was written.</summary>
-    public bool IsWhole(int part) => _journal.FindPart(part)?.IsWhole(_folder.Path) == true;
+    public bool IsWhole(int part) => _journal.FindPart(_first + part)?.IsWhole(_folder.Path) == true;
 
     /// <summary>Says what will be done, and writes what needs nothing more.</summary>
     public void Begin(IReadOnlySet<InputFile[]> pending)
@@ -79,10 +87,10 @@ internal sealed class ParquetParts : IDisposable
     private void Write(int part)
     {
         JournalRow[] rows = [.. BatchesOf(part).SelectMany(batch => batch).Select(file => _journal.Find(file.OutputName)!)];
-        string name = OutputFolder.PartName(part);
+        string name = OutputFolder.PartName(_first + part);
         using AsideFile file = _folder.Aside(name);
         ParquetPart.Write(file.Stream, [.. rows.SelectMany(row => row.Targets.Select(target => RowOf(row, target)))], _maps);
-        _journal.Add(new PartLine(part, file.Complete(name)));
+        _journal.Add(new PartLine(_first + part, BatchesOf(part).First()[0].Place, file.Complete(name)));
         foreach (KeptFile waiting in rows.SelectMany(row => row.Targets).Select(target => target.Waiting).OfType<KeptFile>())
         {
             _folder.Delete(waiting);

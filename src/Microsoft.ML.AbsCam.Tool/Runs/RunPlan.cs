@@ -10,9 +10,9 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// </summary>
 internal sealed class RunPlan
 {
-    private RunPlan(IReadOnlyList<InputFile[]> batches, string listing, int listed, int first)
+    private RunPlan(IReadOnlyList<InputFile[]> batches, string listing, int listed, int first, int firstBatch)
     {
-        (Batches, Listing, Listed, First) = (batches, listing, listed, first);
+        (Batches, Listing, Listed, First, FirstBatch) = (batches, listing, listed, first, firstBatch);
         Count = batches.Sum(batch => batch.Length);
     }
 
@@ -27,6 +27,9 @@ internal sealed class RunPlan
 
     /// <summary>The place of the first batch's first file among all.</summary>
     public int First { get; }
+
+    /// <summary>The place of the first batch among all.</summary>
+    public int FirstBatch { get; }
 
     /// <summary>How many files the batches hold.</summary>
     public int Count { get; }
@@ -43,12 +46,12 @@ internal sealed class RunPlan
             hash.AppendData(Encoding.UTF8.GetBytes(file.OutputName + "\n"));
         }
 
-        return new RunPlan(batches, Convert.ToHexStringLower(hash.GetHashAndReset()), files.Count, 0);
+        return new RunPlan(batches, Convert.ToHexStringLower(hash.GetHashAndReset()), files.Count, 0, 0);
     }
 
     /// <summary>A part of it.</summary>
     /// <param name="from">The first batch.</param>
     /// <param name="to">The batch behind the last.</param>
     public RunPlan Part(int from, int to)
-        => new([.. Batches.Skip(from).Take(to - from)], Listing, Listed, First + Batches.Take(from).Sum(batch => batch.Length));
+        => new([.. Batches.Skip(from).Take(to - from)], Listing, Listed, First + Batches.Take(from).Sum(batch => batch.Length), FirstBatch + from);
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam.Tool.Shards;
 internal sealed class Part : IDisposable
 {
     private static readonly string[] Tables = ["results.csv", "index.html", "explain.journal"];
-    private static readonly string[] Folders = ["maps", "overlays", ".unfinished"];
+    private static readonly string[] Folders = ["maps", "overlays", "parquet", ".unfinished", ".waiting"];
 
     private Part(Shard shard, string path, RunJournal journal, RunLine run) => (Shard, Path, Journal, Run) = (shard, path, journal, run);
 
@@ -43,6 +43,9 @@ internal sealed class Part : IDisposable
         journal.Dispose();
         return null;
     }
+
+    /// <summary>All files that its journal speaks of, as they have to be.</summary>
+    public IEnumerable<KeptFile> Files => Journal.Rows().SelectMany(row => row.Targets).SelectMany(target => target.Files).Concat(Journal.Parts().Select(part => part.File));
 
     /// <summary>What lies in the folder and is no result of a run; merging ends with the folder's removal.</summary>
     public IEnumerable<string> Strangers()

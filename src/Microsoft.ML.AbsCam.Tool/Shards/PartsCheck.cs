@@ -65,9 +65,7 @@ internal static class PartsCheck
             yield return $"{part.Name} holds '{stranger}', which is no result of a run: take it out of '{part.Path}'.";
         }
 
-        string[] damaged = [.. part.Journal.Rows().AsParallel().AsOrdered()
-            .SelectMany(row => row.Targets)
-            .SelectMany(target => target.Files)
+        string[] damaged = [.. part.Files.AsParallel().AsOrdered()
             .Where(file => !file.IsWhole(part.Path) && !file.IsWhole(output))
             .Select(file => file.Name)];
         if (damaged.Length > 0)

@@ -21,17 +21,25 @@ internal static class PartsMerge
         RunLine first = parts[0].Run;
         CheckThatNothingIsLost(whole, first, output);
         folder.Begin();
-        folder.Forget();
+        folder.ForgetTables();
         whole.Clear();
         whole.Begin(first with { First = 0, Count = first.Listed, Shard = null });
         foreach (Part part in parts)
         {
             foreach (JournalRow row in part.Journal.Rows())
             {
-                Move(row, part.Path, output);
+                Move(row.Targets.SelectMany(target => target.Files), part.Path, output);
                 whole.Add(row);
             }
+
+            foreach (PartLine line in part.Journal.Parts())
+            {
+                Move([line.File], part.Path, output);
+                whole.Add(line);
+            }
         }
+
+        folder.ForgetParquetBut(whole.Parts().Select(line => line.File.Name).ToHashSet());
 
         var summary = new RunSummary();
         RunResults.Write(folder, Timed(whole.Rows(), summary), first.Layer, first.Page, summary);
@@ -65,9 +73,9 @@ internal static class PartsMerge
         }
     }
 
-    private static void Move(JournalRow row, string from, string to)
+    private static void Move(IEnumerable<KeptFile> files, string from, string to)
     {
-        foreach (KeptFile file in row.Targets.SelectMany(target => target.Files))
+        foreach (KeptFile file in files)
         {
             string source = Path.Combine(from, file.Name);
             string place = Path.Combine(to, file.Name);

@@ -76,12 +76,14 @@ internal sealed record Shard(int Index, int Count)
     /// This shard's batches: a range of the whole run's. Every worker that sees the same files cuts at the same places, each batch falls
     /// to exactly one, and the ranges in order are the run again, so that results need only be joined.
     /// </summary>
-    public RunPlan Take(RunPlan whole)
+    /// <param name="whole">All batches.</param>
+    /// <param name="together">How many batches stay together, from the first on.</param>
+    public RunPlan Take(RunPlan whole, int together = 1)
     {
         long[] sizes = FileSizes.Of([.. whole.Files]);
-        long[] batches = [.. whole.Batches.Select(batch => batch.Sum(file => sizes[file.Place]))];
-        (int first, int end) = ByteShares.Range(batches, Index, Count);
-        return whole.Part(first, end);
+        long[] pieces = [.. whole.Batches.Chunk(together).Select(piece => piece.Sum(batch => batch.Sum(file => sizes[file.Place])))];
+        (int first, int end) = ByteShares.Range(pieces, Index, Count);
+        return whole.Part(first * together, Math.Min(end * together, whole.Batches.Count));
     }
 
     private static int ParseCount(string place, string text)

@@ -4,16 +4,19 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 [TestClass]
 public class BrokenMergeTests : ShardTest
 {
+    private static readonly string[] Options = ["--save", "npy,overlay,report,parquet", "--parquet-images", "8"];
+
     [TestMethod]
     [DataRow("maps/00.npy", DisplayName = "at the first file")]
     [DataRow("overlays/11.png", DisplayName = "in the midst")]
     [DataRow("maps/22.npy", DisplayName = "near the last file")]
+    [DataRow("parquet/part-00001.parquet", DisplayName = "at a Parquet file")]
     [DataRow("results.csv", DisplayName = "at the table")]
     [DataRow("index.html", DisplayName = "at the page")]
     public async Task A_merge_that_was_broken_off_is_repeated(string obstacle)
     {
-        await PartsAsync();
-        await OneRunAsync();
+        await PartsAsync(Options);
+        await OneRunAsync(Options);
 
         // Nothing can be renamed to a folder that has something in it.
         string inTheWay = At("out", obstacle);

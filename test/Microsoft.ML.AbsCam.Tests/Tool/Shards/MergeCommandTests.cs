@@ -26,6 +26,38 @@ public class MergeCommandTests : ShardTest
     }
 
     [TestMethod]
+    [DataRow("parquet", 3)]
+    [DataRow("parquet", 40)]
+    [DataRow("npy,parquet,report", 2)]
+    public async Task Parquet_files_are_those_of_one_run(string save, int count)
+    {
+        Photos();
+
+        // Files of two batches: the last of six holds fewer.
+        string[] options = ["--save", save, "--parquet-images", "8"];
+        await OneRunAsync(options);
+        await ShardsAsync(count, options);
+
+        // A longer run was here before, and its files would be read as rows of this one.
+        Write("out/parquet/part-00007.parquet", "an earlier run's");
+        CommandResult merged = await RunAsync("merge", Output);
+        Assert.AreEqual(0, merged.ExitCode, merged.Errors);
+        Assert.HasCount(3, Directory.GetFiles(At("out", "parquet")));
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
+
+        CommandResult again = await ExplainAsync(At("photos"), ["--batch", "4", "--resume", .. options]);
+        StringAssert.Contains(again.Output, "23 of 23 images were done before");
+    }
+
+    [TestMethod]
+    public async Task A_Parquet_file_that_is_damaged_is_named()
+    {
+        await PartsAsync("--save", "parquet", "--parquet-images", "8");
+        File.AppendAllText(Path.Combine(Part(1), "parquet", "part-00001.parquet"), "x");
+        await NothingIsMergedAsync("part 1/3: parquet/part-00001.parquet is missing or damaged: run it again with --resume.");
+    }
+
+    [TestMethod]
     public async Task A_merged_folder_can_be_resumed_as_a_whole()
     {
         Photos();

@@ -28,17 +28,17 @@ public abstract class ShardTest : CommandTest
     }
 
     /// <summary>The same by one worker, into a folder of its own.</summary>
-    protected async Task OneRunAsync()
+    protected async Task OneRunAsync(params string[] options)
     {
-        CommandResult result = await RunAsync(["explain", At("photos"), "--model", Model(), "--output", At("one"), "--phase", "initial", "--batch", "4", .. BrightnessNetwork.Options]);
+        CommandResult result = await RunAsync(["explain", At("photos"), "--model", Model(), "--output", At("one"), "--phase", "initial", "--batch", "4", .. BrightnessNetwork.Options, .. options]);
         Assert.AreEqual(0, result.ExitCode, result.Errors);
     }
 
     /// <summary>Three parts of the photos, all whole.</summary>
-    protected async Task PartsAsync()
+    protected async Task PartsAsync(params string[] options)
     {
         Photos();
-        await ShardsAsync(3);
+        await ShardsAsync(3, options);
     }
 
     protected string Part(int index) => At("out", string.Create(CultureInfo.InvariantCulture, $"part-{index:0000}-of-0003"));

@@ -18,7 +18,7 @@ compare "$out/drawn/pictures" --model "$out/drawn/demo.onnx" --labels "$out/draw
 compare $shared/images/cifar10 --model $shared/models/resnet20-cifar10.onnx --labels $shared/models/cifar10-labels.txt \
   --grid 2 --sanity 100 --show 40 --output "$out/resnet20"
 compare $shared/images/imagenet --model $shared/models/squeezenet1.0.onnx --labels $shared/models/imagenet-labels.txt \
-  --grid 2 --sanity 20 --show 100 --output "$out/squeezenet"
+  --grid 2 --sanity 5 --show 100 --output "$out/squeezenet"
 for name in demo resnet20 squeezenet; do
   printf '\n## %s\n' "$name"
   cat "$out/$name/comparison.md"

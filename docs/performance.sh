@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what explaining costs on this machine, and prints docs/performance.md. It takes about a quarter of an hour on two cores,
+# Measures what explaining costs on this machine, and prints docs/performance.md. It takes some ten minutes on two cores,
 # and wants the machine to itself.
 # Usage: docs/performance.sh > docs/performance.md
 set -euo pipefail
@@ -20,4 +20,3 @@ measure pipeline
 measure tolerance
 measure peak
 measure memory initial
-measure memory final

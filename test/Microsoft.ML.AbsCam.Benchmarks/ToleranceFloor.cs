@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -91,7 +92,7 @@ internal sealed class ToleranceFloor
         double[] middle = [.. known];
         foreach (int k in left)
         {
-            Add(middle, _maps[k], MapBound.Unknown);
+            Add(middle, _maps[k], GuaranteedRule.Unknown);
         }
 
         (int top, int bottom) = (Array.IndexOf(middle, middle.Max()), Array.IndexOf(middle, middle.Min()));

@@ -19,7 +19,8 @@ internal static class ExplainCommand
         Option<SaliencyMethod?> method = CommonOptions.Method();
         Option<SaliencyPhase?> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. [default: final]", ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
         Option<MaskReading?> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. [default: weighted]", ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("whole", MaskReading.Whole));
-        Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a pixel of a weighted map may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
+        Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a weighted map of values from 0 to 1 may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
+        Option<ToleranceKind?> toleranceKind = CommonOptions.Choice("--tolerance-kind", "What --tolerance speaks of: the mean difference of a pixel, as it is to be expected, or the largest that is possible. [default: expected]", ("expected", ToleranceKind.Expected), ("guaranteed", ToleranceKind.Guaranteed));
         var target = new Option<string>("--target") { Description = "The class to explain: the predicted one, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target.", HelpName = "predicted|top:K|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
         var layer = new Option<string[]>("--layer") { Description = "The feature layer, as 'abscam layers' names it; given more than once, their maps are combined. Default: its pick", HelpName = "NAME" };
         Option<LayerFusion?> fusion = CommonOptions.Choice("--fusion", "How the maps of several layers are combined. [default: product]", ("product", LayerFusion.Product), ("mean", LayerFusion.Mean));
@@ -39,7 +40,7 @@ internal static class ExplainCommand
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, toleranceKind, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -59,6 +60,7 @@ internal static class ExplainCommand
                 Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
                 Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
                 Tolerance = parsed.GetValue(tolerance) ?? 0,
+                ToleranceKind = parsed.GetValue(toleranceKind) ?? ToleranceKind.Expected,
                 Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
                 Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                 Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,

@@ -26,10 +26,13 @@ public sealed record AbsCamOptions
     public MaskReading Masks { get; init; } = MaskReading.Weighted;
 
     /// <summary>
-    /// How far a pixel of a weighted phase-2 map may be from the exact one, 0 to 1. Above 0, channels that cannot matter
-    /// any more are not run. Default: 0, exact.
+    /// How far a weighted phase-2 map, whose values are 0 to 1, may be from the exact one: at least 0 and below 1. Above 0, masked images that
+    /// hardly matter any more are not run; <see cref="ToleranceKind"/> says what the distance is and how sure. Default: 0, exact.
     /// </summary>
     public double Tolerance { get; init; }
+
+    /// <summary>What <see cref="Tolerance"/> speaks of: the mean difference that is to be expected, or the largest that is possible. Default: expected.</summary>
+    public ToleranceKind ToleranceKind { get; init; }
 
     /// <summary>How scores become probabilities: softmax, or sigmoid for networks that give several labels an image. Default: found out.</summary>
     public ScoreRule ScoreRule { get; init; }
@@ -114,6 +117,7 @@ public sealed record AbsCamOptions
         ArgumentNullException.ThrowIfNull(Method);
         CheckDefined(Phase, nameof(Phase));
         CheckDefined(Masks, nameof(Masks));
+        CheckDefined(ToleranceKind, nameof(ToleranceKind));
         CheckDefined(Layout, nameof(Layout));
         CheckDefined(ScoreRule, nameof(ScoreRule));
         CheckDefined(Fusion, nameof(Fusion));

@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), options.Tolerance, options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), new Tolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
             options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device, engine.Engine));
     }
 

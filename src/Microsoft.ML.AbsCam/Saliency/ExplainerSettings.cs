@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Saliency.Stopping;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Layers">The feature layers, mostly one; none for a method that needs none.</param>
 /// <param name="Fusion">How the maps of several layers become one.</param>
 /// <param name="Method">How a map is made.</param>
-/// <param name="Tolerance">See <see cref="AbsCamOptions.Tolerance"/>.</param>
+/// <param name="Tolerance">How far weighted maps may be from the exact ones.</param>
 /// <param name="AtLayerSize">Maps at the layer's size instead of the input's.</param>
 /// <param name="TargetsPerRow">How many classes of a row are explained.</param>
 /// <param name="PassSize">How many masked images run at once.</param>
@@ -14,7 +15,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, double Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, bool IsMultiLabel, Device Device, NetworkEngine Engine)
+    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, bool IsMultiLabel, Device Device, NetworkEngine Engine)
 {
     /// <summary>The method that the options name: plain Abs-CAM is one for each phase and reading.</summary>
     public static SaliencyMethod MethodOf(AbsCamOptions options) => (options.Phase, options.Masks) switch

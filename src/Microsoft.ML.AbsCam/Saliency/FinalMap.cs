@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -14,41 +15,38 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// </remarks>
 internal sealed class FinalMap
 {
-    // Looking costs time, and nothing is found while what is left is so many times the tolerance of what was run.
-    private const double Far = 4;
-
     private readonly Tensor _activation;
     private readonly int[] _targets;
     private readonly MaskReading _reading;
-    private readonly double _tolerance;
     private readonly (long Height, long Width) _size;
     private readonly int _rows;
     private readonly int _targetsPerRow;
     private readonly int _channels;
     private readonly float[] _weights;
+    private readonly float[] _scores;
     private readonly float[] _factors;
     private readonly float[] _offsets;
     private readonly float[] _scales;
     private readonly float[] _reach;
     private readonly int[] _forwards;
-    private readonly MapBound? _bound;
+    private readonly IStoppingRule? _rule;
     private int[][] _counting = [];
 
     /// <param name="activation">The feature maps A [B,C,h,w].</param>
     /// <param name="weights">The weights w of phase 1 [B,T,C].</param>
     /// <param name="targets">The classes, T of the first row, T of the second, and so on.</param>
     /// <param name="reading">Weighted or per channel.</param>
-    /// <param name="tolerance">How far a pixel of a normalised weighted map may be from the exact one; 0 runs every channel that counts.</param>
+    /// <param name="tolerance">How far a weighted map may be from the exact one; 0 runs every channel that counts.</param>
     /// <param name="size">Rows and columns of the maps to make.</param>
-    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, double tolerance, (long Height, long Width) size)
+    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, Tolerance tolerance, (long Height, long Width) size)
     {
         _size = size;
         _activation = activation;
         _targets = targets;
         _reading = reading;
-        _tolerance = tolerance;
         (_rows, _targetsPerRow, _channels) = ((int)weights.shape[0], (int)weights.shape[1], (int)weights.shape[2]);
         _weights = weights.ToFloats();
+        _scores = new float[_weights.Length];
         _factors = new float[_weights.Length];
         _offsets = new float[_rows * _targetsPerRow];
         Tensor scales = weights.amax([1]);
@@ -56,9 +54,7 @@ internal sealed class FinalMap
         MaskMaps = activation * scales.unsqueeze(2).unsqueeze(3);
         _reach = Reach(activation);
         _forwards = new int[_rows];
-        _bound = tolerance > 0 && reading == MaskReading.Weighted
-            ? new MapBound(activation.ToFloats(), _rows, _channels, new CornerPixels((int)activation.shape[2], (int)activation.shape[3], size.Height, size.Width), tolerance)
-            : null;
+        _rule = reading == MaskReading.Weighted ? tolerance.Rule(activation, _reach, size) : null;
     }
 
     /// <summary>
@@ -74,14 +70,16 @@ internal sealed class FinalMap
     public Tensor Run(MaskScorer scorer)
     {
         var queue = new MaskQueue(Bounds(), _rows);
-        _counting = _bound is null ? [] : [.. Enumerable.Range(0, _rows).Select(row => queue.Left(row).ToArray())];
+        _counting = _rule is null ? [] : [.. Enumerable.Range(0, _rows).Select(row => queue.Left(row).ToArray())];
         while (queue.Take(scorer.PassSize) is { Count: > 0 } masks)
         {
             Collect(scorer, masks);
-            foreach (int row in masks.Select(mask => mask.Row).Distinct().Where(row => _bound is not null && queue.Left(row).Length > 0 && IsCloseEnough(row, queue.Left(row))))
+            if (_rule is not null)
             {
-                Guess(row, queue.Left(row));
-                queue.Close(row);
+                foreach (int row in masks.Select(mask => mask.Row).Distinct().Where(row => queue.Left(row).Length > 0 && IsCloseEnough(_rule, row, queue.Left(row))))
+                {
+                    queue.Close(row);
+                }
             }
         }
 
@@ -99,6 +97,7 @@ internal sealed class FinalMap
             {
                 int at = (target * _channels) + channel;
                 float p = scores.Probability(i, _targets[target]);
+                _scores[at] = p;
                 if (_reading == MaskReading.Weighted)
                 {
                     _factors[at] = p * _weights[at];
@@ -112,45 +111,24 @@ internal sealed class FinalMap
         }
     }
 
-    /// <summary>Whether all targets' maps are; far from it, that is not even asked.</summary>
-    private bool IsCloseEnough(int row, ReadOnlySpan<int> left)
+    /// <summary>Whether all targets' maps are; the channels left then count as the rule guesses.</summary>
+    private bool IsCloseEnough(IStoppingRule rule, int row, ReadOnlySpan<int> left)
     {
-        for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
+        float[] guesses = new float[_targetsPerRow * left.Length];
+        int first = row * _targetsPerRow * _channels;
+        int count = _targetsPerRow * _channels;
+        if (!rule.IsClose(row, _weights.AsSpan(first, count), _scores.AsSpan(first, count), _counting[row].AsSpan()[..^left.Length], left, guesses))
         {
-            ReadOnlySpan<float> weights = _weights.AsSpan(target * _channels, _channels);
-            double all = Reach(row, weights, _counting[row]);
-            double rest = Reach(row, weights, left);
-            if (rest > Far * _tolerance * (all - rest) || !_bound!.IsWithin(row, weights, _factors.AsSpan(target * _channels, _channels), left))
-            {
-                return false;
-            }
+            return false;
+        }
+
+        for (int i = 0; i < guesses.Length; i++)
+        {
+            int at = first + (i / left.Length * _channels) + left[i % left.Length];
+            _factors[at] = guesses[i] * _weights[at];
         }
 
         return true;
-    }
-
-    /// <summary>Counts the channels of a row that need not be run by the middle of what their masks can score.</summary>
-    private void Guess(int row, ReadOnlySpan<int> left)
-    {
-        for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
-        {
-            foreach (int channel in left)
-            {
-                _factors[(target * _channels) + channel] = MapBound.Unknown * _weights[(target * _channels) + channel];
-            }
-        }
-    }
-
-    /// <summary>What the channels can add at most to a pixel, if all do it at the same one.</summary>
-    private double Reach(int row, ReadOnlySpan<float> weights, ReadOnlySpan<int> channels)
-    {
-        double sum = 0;
-        foreach (int channel in channels)
-        {
-            sum += (double)weights[channel] * _reach[(row * _channels) + channel];
-        }
-
-        return sum;
     }
 
     private Tensor AddUp()

@@ -56,6 +56,7 @@ public sealed class SaveLoadTests
             Phase = SaliencyPhase.Final,
             Masks = MaskReading.PerChannel,
             Tolerance = 0.25,
+            ToleranceKind = ToleranceKind.Guaranteed,
             Labels = TinyNetwork.Labels,
             Preprocessing = Photos.Preprocessing with { ColorOrder = ColorOrder.Bgr },
             Layout = VectorLayout.ChannelsLast,

@@ -113,6 +113,7 @@ public sealed class SchemaErrorTests
         Refused(new AbsCamOptions { MaskBatchSize = 0 }, "AbsCamOptions.MaskBatchSize");
         Refused(new AbsCamOptions { Tolerance = 1 }, "AbsCamOptions.Tolerance");
         Refused(new AbsCamOptions { Tolerance = double.NaN }, "AbsCamOptions.Tolerance");
+        Refused(new AbsCamOptions { ToleranceKind = (ToleranceKind)7 }, "AbsCamOptions.ToleranceKind");
         Refused(new AbsCamOptions { Labels = [] }, "AbsCamOptions.Labels");
         Refused(new AbsCamOptions { Phase = (SaliencyPhase)7 }, "AbsCamOptions.Phase");
         Refused(new AbsCamOptions { Masks = (MaskReading)7 }, "AbsCamOptions.Masks");

@@ -15,6 +15,7 @@ public class WrongUsageTests : CommandTest
     [DataRow("--std 1,1,0", "--std 1,1,0: three numbers above 0")]
     [DataRow("--tolerance 2", "--tolerance 2: a distance from 0 to below 1")]
     [DataRow("--tolerance NaN", "--tolerance NaN: a distance")]
+    [DataRow("--tolerance-kind sure", "--tolerance-kind sure: one of expected, guaranteed")]
     [DataRow("--max-pixels 0", "--max-pixels 0: a whole number")]
     [DataRow("--max-pixels 99999999999999999999", "--max-pixels 99999999999999999999: a whole number")]
     [DataRow("--phase third", "--phase third: one of initial, final is expected")]

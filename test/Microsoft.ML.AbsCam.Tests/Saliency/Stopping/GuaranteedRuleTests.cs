@@ -1,12 +1,11 @@
-using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.AbsCam.Tests.Support;
-using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AbsCam.Tests.Saliency;
+namespace Microsoft.ML.AbsCam.Tests.Saliency.Stopping;
 
 /// <summary>What a tolerance promises: no scores that the channels left could have had break it.</summary>
 [TestClass]
-public sealed class MapBoundTests
+public sealed class GuaranteedRuleTests
 {
     private const int Channels = 12;
     private const double Epsilon = 1e-8;
@@ -24,18 +23,18 @@ public sealed class MapBoundTests
         for (ulong seed = 0; seed < 300; seed++)
         {
             Case random = new(seed, isSigned);
-            var bound = new MapBound(random.Maps, 1, Channels, new CornerPixels(random.Height, random.Width, random.Rows, random.Columns), tolerance);
-            float[] factors = [.. random.Weights.Select((weight, k) => k < random.Run ? weight * random.Scores[k] : 0)];
-            if (!bound.IsWithin(0, random.Weights, factors, random.Left))
+            var rule = new GuaranteedRule(random.Maps, random.Reach, 1, Channels, new CornerPixels(random.Height, random.Width, random.Rows, random.Columns), tolerance);
+            float[] guesses = new float[random.Left.Length];
+            if (!rule.IsClose(0, random.Weights, random.Scores, [.. Enumerable.Range(0, random.Run)], random.Left, guesses))
             {
                 continue;
             }
 
             promises++;
-            double[] estimate = random.Map(k => k < random.Run ? factors[k] : MapBound.Unknown * random.Weights[k]);
+            double[] estimate = random.Map(k => (k < random.Run ? random.Scores[k] : guesses[k - random.Run]) * random.Weights[k]);
             foreach (Func<int, double> scores in random.Choices(estimate))
             {
-                double[] exact = random.Map(k => k < random.Run ? factors[k] : scores(k) * random.Weights[k]);
+                double[] exact = random.Map(k => (k < random.Run ? random.Scores[k] : scores(k)) * random.Weights[k]);
                 double worst = exact.Zip(estimate, (a, b) => Math.Abs(a - b)).Max();
                 Assert.IsLessThanOrEqualTo(tolerance, worst, $"case {seed}");
             }
@@ -48,8 +47,8 @@ public sealed class MapBoundTests
     public void A_sum_that_is_the_same_everywhere_is_never_close_enough()
     {
         float[] maps = [.. Enumerable.Repeat(1f, 16), .. OnnxModelBuilder.Numbers([16], 3)];
-        var bound = new MapBound(maps, 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
-        Assert.IsFalse(bound.IsWithin(0, [1, 1], [1, 0], [1]));
+        var rule = new GuaranteedRule(maps, [1, 1], 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
+        Assert.IsFalse(rule.IsClose(0, [1, 1], [1, 0], [0], [1], new float[1]));
     }
 
     [TestMethod]
@@ -57,8 +56,8 @@ public sealed class MapBoundTests
     {
         float[] maps = OnnxModelBuilder.Numbers([32], 3);
         maps[5] = float.NaN;
-        var bound = new MapBound(maps, 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
-        Assert.IsFalse(bound.IsWithin(0, [1, 0.001f], [1, 0], [1]));
+        var rule = new GuaranteedRule(maps, [1, 1], 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
+        Assert.IsFalse(rule.IsClose(0, [1, 0.001f], [1, 0], [0], [1], new float[1]));
     }
 
     [TestMethod]
@@ -73,39 +72,6 @@ public sealed class MapBoundTests
             Assert.AreEqual(pixels.Min(), corners.Min(), 1e-6);
         }
     }
-
-    /// <summary>Of 40 pictures, four a class. An exact run takes about 65 passes each.</summary>
-    [TestMethod]
-    [DataRow(0.01, 0.85)]
-    [DataRow(0.05, 0.65)]
-    public void Real_pictures_stay_within_the_tolerance_and_take_fewer_passes(double tolerance, double mostPasses)
-    {
-        string model = SharedData.PathOrSkip("models", "resnet20-cifar10.onnx");
-        string folder = SharedData.PathOrSkip("images", "cifar10");
-        string[] pictures = [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).SelectMany(name => Directory.GetFiles(name, "*.jpg").Order(StringComparer.Ordinal).Take(4))];
-        (float[][] exact, int[] all) = Explain(model, pictures, 0);
-        (float[][] quick, int[] fewer) = Explain(model, pictures, tolerance);
-        for (int i = 0; i < pictures.Length; i++)
-        {
-            Close.AreClose(exact[i], quick[i], tolerance, pictures[i]);
-            Assert.IsLessThanOrEqualTo(all[i], fewer[i]);
-        }
-
-        Assert.IsLessThan(mostPasses * all.Sum(), fewer.Sum());
-    }
-
-    private static (float[][] Maps, int[] Forwards) Explain(string model, string[] pictures, double tolerance)
-    {
-        var context = new MLContext(seed: 1);
-        IDataView view = context.Transforms.LoadImages("Image", null, "File").Fit(Files(context, pictures)).Transform(Files(context, pictures));
-        using AbsCamTransformer transformer = context.Transforms
-            .AbsCam(Explained.Map, "Image", model, new AbsCamOptions { Tolerance = tolerance, ForwardsColumn = "Forwards", Preprocessing = ImagePreprocessing.For(32, 32) }).Fit(view);
-        IDataView explained = transformer.Transform(view);
-        return (explained.Maps(), [.. explained.GetColumn<int>("Forwards")]);
-    }
-
-    private static IDataView Files(MLContext context, string[] pictures)
-        => context.Data.LoadFromEnumerable(pictures.Select(file => new PhotoFolder.FileRow { File = file }).ToArray());
 
     private static double[] Up(ReadOnlySpan<float> map, int height, int width, int rows, int columns)
     {
@@ -156,6 +122,8 @@ public sealed class MapBoundTests
         public int[] Left => [.. Enumerable.Range(Run, Channels - Run)];
 
         public float[] Maps { get; }
+
+        public float[] Reach => [.. Maps.Chunk(Height * Width).Select(map => Math.Max(map.Max(), 0) - Math.Min(map.Min(), 0))];
 
         public float[] Weights { get; }
 

@@ -1,19 +1,22 @@
 using System.Numerics.Tensors;
 
-namespace Microsoft.ML.AbsCam.Saliency;
+namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 
 /// <summary>
-/// How far a normalised map can be from the exact one while the probabilities of some channels are not known: docs/method.md has the proof.
-/// Channels that were not run count half in the estimate.
+/// <see cref="ToleranceKind.Guaranteed"/>: how far a normalised map can be from the exact one while the probabilities of some channels are not
+/// known. docs/method.md has the proof. Channels that were not run count half in the estimate.
 /// </summary>
 /// <remarks>
 /// A map that is enlarged bilinearly is straight along both axes between the centres of the layer's pixels, and the conditions that are
 /// checked bend one way only. So they hold everywhere when they hold at the corners: the first and last pixel between two centres.
 /// </remarks>
-internal sealed class MapBound
+internal sealed class GuaranteedRule : IStoppingRule
 {
     /// <summary>What a channel counts in the estimate that was not run: the middle of what is possible.</summary>
     public const float Unknown = 0.5f;
+
+    // Looking costs time, and nothing is found while what is left is so many times the tolerance of what was run.
+    private const double Far = 4;
 
     // What adding up in single precision may lose.
     private const float Rounding = 1e-5f;
@@ -25,6 +28,7 @@ internal sealed class MapBound
     private readonly int _channels;
     private readonly int _mapSize;
     private readonly float[] _activation;
+    private readonly float[] _reach;
     private readonly CornerPixels _corners;
     private readonly float[]?[] _enlarged;
     private readonly float[] _known;
@@ -37,27 +41,44 @@ internal sealed class MapBound
     private readonly float[] _share;
 
     /// <param name="activation">The feature maps A, B x C x h x w.</param>
+    /// <param name="reach">What each channel of each image can add at most with a weight of 1.</param>
     /// <param name="rows">How many images.</param>
     /// <param name="channels">How many maps an image.</param>
     /// <param name="corners">Where the enlarged maps are looked at.</param>
     /// <param name="tolerance">The distance that is allowed, above 0.</param>
-    public MapBound(float[] activation, int rows, int channels, CornerPixels corners, double tolerance)
+    public GuaranteedRule(float[] activation, float[] reach, int rows, int channels, CornerPixels corners, double tolerance)
     {
         _tolerance = (float)Math.Max(tolerance - Rounding, tolerance / 2);
-        (_activation, _channels, _mapSize, _corners) = (activation, channels, activation.Length / (rows * channels), corners);
+        (_activation, _reach, _channels, _mapSize, _corners) = (activation, reach, channels, activation.Length / (rows * channels), corners);
         _enlarged = new float[rows][];
         (_known, _lowest, _highest, _map) = (new float[corners.Count], new float[corners.Count], new float[corners.Count], new float[corners.Count]);
         (_slack, _one, _normalised, _share) = (new float[corners.Count], new float[corners.Count], new float[corners.Count], new float[corners.Count]);
     }
 
-    /// <summary>Whether every pixel of the estimate's norm is within the tolerance of the exact one, whatever the probabilities of the channels left.</summary>
-    /// <param name="row">The image.</param>
-    /// <param name="weights">The weights w of all channels.</param>
-    /// <param name="factors">p w of the channels that were run, 0 for the others.</param>
-    /// <param name="left">The channels that were not run and count.</param>
-    public bool IsWithin(int row, ReadOnlySpan<float> weights, ReadOnlySpan<float> factors, ReadOnlySpan<int> left)
+    /// <inheritdoc/>
+    public bool IsClose(int row, ReadOnlySpan<float> weights, ReadOnlySpan<float> scores, ReadOnlySpan<int> run, ReadOnlySpan<int> left, Span<float> guesses)
     {
-        AddUp(row, weights, factors, left);
+        guesses.Fill(Unknown);
+        for (int first = 0; first < weights.Length; first += _channels)
+        {
+            if (!IsWithin(row, weights.Slice(first, _channels), scores.Slice(first, _channels), run, left))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether every pixel of the estimate's norm is within the tolerance of the exact one, whatever the probabilities of the channels left.</summary>
+    private bool IsWithin(int row, ReadOnlySpan<float> weights, ReadOnlySpan<float> scores, ReadOnlySpan<int> run, ReadOnlySpan<int> left)
+    {
+        if (Reach(row, weights, left) > Far * _tolerance * Reach(row, weights, run))
+        {
+            return false;
+        }
+
+        AddUp(row, weights, scores, run, left);
 
         // The highest and the lowest pixel of the estimate; before relu, negative pixels all count as the lowest.
         (int top, int bottom) = (TensorPrimitives.IndexOfMax<float>(_map), TensorPrimitives.IndexOfMin<float>(_map));
@@ -74,15 +95,24 @@ internal sealed class MapBound
         return IsNowhereHigher(row, weights, left, top, floor) && IsNowhereLower(row, weights, left, bottom);
     }
 
-    private void AddUp(int row, ReadOnlySpan<float> weights, ReadOnlySpan<float> factors, ReadOnlySpan<int> left)
+    /// <summary>What the channels can add at most to a pixel, if all do it at the same one.</summary>
+    private double Reach(int row, ReadOnlySpan<float> weights, ReadOnlySpan<int> channels)
+    {
+        double sum = 0;
+        foreach (int channel in channels)
+        {
+            sum += (double)weights[channel] * _reach[(row * _channels) + channel];
+        }
+
+        return sum;
+    }
+
+    private void AddUp(int row, ReadOnlySpan<float> weights, ReadOnlySpan<float> scores, ReadOnlySpan<int> run, ReadOnlySpan<int> left)
     {
         Array.Clear(_known);
-        for (int channel = 0; channel < factors.Length; channel++)
+        foreach (int channel in run)
         {
-            if (factors[channel] != 0)
-            {
-                TensorPrimitives.MultiplyAdd(Enlarged(row, channel), factors[channel], _known, _known);
-            }
+            TensorPrimitives.MultiplyAdd(Enlarged(row, channel), scores[channel] * weights[channel], _known, _known);
         }
 
         foreach (float[] sum in (float[][])[_lowest, _highest, _map])

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Microsoft.ML.AbsCam.Saliency;
+namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 
 /// <summary>
 /// The pixels at which an enlarged map can be highest or lowest: along each axis the first and the last between two centres of the

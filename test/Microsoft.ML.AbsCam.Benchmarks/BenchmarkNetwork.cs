@@ -13,7 +13,7 @@ internal sealed record BenchmarkNetwork(string Name, Func<string, nn.Module<Tens
 {
     public static IReadOnlyList<BenchmarkNetwork> All { get; } =
     [
-        new("squeezenet1.0", SqueezeNet.FromOnnx, "features", Rounds: 12, FinalRounds: 3),
+        new("squeezenet1.0", SqueezeNet.FromOnnx, "features", Rounds: 30, FinalRounds: 5),
         new("resnet20-cifar10", ResNet20.FromOnnx, "layer3", Rounds: 60, FinalRounds: 12),
     ];
 

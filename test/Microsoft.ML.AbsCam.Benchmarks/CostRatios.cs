@@ -30,7 +30,7 @@ internal sealed class CostRatios
     public static void Print(string[] names)
     {
         Markdown.Heading("Time");
-        Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and ratios are of the quickest turns.");
+        Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and a ratio is the median of those within a round; the best single batch's pace is that of its quickest turn.");
         foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
             var ratios = new CostRatios(network);
@@ -57,16 +57,15 @@ internal sealed class CostRatios
             for (int round = 0; round < _network.Rounds; round++)
             {
                 _turns.Time("forward, file in TorchSharp", () => network.RunForward(images, CPU, NetworkEngine.TorchSharp).Dispose());
+                _turns.Time("phase 1", () => initial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1, file in TorchSharp", () => torchInitial.Explain(images, null, withMaps: true));
                 _turns.Time("forward, module", () => Forward(module, images));
+                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, null, withMaps: true));
                 _turns.Time("forward, file here", () => network.RunForward(images, CPU, NetworkEngine.OnnxRuntime).Dispose());
                 foreach ((int batch, BareRuntime runtime) in bare)
                 {
                     _turns.Time(Bare(batch), runtime.Run);
                 }
-
-                _turns.Time("phase 1", () => initial.Explain(images, null, withMaps: true));
-                _turns.Time("phase 1, file in TorchSharp", () => torchInitial.Explain(images, null, withMaps: true));
-                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, null, withMaps: true));
             }
 
             MeasureStreams(initial, images, bare[Rows]);
@@ -114,14 +113,14 @@ internal sealed class CostRatios
     {
         Markdown.Text($"\n### {_network.Name}\n");
         Markdown.Header("ratio", "", "goal");
-        Ratio("phase 1 / forward of the file in TorchSharp", _turns["phase 1"] / _turns["forward, file in TorchSharp"], "0.60");
-        Ratio("phase 1 of the module / its own forward", _turns["phase 1, module"] / _turns["forward, module"], "1.05");
-        Ratio($"phase 2, {_forwards} images run / as many in ONNX Runtime, {_bareBatch} a batch", _turns["phase 2"] / _turns["as many images in ONNX Runtime"], "1.05");
+        Ratio("phase 1 / forward of the file in TorchSharp", _turns.Ratio("phase 1", "forward, file in TorchSharp"), "0.60");
+        Ratio("phase 1 of the module / its own forward", _turns.Ratio("phase 1, module", "forward, module"), "1.05");
+        Ratio($"phase 2, {_forwards} images run / as many in ONNX Runtime, {_bareBatch} a batch", _turns.Ratio("phase 2", "as many images in ONNX Runtime"), "1.05");
         Ratio("phase 2 / its images run at the best single batch's pace", _turns["phase 2"] / (_forwards * BestBareImage), "");
-        Ratio("phase 1 / forward in ONNX Runtime", _turns["phase 1"] / _turns[Bare(Rows)], "");
-        Ratio("the same, batch after batch", _turns[Stream("phase 1")] / _turns[Stream("ONNX Runtime")], "");
-        Ratio("phase 1 of the file in TorchSharp / its forward", _turns["phase 1, file in TorchSharp"] / _turns["forward, file in TorchSharp"], "");
-        Ratio("forward of the file here / in ONNX Runtime", _turns["forward, file here"] / _turns[Bare(Rows)], "");
+        Ratio("phase 1 / forward in ONNX Runtime", _turns.Ratio("phase 1", Bare(Rows)), "");
+        Ratio("the same, batch after batch", _turns.Ratio(Stream("phase 1"), Stream("ONNX Runtime")), "");
+        Ratio("phase 1 of the file in TorchSharp / its forward", _turns.Ratio("phase 1, file in TorchSharp", "forward, file in TorchSharp"), "");
+        Ratio("forward of the file here / in ONNX Runtime", _turns.Ratio("forward, file here", Bare(Rows)), "");
         Markdown.Text($"");
         Markdown.Header("milliseconds", "least", "median");
         foreach ((string name, double least, double median) in _turns.All)

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
-/// <summary>Times of what takes turns within one run; the quickest turn of each counts, so that what else the machine does weighs little.</summary>
+/// <summary>
+/// Times of what takes turns within one run. Ratios are taken within a round and their median counts: a machine that is slower for a while
+/// is so for both.
+/// </summary>
 internal sealed class Turns
 {
     private readonly Dictionary<string, List<double>> _milliseconds = [];
@@ -11,6 +14,12 @@ internal sealed class Turns
 
     public IEnumerable<(string Name, double Least, double Median)> All
         => _milliseconds.Select(pair => (pair.Key, pair.Value.Min(), pair.Value.Order().ElementAt(pair.Value.Count / 2)));
+
+    public double Ratio(string name, string to)
+    {
+        double[] ratios = [.. _milliseconds[name].Zip(_milliseconds[to], (a, b) => a / b).Order()];
+        return (ratios[ratios.Length / 2] + ratios[(ratios.Length - 1) / 2]) / 2;
+    }
 
     public void Time(string name, Action action)
     {

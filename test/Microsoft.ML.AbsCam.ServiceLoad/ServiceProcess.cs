@@ -28,7 +28,7 @@ internal sealed class ServiceProcess : IDisposable
     public static async Task<ServiceProcess> StartAsync(IEnumerable<string> settings, int? nativeThreads)
     {
         string program = typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "ServiceProgram").Value!;
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", program, "--urls", "http://127.0.0.1:0", .. settings])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", program, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None", .. settings])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetDirectoryName(program),
@@ -40,6 +40,7 @@ internal sealed class ServiceProcess : IDisposable
 
         var process = new Process { StartInfo = start };
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isError = false;
         process.OutputDataReceived += (_, output) =>
         {
             if (output.Data is null)
@@ -49,6 +50,15 @@ internal sealed class ServiceProcess : IDisposable
             else if (output.Data.IndexOf(Listening, StringComparison.Ordinal) is int at and >= 0)
             {
                 address.TrySetResult(new Uri(output.Data[(at + Listening.Length)..].Trim()));
+            }
+            else
+            {
+                // What an error's answer keeps from strangers stands in the log; the lines of an entry are indented.
+                isError = output.Data.StartsWith("fail:", StringComparison.Ordinal) || output.Data.StartsWith("crit:", StringComparison.Ordinal) || (isError && output.Data.StartsWith(' '));
+                if (isError)
+                {
+                    Console.Error.WriteLine(output.Data);
+                }
             }
         };
         process.Start();

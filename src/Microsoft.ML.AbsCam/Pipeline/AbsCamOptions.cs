@@ -27,7 +27,8 @@ public sealed record AbsCamOptions
 
     /// <summary>
     /// How far a weighted phase-2 map, whose values are 0 to 1, may be from the exact one: at least 0 and below 1. Above 0, masked images that
-    /// hardly matter any more are not run; <see cref="ToleranceKind"/> says what the distance is and how sure. Default: 0, exact.
+    /// hardly matter any more are not run; <see cref="ToleranceKind"/> says what the distance is and how sure. Which rows share a batch can then
+    /// change a map, within the tolerance. Default: 0, exact.
     /// </summary>
     public double Tolerance { get; init; }
 

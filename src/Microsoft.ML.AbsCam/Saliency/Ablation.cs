@@ -19,7 +19,7 @@ internal static class Ablation
             Tensor rows = tensor(pass.Select(map => map / activation.shape[1]).ToArray()).to(activation.device);
             Tensor channels = tensor(pass.Select(map => map % activation.shape[1]).ToArray()).to(activation.device);
             Tensor without = activation.index_select(0, rows);
-            without.index_put_(zeros(1, device: activation.device), TensorIndex.Tensor(arange(pass.Length, device: activation.device)), TensorIndex.Tensor(channels));
+            without.index_put_(zeros(1, device: activation.device), TensorIndex.Tensor(HeldOperations.CountTo(pass.Length, ScalarType.Int64, activation.device)), TensorIndex.Tensor(channels));
             Tensor logits = context.RunTail(rows, without).gather(1, classes.index_select(0, rows));
             ablated.index_put_(logits, TensorIndex.Tensor(rows), TensorIndex.Colon, TensorIndex.Tensor(channels));
             foreach (long map in pass)

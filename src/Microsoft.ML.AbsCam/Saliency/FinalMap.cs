@@ -137,7 +137,7 @@ internal sealed class FinalMap
         Tensor factors = TensorData.FromFloats(_factors, _rows, _targetsPerRow, _channels).to(_activation.device);
         Tensor offsets = TensorData.FromFloats(_offsets, _rows, _targetsPerRow, 1, 1).to(_activation.device);
         Tensor maps = MapMath.Combine(factors, _activation);
-        return MapMath.Upsample(maps, _size.Height, _size.Width).add_(offsets).MoveToOuterDisposeScope();
+        return MapMath.Upsample(maps, _size.Height, _size.Width).PlusInPlace(offsets).MoveToOuterDisposeScope();
     }
 
     /// <summary>What a channel of a row can add at most, to the target that it can add most to.</summary>
@@ -159,7 +159,7 @@ internal sealed class FinalMap
         using var scope = NewDisposeScope();
         Tensor maximum = activation.amax([2, 3]);
         Tensor minimum = activation.amin([2, 3]);
-        Tensor isFlat = (maximum - minimum) < MapMath.FlatRange;
-        return (maximum.clamp_min(0) - minimum.clamp_max(0)).masked_fill(isFlat, 0).ToFloats();
+        Tensor isFlat = (maximum - minimum) < HeldScalar.Of(MapMath.FlatRange);
+        return (maximum.clamp_min(HeldScalar.Of(0)) - minimum.clamp_max(HeldScalar.Of(0))).masked_fill(isFlat, HeldScalar.Of(0)).ToFloats();
     }
 }

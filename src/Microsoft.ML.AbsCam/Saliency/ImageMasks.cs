@@ -25,7 +25,7 @@ internal static class ImageMasks
                 using var pass = NewDisposeScope();
                 Tensor probabilities = context.Score(context.Input.narrow(0, row, 1) * some.unsqueeze(1));
                 Tensor weights = Weights(probabilities, context.Scored.SafeTargets.AsSpan(row * context.Targets, context.Targets), weight).to(context.Input.device);
-                sum.select(0, row).add_(weights.mm(some.flatten(1)).view(context.Targets, height, width));
+                sum.select(0, row).PlusInPlace(weights.mm(some.flatten(1)).view(context.Targets, height, width));
                 context.Count(row, n);
             }
         }

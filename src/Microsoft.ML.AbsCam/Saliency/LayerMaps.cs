@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -20,7 +21,7 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
     public static LayerMaps Fuse(IReadOnlyList<LayerMaps> layers, LayerFusion fusion)
     {
         IEnumerable<Tensor> maps = layers.Select(layer => layer.Normalized());
-        return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.add_(map)), null);
+        return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.PlusInPlace(map)), null);
     }
 
     public Tensor Normalized()
@@ -33,7 +34,7 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor)
     public Tensor NormalizedOrZero()
     {
         Tensor isFlat = MapMath.Range(Raw) < MapMath.FlatRangeOf(Raw);
-        return Normalized().masked_fill_(isFlat.unsqueeze(2).unsqueeze(3), 0);
+        return Normalized().masked_fill_(isFlat.unsqueeze(2).unsqueeze(3), HeldScalar.Of(0));
     }
 
     public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope());

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -21,12 +22,12 @@ internal static class MapMath
     public static (Tensor Maps, Tensor Minimum, Tensor Divisor) Normalize(Tensor maps)
     {
         Tensor minimum = maps.amin([-2, -1], keepdim: true);
-        Tensor divisor = maps.amax([-2, -1], keepdim: true).sub_(minimum).add_(NormEpsilon);
+        Tensor divisor = maps.amax([-2, -1], keepdim: true).sub_(minimum).PlusInPlace(NormEpsilon);
         return ((maps - minimum).div_(divisor), minimum, divisor);
     }
 
     /// <summary>The range below which a map is flat: <see cref="FlatRange"/>, or what rounding alone makes of its values.</summary>
-    public static Tensor FlatRangeOf(Tensor maps) => maps.abs().amax([-2, -1]).mul_(Rounding).clamp_min_(FlatRange);
+    public static Tensor FlatRangeOf(Tensor maps) => maps.abs().amax([-2, -1]).mul_(HeldScalar.Of(Rounding)).clamp_min_(HeldScalar.Of(FlatRange));
 
     /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
     public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);

@@ -90,7 +90,7 @@ internal sealed class MaskScorer : IDisposable
         masked.copy_(_input.index_select(0, rows)).mul_(mask);
         if (_background is not null)
         {
-            masked.add_(_background.index_select(0, rows));
+            masked.PlusInPlace(_background.index_select(0, rows));
         }
 
         return (minimum.ToFloats(), divisor.ToFloats());

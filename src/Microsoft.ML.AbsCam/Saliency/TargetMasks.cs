@@ -35,7 +35,7 @@ internal static class TargetMasks
         // Enlarging is linear, so the masks are added up while they are small.
         Tensor sum = MapMath.Combine(TensorData.FromFloats(factors, rows * targets, 1, groups).to(masks.device), masks.flatten(0, 1));
         Tensor raw = MapMath.Upsample(sum.view(rows, targets, sum.shape[2], sum.shape[3]), context.Size.Height, context.Size.Width);
-        return new LayerMaps(raw.add_(TensorData.FromFloats(offsets, rows, targets, 1, 1).to(masks.device)).relu_(), null);
+        return new LayerMaps(raw.PlusInPlace(TensorData.FromFloats(offsets, rows, targets, 1, 1).to(masks.device)).relu_(), null);
     }
 
     /// <summary>The probability of each target on other images, B x T.</summary>

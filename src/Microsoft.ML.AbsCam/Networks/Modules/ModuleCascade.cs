@@ -85,7 +85,7 @@ internal sealed class ModuleCascade : WeightCascade
             foreach ((Tensor parameter, float value) in layer.Reset)
             {
                 Keep(parameter, trained);
-                parameter.fill_(value);
+                parameter.fill_(HeldScalar.Of(value));
             }
         }
     }

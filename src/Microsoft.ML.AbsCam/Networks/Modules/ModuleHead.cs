@@ -132,7 +132,7 @@ internal sealed class ModuleHead : IDisposable
 
         if (bias is not null)
         {
-            sums = sums + bias.detach().index_select(0, index).view([rows, targets, .. input.shape[2..].Select(_ => 1L)]);
+            sums = sums.Plus(bias.detach().index_select(0, index).view([rows, targets, .. input.shape[2..].Select(_ => 1L)]));
         }
 
         Tensor scores = _behind.Aggregate(sums, (value, module) => module.forward(value));

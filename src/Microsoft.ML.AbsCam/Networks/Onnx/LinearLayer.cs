@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal sealed class LinearLayer
         Tensor weights = _graph.Constants[_weights].index_select(_classAxis, index);
         weights = (_classAxis == 0 ? weights : weights.t()).reshape(rows, targets, -1);
         Tensor sums = weights.bmm(input.reshape(rows, weights.shape[2], -1));
-        sums = (_alpha == 1 ? sums : sums.mul(_alpha)).reshape([rows, targets, .. input.shape[2..]]);
+        sums = (_alpha == 1 ? sums : sums.mul(HeldScalar.Of(_alpha))).reshape([rows, targets, .. input.shape[2..]]);
         if (_pads is [long top, long left, long bottom, long right])
         {
             // Sums over a border of zeros are zero.
@@ -59,8 +60,8 @@ internal sealed class LinearLayer
 
         if (_bias != GraphStep.Absent)
         {
-            Tensor bias = _graph.Constants[_bias].flatten().index_select(0, index).mul(_beta);
-            sums = sums.add(bias.view([rows, targets, .. input.shape[2..].Select(_ => 1L)]));
+            Tensor bias = _graph.Constants[_bias].flatten().index_select(0, index).mul(HeldScalar.Of(_beta));
+            sums = sums.Plus(bias.view([rows, targets, .. input.shape[2..].Select(_ => 1L)]));
         }
 
         return sums.MoveToOuterDisposeScope();

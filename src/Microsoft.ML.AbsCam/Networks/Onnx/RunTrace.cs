@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,7 +55,7 @@ internal sealed class RunTrace
     public static Tensor Images(ImageInput image, long batch)
     {
         long[] shape = [batch, .. image.Shape];
-        return arange(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(0.7).sin().reshape(shape);
+        return HeldOperations.CountTo(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(HeldScalar.Of(0.7)).sin().reshape(shape);
     }
 
     private void Note(int slot, Tensor value)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -12,5 +13,5 @@ internal sealed class CenterGaussian() : ImageMethod("center-gaussian")
 
     /// <summary>The Gaussian at the pixels' centres along one axis.</summary>
     private static Tensor Profile(long size)
-        => arange(size, ScalarType.Float32).add(0.5).div(size).sub(0.5).div(Sigma).square().mul(-0.5).exp();
+        => HeldOperations.CountTo(size, ScalarType.Float32).Plus(0.5).div(HeldScalar.Of(size)).sub(HeldScalar.Of(0.5)).div(HeldScalar.Of(Sigma)).Squared().mul(HeldScalar.Of(-0.5)).exp();
 }

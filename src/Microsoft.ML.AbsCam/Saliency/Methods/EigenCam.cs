@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -15,12 +16,12 @@ internal sealed class EigenCam() : ActivationMethod("eigen-cam")
         Tensor isFinite = pixels.isfinite().flatten(1).all(1, keepdim: true);
 
         // The decomposition throws at numbers that are not finite, and other rows shall not notice.
-        Tensor centred = (pixels - pixels.mean([1], keepdim: true)).masked_fill(isFinite.logical_not().unsqueeze(2), 0);
+        Tensor centred = (pixels - pixels.mean([1], keepdim: true)).masked_fill(isFinite.logical_not().unsqueeze(2), HeldScalar.Of(0));
         (_, _, Tensor components) = linalg.svd(centred, fullMatrices: false);
         Tensor map = centred.matmul(components.narrow(1, 0, 1).transpose(1, 2)).squeeze(2);
 
         // Both are centred, so that the sum of products has the sign of the correlation.
         Tensor agreement = (map * centred.mean([2])).sum(1, keepdim: true);
-        return map.mul(where(agreement < 0, -1f, 1f)).masked_fill(isFinite.logical_not(), double.NaN).view(activation.shape[0], activation.shape[2], activation.shape[3]);
+        return map.mul(where(agreement < HeldScalar.Of(0), -1f, 1f)).masked_fill(isFinite.logical_not(), HeldScalar.Of(double.NaN)).view(activation.shape[0], activation.shape[2], activation.shape[3]);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -14,9 +15,9 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
     {
-        Tensor square = gradient.square();
-        Tensor alpha = square / ((2 * square) + (activation.sum([2, 3], keepdim: true) * square * gradient) + Epsilon);
-        Tensor weights = (alpha.masked_fill(gradient.eq(0), 0) * gradient.relu()).sum([2, 3]);
+        Tensor square = gradient.Squared();
+        Tensor alpha = square / square.mul(HeldScalar.Of(2)).Plus(activation.sum([2, 3], keepdim: true) * square * gradient).Plus(Epsilon);
+        Tensor weights = (alpha.masked_fill(gradient.eq(HeldScalar.Of(0)), HeldScalar.Of(0)) * gradient.relu()).sum([2, 3]);
         return MapMath.WeightedSum(weights, activation);
     }
 }

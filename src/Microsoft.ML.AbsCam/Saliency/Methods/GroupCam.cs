@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -24,7 +25,7 @@ internal sealed class GroupCam() : TargetMaskMethod("group-cam")
         long size = (activation.shape[1] + Groups - 1) / Groups;
         Tensor masks = stack(weighted.split(size, 1).Select(group => group.sum(1)), 1).relu_();
         Tensor threshold = masks.flatten(2).quantile(tensor((float)Percentile, device: masks.device), 2, keepdim: true).unsqueeze(3);
-        return masks.masked_fill(masks <= threshold, 0);
+        return masks.masked_fill(masks <= threshold, HeldScalar.Of(0));
     }
 
     protected internal override Tensor Background(Tensor images) => GaussianBlur.Of(images, Window, Sigma);

@@ -46,8 +46,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
             bool isMirrored = _flips && sample % 2 == 1;
             Tensor copy = Noisy(context.Input, sample);
             Tensor map = _inner.Run(context.For(isMirrored ? copy.flip(3) : copy)).NormalizedOrZero();
-            map = (isMirrored ? map.flip(3) : map).div_(_samples);
-            sum = sum is null ? map.MoveToOuterDisposeScope() : sum.add_(map);
+            map = (isMirrored ? map.flip(3) : map).div_(HeldScalar.Of(_samples));
+            sum = sum is null ? map.MoveToOuterDisposeScope() : sum.PlusInPlace(map);
         }
 
         return new LayerMaps(sum!, null);
@@ -66,7 +66,7 @@ internal sealed class SmoothedMethod : SaliencyMethod
             noise[i] = (float)_numbers.Gaussian(((long)sample * noise.Length) + i);
         }
 
-        Tensor sigma = (input.amax([1, 2, 3], keepdim: true) - input.amin([1, 2, 3], keepdim: true)).mul_(_noise);
-        return input + (TensorData.FromFloats(noise, input.shape.AsSpan(1)).to(input.device) * sigma);
+        Tensor sigma = (input.amax([1, 2, 3], keepdim: true) - input.amin([1, 2, 3], keepdim: true)).mul_(HeldScalar.Of(_noise));
+        return input.Plus(TensorData.FromFloats(noise, input.shape.AsSpan(1)).to(input.device) * sigma);
     }
 }

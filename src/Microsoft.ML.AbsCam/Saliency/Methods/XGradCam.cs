@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -10,5 +11,5 @@ internal sealed class XGradCam() : GradientMethod("xgrad-cam")
     internal override bool IsLight => true;
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
-        => MapMath.WeightedSum((gradient * activation).sum([2, 3]) / (activation.sum([2, 3]) + Epsilon), activation);
+        => MapMath.WeightedSum((gradient * activation).sum([2, 3]) / activation.sum([2, 3]).Plus(Epsilon), activation);
 }

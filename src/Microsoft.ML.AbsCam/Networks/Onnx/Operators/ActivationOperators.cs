@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,47 +12,47 @@ internal static class ActivationOperators
         OperatorDefinition.Unary("Relu", x => x.relu()),
         OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()),
         OperatorDefinition.Unary("Tanh", x => x.tanh()),
-        OperatorDefinition.Unary("Softplus", x => x.softplus()),
-        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().add(1))),
-        OperatorDefinition.Unary("Mish", x => x.mul(x.softplus().tanh())),
-        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(6).add(0.5).clamp(0, 1))),
+        OperatorDefinition.Unary("Softplus", x => x.SoftPlus()),
+        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().Plus(1))),
+        OperatorDefinition.Unary("Mish", x => x.mul(x.SoftPlus().tanh())),
+        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(HeldScalar.Of(6)).Plus(0.5).clamp(HeldScalar.Of(0), HeldScalar.Of(1)))),
         OperatorDefinition.Unary("LeakyRelu", node =>
         {
             double slope = node.Attributes.Float("alpha", 0.01f);
-            return x => functional.leaky_relu(x, slope);
+            return x => x.leaky_relu(HeldScalar.Of(slope));
         }),
         OperatorDefinition.Unary("Elu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
-            return x => functional.elu(x, alpha);
+            return x => x.Elu(alpha);
         }),
         OperatorDefinition.Unary("Celu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
-            return alpha == 0 ? throw node.Error("'alpha' is 0; expected another number.") : x => functional.celu(x, alpha);
+            return alpha == 0 ? throw node.Error("'alpha' is 0; expected another number.") : x => x.celu(HeldScalar.Of(alpha));
         }),
         OperatorDefinition.Unary("Selu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1.67326319217681884765625f);
             double gamma = node.Attributes.Float("gamma", 1.05070102214813232421875f);
-            return x => functional.elu(x, alpha).mul(gamma);
+            return x => x.Elu(alpha).mul(HeldScalar.Of(gamma));
         }),
         OperatorDefinition.Unary("HardSigmoid", node =>
         {
             double alpha = node.Attributes.Float("alpha", 0.2f);
             double beta = node.Attributes.Float("beta", 0.5f);
-            return x => x.mul(alpha).add(beta).clamp(0, 1);
+            return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
         }),
         OperatorDefinition.Unary("ThresholdedRelu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
-            return x => x.threshold(alpha, 0);
+            return x => x.threshold(HeldScalar.Of(alpha), HeldScalar.Of(0));
         }),
         OperatorDefinition.Unary("Gelu", Gelu),
         OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
         {
             (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
-            return where(input.lt(0), input.mul(slope), input);
+            return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
         }),
         OperatorDefinition.Of("Clip", 1, 3, Clip),
     ];
@@ -77,7 +78,7 @@ internal static class ActivationOperators
         {
             double least = node.Attributes.Float("min", float.MinValue);
             double most = node.Attributes.Float("max", float.MaxValue);
-            return x => x[0].clamp(least, most);
+            return x => x[0].clamp(HeldScalar.Of(least), HeldScalar.Of(most));
         }
 
         return x =>
@@ -86,7 +87,7 @@ internal static class ActivationOperators
             Tensor? most = x.Optional(2);
             if (x[0].is_floating_point() && Constant(node, 1) && Constant(node, 2))
             {
-                return x[0].clamp(node.ConstantScalar(1) ?? double.NegativeInfinity, node.ConstantScalar(2) ?? double.PositiveInfinity);
+                return x[0].clamp(HeldScalar.Of(node.ConstantScalar(1) ?? double.NegativeInfinity), HeldScalar.Of(node.ConstantScalar(2) ?? double.PositiveInfinity));
             }
 
             Tensor clipped = least is null ? x[0] : x[0].maximum(Operands.OnOneDevice(x[0], least).Right);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -7,16 +8,16 @@ internal static class ArithmeticOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Binary("Add", (a, b) => a.add(b)),
+        OperatorDefinition.Binary("Add", (a, b) => a.Plus(b)),
         OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
         OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
         OperatorDefinition.Binary("Div", Divide),
         OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])),
         OperatorDefinition.Of("Mod", 2, 2, Modulo),
-        Variadic("Sum", (a, b) => a.add(b)),
+        Variadic("Sum", (a, b) => a.Plus(b)),
         Variadic("Max", (a, b) => a.maximum(b)),
         Variadic("Min", (a, b) => a.minimum(b)),
-        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.add(b)).div(x.Count)),
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))),
         OperatorDefinition.Unary("Abs", x => x.abs()),
         OperatorDefinition.Unary("Neg", x => x.neg()),
         OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()),
@@ -48,14 +49,14 @@ internal static class ArithmeticOperators
     // Truncates like the format. The least integer divided by -1 traps in the processor, so -1 is taken apart.
     private static Tensor DivideWhole(Tensor left, Tensor right)
     {
-        using Tensor zeros = right.eq(0);
+        using Tensor zeros = right.eq(HeldScalar.Of(0));
         if (zeros.any().item<bool>())
         {
             throw new ArgumentException("a whole number is divided by zero.");
         }
 
-        using Tensor minusOne = right.eq(-1);
-        using Tensor safe = right.masked_fill(minusOne, 1);
+        using Tensor minusOne = right.eq(HeldScalar.Of(-1));
+        using Tensor safe = right.masked_fill(minusOne, HeldScalar.Of(1));
         return where(minusOne, left.neg(), left.div(safe, RoundingMode.trunc));
     }
 
@@ -82,14 +83,14 @@ internal static class ArithmeticOperators
                 return signOfDividend ? left.fmod(right) : throw node.Error("'fmod' must be 1 for real numbers; the file is damaged.");
             }
 
-            using Tensor zeros = right.eq(0);
+            using Tensor zeros = right.eq(HeldScalar.Of(0));
             if (zeros.any().item<bool>())
             {
                 throw new ArgumentException("a whole number is divided by zero.");
             }
 
             // The least integer modulo -1 traps in the processor; modulo 1 is the same zero.
-            using Tensor safe = right.masked_fill(right.eq(-1), 1);
+            using Tensor safe = right.masked_fill(right.eq(HeldScalar.Of(-1)), HeldScalar.Of(1));
             return signOfDividend ? left.fmod(safe) : left.remainder(safe);
         };
     }

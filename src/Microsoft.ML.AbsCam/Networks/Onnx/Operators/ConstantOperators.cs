@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -75,7 +76,7 @@ internal static class ConstantOperators
         }
 
         long[] size = TensorSizes.Checked(node, [(long)Math.Clamp(count, 0, long.MaxValue)]);
-        return arange(size[0], ScalarType.Float64).mul(delta).add(start).to(x[0].dtype);
+        return HeldOperations.CountTo(size[0], ScalarType.Float64).mul(HeldScalar.Of(delta)).Plus(start).to(x[0].dtype);
     };
 
     private static Func<Tensor, Tensor> Diagonal(OnnxNode node)
@@ -85,9 +86,9 @@ internal static class ConstantOperators
         return x =>
         {
             long[] shape = x.dim() == 2 ? x.shape : throw node.Error($"its input is {TensorSizes.Text(x.shape)}; expected a matrix.");
-            Tensor rows = arange(shape[0], ScalarType.Int64).unsqueeze(1);
-            Tensor columns = arange(shape[1], ScalarType.Int64).unsqueeze(0);
-            return columns.sub(rows).eq(offset).to(type == 0 ? x.dtype : ElementTypes.InMemory(node, type)).to(x.device);
+            Tensor rows = HeldOperations.CountTo(shape[0], ScalarType.Int64).unsqueeze(1);
+            Tensor columns = HeldOperations.CountTo(shape[1], ScalarType.Int64).unsqueeze(0);
+            return columns.sub(rows).eq(HeldScalar.Of(offset)).to(type == 0 ? x.dtype : ElementTypes.InMemory(node, type)).to(x.device);
         };
     }
 }

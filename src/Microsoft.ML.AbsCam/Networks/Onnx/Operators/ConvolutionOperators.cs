@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -78,7 +79,7 @@ internal static class ConvolutionOperators
             };
 
             Tensor cropped = windows.Pad(whole, [.. before.Select(size => -size)], [.. after.Select((size, i) => extra[i] - size)]);
-            return x.Optional(2) is Tensor bias ? cropped.add(bias.reshape([-1, .. Enumerable.Repeat(1L, rank)])) : cropped;
+            return x.Optional(2) is Tensor bias ? cropped.Plus(bias.reshape([-1, .. Enumerable.Repeat(1L, rank)])) : cropped;
         };
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -30,8 +31,8 @@ internal static class MatrixOperators
             }
 
             Tensor product = (transposeLeft ? x[0].t() : x[0]).mm(transposeRight ? x[1].t() : x[1]);
-            product = alpha == 1 ? product : product.mul(alpha);
-            return x.Optional(2) is Tensor bias ? product.add(beta == 1 ? bias : bias.mul(beta)) : product;
+            product = alpha == 1 ? product : product.mul(HeldScalar.Of(alpha));
+            return x.Optional(2) is Tensor bias ? product.Plus(beta == 1 ? bias : bias.mul(HeldScalar.Of(beta))) : product;
         };
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -66,7 +67,7 @@ internal static class MaxPooling
 
         // The tensor library counts within a map, the format within the whole input.
         long maps = x.shape[0] * x.shape[1];
-        Tensor offsets = arange(maps, ScalarType.Int64, x.device).mul(x.shape[2] * x.shape[3]).reshape(x.shape[0], x.shape[1], 1, 1);
-        return [pooled.to(type), indices.add(offsets)];
+        Tensor offsets = HeldOperations.CountTo(maps, ScalarType.Int64, x.device).mul(HeldScalar.Of(x.shape[2] * x.shape[3])).reshape(x.shape[0], x.shape[1], 1, 1);
+        return [pooled.to(type), indices.Plus(offsets)];
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -39,7 +40,7 @@ internal static class NormalizationOperators
         return x =>
         {
             long[] each = [1, -1, .. Enumerable.Repeat(1L, (int)x[0].dim() - 2)];
-            return Standardised(x[0], Axes(2, x[0].dim()), epsilon).mul(x[1].reshape(each)).add(x[2].reshape(each));
+            return Standardised(x[0], Axes(2, x[0].dim()), epsilon).mul(x[1].reshape(each)).Plus(x[2].reshape(each));
         };
     }
 
@@ -79,9 +80,9 @@ internal static class NormalizationOperators
             long[] axes = Axes(from, x[0].dim());
             Tensor mean = x[0].mean(axes, keepdim: true);
             Tensor centred = x[0].sub(mean);
-            Tensor inverse = centred.square().mean(axes, keepdim: true).add(epsilon).rsqrt();
+            Tensor inverse = centred.Squared().mean(axes, keepdim: true).Plus(epsilon).rsqrt();
             Tensor scaled = centred.mul(inverse).mul(x[1]);
-            return [bias is null ? scaled : scaled.add(bias), mean, inverse];
+            return [bias is null ? scaled : scaled.Plus(bias), mean, inverse];
         };
     }
 
@@ -101,7 +102,7 @@ internal static class NormalizationOperators
             // An even window reaches one channel further up than down.
             long channels = x.shape[1];
             long below = (size - 1) / 2;
-            Tensor squares = x.square();
+            Tensor squares = x.Squared();
             Tensor sum = squares;
             for (long shift = -below; shift < size - below; shift++)
             {
@@ -113,10 +114,10 @@ internal static class NormalizationOperators
 
                 Tensor neighbours = squares.narrow(1, Math.Max(shift, 0), overlap);
                 Tensor none = zeros_like(squares.narrow(1, 0, channels - overlap));
-                sum = sum.add(shift > 0 ? cat([neighbours, none], 1) : cat([none, neighbours], 1));
+                sum = sum.Plus(shift > 0 ? cat([neighbours, none], 1) : cat([none, neighbours], 1));
             }
 
-            return x.div(sum.mul(alpha / size).add(bias).pow(beta));
+            return x.div(sum.mul(HeldScalar.Of(alpha / size)).Plus(bias).pow(HeldScalar.Of(beta)));
         };
     }
 
@@ -132,15 +133,15 @@ internal static class NormalizationOperators
         return x =>
         {
             long along = Operands.Axis(node, axis, x.dim());
-            Tensor length = p == 1 ? x.abs().sum(along, keepdim: true) : x.square().sum(along, keepdim: true).sqrt();
-            return x.div(length.masked_fill(length.eq(0), 1));
+            Tensor length = p == 1 ? x.abs().sum(along, keepdim: true) : x.Squared().sum(along, keepdim: true).sqrt();
+            return x.div(length.masked_fill(length.eq(HeldScalar.Of(0)), HeldScalar.Of(1)));
         };
     }
 
     private static Tensor Standardised(Tensor x, long[] axes, double epsilon)
     {
         Tensor centred = x.sub(x.mean(axes, keepdim: true));
-        return centred.mul(centred.square().mean(axes, keepdim: true).add(epsilon).rsqrt());
+        return centred.mul(centred.Squared().mean(axes, keepdim: true).Plus(epsilon).rsqrt());
     }
 
     private static long[] Axes(int from, long rank) => [.. Enumerable.Range(from, (int)rank - from).Select(axis => (long)axis)];

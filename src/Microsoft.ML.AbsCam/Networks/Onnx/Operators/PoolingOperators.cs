@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,7 +18,7 @@ internal static class PoolingOperators
         OperatorDefinition.Unary("GlobalLpPool", node =>
         {
             double p = node.Attributes.Int("p", 2);
-            return x => x.abs().pow(p).sum(Spatial(node, x), keepdim: true).pow(1 / p);
+            return x => x.abs().pow(HeldScalar.Of(p)).sum(Spatial(node, x), keepdim: true).pow(HeldScalar.Of(1 / p));
         }),
     ];
 
@@ -70,7 +71,7 @@ internal static class PoolingOperators
         {
             long[] kernel = Kernel(node, windows, x);
             (long[] before, long[] after) = windows.PoolingPads(kernel, x.shape.AsSpan(2));
-            return Sums(windows, windows.Pad(x.abs().pow(p), before, after), kernel).pow(1 / p);
+            return Sums(windows, windows.Pad(x.abs().pow(HeldScalar.Of(p)), before, after), kernel).pow(HeldScalar.Of(1 / p));
         };
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -23,8 +24,8 @@ internal static class QuantizationOperators
         {
             (double least, double most) = type != 0 ? Range(node, (int)type) : Range(node, x.Optional(2)?.dtype);
             Tensor scaled = x[0].div(Each(node, x[1], x[0], axis));
-            Tensor rounded = scaled.add(scaled.round().sub(scaled).detach());
-            return (x.Optional(2) is Tensor zero ? rounded.add(Each(node, zero, x[0], axis)) : rounded).clamp(least, most);
+            Tensor rounded = scaled.Plus(scaled.round().sub(scaled).detach());
+            return (x.Optional(2) is Tensor zero ? rounded.Plus(Each(node, zero, x[0], axis)) : rounded).clamp(HeldScalar.Of(least), HeldScalar.Of(most));
         };
     }
 

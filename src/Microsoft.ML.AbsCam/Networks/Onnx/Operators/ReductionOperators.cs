@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -13,8 +14,8 @@ internal static class ReductionOperators
         Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep)),
         Reduction("ReduceProd", 18, Product),
         Reduction("ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype)),
-        Reduction("ReduceL2", 18, (x, axes, keep) => x.square().sum(axes, keep).sqrt().to(x.dtype)),
-        Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.square().sum(axes, keep, x.dtype)),
+        Reduction("ReduceL2", 18, (x, axes, keep) => x.Squared().sum(axes, keep).sqrt().to(x.dtype)),
+        Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)),
         Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()),
         Reduction("ReduceLogSumExp", 18, LogSumExp),
         OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))),
@@ -66,7 +67,7 @@ internal static class ReductionOperators
     {
         // The greatest is taken out first, so that nothing overflows.
         Tensor greatest = x.amax(axes, keepdim: true).detach();
-        Tensor sum = x.sub(greatest).exp().sum(axes, keepdim: true).log().add(greatest);
+        Tensor sum = x.sub(greatest).exp().sum(axes, keepdim: true).log().Plus(greatest);
         return keep ? sum : sum.sum(axes, keepdim: false);
     }
 
@@ -78,7 +79,7 @@ internal static class ReductionOperators
         return x =>
         {
             long along = Operands.Axis(node, axis, x.dim());
-            Tensor index = last ? find(x.flip(along), along).neg().add(x.shape[along] - 1) : find(x, along);
+            Tensor index = last ? find(x.flip(along), along).neg().Plus(x.shape[along] - 1) : find(x, along);
             return keep ? index : index.squeeze(along);
         };
     }

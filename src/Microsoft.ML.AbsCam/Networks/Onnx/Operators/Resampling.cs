@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -64,7 +65,7 @@ internal sealed class Resampling
         long[] mask = [.. Enumerable.Repeat(1L, (int)x.dim())];
         mask[axis] = size;
         bool[] outside = [.. positions.Select(position => position < 0 || position > from - 1)];
-        return resized.masked_fill(tensor(outside).reshape(mask).to(x.device), _outsideValue);
+        return resized.masked_fill(tensor(outside).reshape(mask).to(x.device), HeldScalar.Of(_outsideValue));
     }
 
     // In single precision like other runtimes: 3 / 0.6 must be 5, and not a hair less, to find the same neighbour.

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -62,7 +63,7 @@ internal static class SelectionOperators
 
             long batches = shape[..batch].Aggregate(1L, (product, size) => product * size);
             Tensor tuples = x[1].to(ScalarType.Int64).reshape(batches, -1, depth);
-            Tensor position = arange(batches, ScalarType.Int64, tuples.device).unsqueeze(1).expand(batches, tuples.shape[1]);
+            Tensor position = HeldOperations.CountTo(batches, ScalarType.Int64, tuples.device).unsqueeze(1).expand(batches, tuples.shape[1]);
             for (int i = 0; i < depth; i++)
             {
                 long size = shape[batch + i];
@@ -72,7 +73,7 @@ internal static class SelectionOperators
                     throw new ArgumentException($"an index is outside an axis of {size}.");
                 }
 
-                position = position.mul(size).add(index);
+                position = position.mul(HeldScalar.Of(size)).Plus(index);
             }
 
             long[] rest = shape[(batch + depth)..];
@@ -130,6 +131,6 @@ internal static class SelectionOperators
     private static Tensor FromStart(Tensor index, long size)
     {
         Tensor whole = index.to(ScalarType.Int64);
-        return where(whole.lt(0), whole.add(size), whole);
+        return where(whole.lt(HeldScalar.Of(0)), whole.Plus(size), whole);
     }
 }

@@ -13,10 +13,10 @@ internal static class HeldScalar
     private const int Kept = 16;
 
     [ThreadStatic]
-    private static Scalar?[]? t_last;
+    private static Scalar?[]? _last;
 
     [ThreadStatic]
-    private static int t_next;
+    private static int _next;
 
 #pragma warning disable RS0030 // The one place where numbers are converted.
     /// <summary>1, for good.</summary>
@@ -29,9 +29,9 @@ internal static class HeldScalar
 
     private static Scalar Hold(Scalar value)
     {
-        Scalar?[] last = t_last ??= new Scalar?[Kept];
-        last[t_next] = value;
-        t_next = (t_next + 1) % Kept;
+        Scalar?[] kept = _last ??= new Scalar?[Kept];
+        kept[_next] = value;
+        _next = (_next + 1) % Kept;
         return value;
     }
 }

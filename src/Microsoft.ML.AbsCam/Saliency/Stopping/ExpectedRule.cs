@@ -12,7 +12,7 @@ internal sealed class ExpectedRule : IStoppingRule
     private const int Fewest = 4;
 
     // What a normal distribution's mean distance from its middle is of its standard deviation: the root of 2 / pi.
-    private static readonly double s_distance = Math.Sqrt(2 / Math.PI);
+    private static readonly double ExpectedOfNormal = Math.Sqrt(2 / Math.PI);
 
     private readonly float[] _activation;
     private readonly float[] _reach;
@@ -111,7 +111,7 @@ internal sealed class ExpectedRule : IStoppingRule
         // Rounding can take a variance of almost nothing below it.
         TensorPrimitives.Max(_deviation, 0, _deviation);
         TensorPrimitives.Sqrt(_deviation, _deviation);
-        return s_distance * Math.Sqrt(variance) * TensorPrimitives.Sum<float>(_deviation) / _size;
+        return ExpectedOfNormal * Math.Sqrt(variance) * TensorPrimitives.Sum<float>(_deviation) / _size;
     }
 
     /// <summary>

@@ -11,8 +11,8 @@ public sealed class ExpectedRuleTests
     private const int Side = 4;
     private const int Run = 8;
 
-    private static readonly int[] s_run = [.. Enumerable.Range(0, Run)];
-    private static readonly int[] s_left = [.. Enumerable.Range(Run, Channels - Run)];
+    private static readonly int[] RunChannels = [.. Enumerable.Range(0, Run)];
+    private static readonly int[] LeftChannels = [.. Enumerable.Range(Run, Channels - Run)];
 
     [TestMethod]
     public void Guesses_and_variances_are_those_of_the_conditional_normal_distribution()
@@ -21,14 +21,14 @@ public sealed class ExpectedRuleTests
         {
             float[] maps = Maps(seed);
             float[] scores = [.. OnnxModelBuilder.Numbers([Run], seed + 100).Select(Math.Abs)];
-            float[] effects = OnnxModelBuilder.Numbers([s_left.Length * 5], seed + 200);
+            float[] effects = OnnxModelBuilder.Numbers([LeftChannels.Length * 5], seed + 200);
             AlikeMasks alike = Learnt(maps, scores);
-            float[] guesses = new float[s_left.Length];
+            float[] guesses = new float[LeftChannels.Length];
             double variance = alike.Guess(0, guesses);
 
             double[,] covariance = Covariance(maps);
-            double[,] inverse = Inverse(Part(covariance, s_run, s_run));
-            double[,] share = Product(Part(covariance, s_left, s_run), inverse);
+            double[,] inverse = Inverse(Part(covariance, RunChannels, RunChannels));
+            double[,] share = Product(Part(covariance, LeftChannels, RunChannels), inverse);
             double explained = 0;
             for (int i = 0; i < Run; i++)
             {
@@ -39,11 +39,11 @@ public sealed class ExpectedRuleTests
             }
 
             Assert.AreEqual((explained + (5 * 0.09)) / (Run + 5), variance, 1e-5);
-            double[,] posterior = Part(covariance, s_left, s_left);
-            double[,] known = Product(share, Part(covariance, s_run, s_left));
-            for (int i = 0; i < s_left.Length; i++)
+            double[,] posterior = Part(covariance, LeftChannels, LeftChannels);
+            double[,] known = Product(share, Part(covariance, RunChannels, LeftChannels));
+            for (int i = 0; i < LeftChannels.Length; i++)
             {
-                Assert.AreEqual(Math.Clamp(s_run.Sum(j => share[i, j] * scores[j]), 0, 1), guesses[i], 1e-5, $"case {seed}, mask {i}");
+                Assert.AreEqual(Math.Clamp(RunChannels.Sum(j => share[i, j] * scores[j]), 0, 1), guesses[i], 1e-5, $"case {seed}, mask {i}");
             }
 
             float[] spread = new float[5];
@@ -51,9 +51,9 @@ public sealed class ExpectedRuleTests
             for (int u = 0; u < 5; u++)
             {
                 double expected = 0;
-                for (int i = 0; i < s_left.Length; i++)
+                for (int i = 0; i < LeftChannels.Length; i++)
                 {
-                    for (int j = 0; j < s_left.Length; j++)
+                    for (int j = 0; j < LeftChannels.Length; j++)
                     {
                         expected += (double)effects[(i * 5) + u] * effects[(j * 5) + u] * (posterior[i, j] - known[i, j]);
                     }
@@ -76,25 +76,25 @@ public sealed class ExpectedRuleTests
             float[] weights = [.. OnnxModelBuilder.Numbers([Channels], seed + 300).Select((value, k) => (Math.Abs(value) + 0.5f) * (k < Run ? 1 : 0.02f))];
             float[] scores = [.. OnnxModelBuilder.Numbers([Channels], seed + 400).Select((value, k) => k < Run ? Math.Clamp(Math.Abs(value) + 0.2f, 0, 1) : 0)];
             AlikeMasks alike = Learnt(maps, scores[..Run]);
-            float[] guesses = new float[s_left.Length];
+            float[] guesses = new float[LeftChannels.Length];
             double scale = Math.Sqrt(alike.Guess(0, guesses));
 
             // Derivatives of the normalised map by small changes of one score.
             const double Step = 1e-4;
             double[] Map(int changed, double by) => Normalised(maps, weights, k => (k < Run ? scores[k] : guesses[k - Run]) + (k == changed ? by : 0));
             float[] spread = new float[Side * Side];
-            alike.Variance([.. s_left.SelectMany(k => Map(k, Step).Zip(Map(k, -Step), (up, down) => (float)((up - down) / (2 * Step))))], spread);
+            alike.Variance([.. LeftChannels.SelectMany(k => Map(k, Step).Zip(Map(k, -Step), (up, down) => (float)((up - down) / (2 * Step))))], spread);
             double expected = spread.Average(value => scale * Math.Sqrt(2 / Math.PI * value));
 
             Assert.IsTrue(IsClose(1.01 * expected), $"case {seed} is within {expected}");
             Assert.IsFalse(IsClose(0.99 * expected), $"case {seed} is not within less than {expected}");
 
-            bool IsClose(double tolerance) => new ExpectedRule(maps, [.. Enumerable.Repeat(1f, Channels)], 1, Channels, tolerance).IsClose(0, weights, scores, s_run, s_left, new float[s_left.Length]);
+            bool IsClose(double tolerance) => new ExpectedRule(maps, [.. Enumerable.Repeat(1f, Channels)], 1, Channels, tolerance).IsClose(0, weights, scores, RunChannels, LeftChannels, new float[LeftChannels.Length]);
         }
     }
 
     [TestMethod]
-    public void A_row_that_was_too_far_off_is_looked_at_again_when_enough_was_run()
+    public void A_row_that_was_too_far_off_is_looked_at_again_when_enough_waRunChannels()
     {
         float[] maps = Maps(3);
         float[] weights = [.. Enumerable.Range(0, Channels).Select(k => (float)Math.Pow(0.4, k))];
@@ -121,8 +121,8 @@ public sealed class ExpectedRuleTests
         float[] broken = Maps(5);
         broken[3] = float.NaN;
         Assert.IsFalse(Rule(Maps(5)).IsClose(0, weights, weights, [0, 1, 2], [3], new float[1]));
-        Assert.IsFalse(Rule([.. Enumerable.Repeat(1f, Channels * Side * Side)]).IsClose(0, weights, weights, s_run, s_left, new float[s_left.Length]));
-        Assert.IsFalse(Rule(broken).IsClose(0, weights, weights, s_run, s_left, new float[s_left.Length]));
+        Assert.IsFalse(Rule([.. Enumerable.Repeat(1f, Channels * Side * Side)]).IsClose(0, weights, weights, RunChannels, LeftChannels, new float[LeftChannels.Length]));
+        Assert.IsFalse(Rule(broken).IsClose(0, weights, weights, RunChannels, LeftChannels, new float[LeftChannels.Length]));
 
         ExpectedRule Rule(float[] maps) => new(maps, weights, 1, Channels, 0.9);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
@@ -21,6 +22,7 @@ internal static class RunHeader
             [
                 .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
+                .. options.Tolerance > 0 ? [("Tolerance", Words(options.Tolerance, options.ToleranceKind))] : Array.Empty<(string, string)>(),
                 ("Seen", $"{preprocessing.Width} x {preprocessing.Height} pixels, {Words(preprocessing.Resize)}"),
                 ("Version", ProgramVersion.Text),
             ])
@@ -33,6 +35,9 @@ internal static class RunHeader
         MaskReading.PerChannel => "per-channel",
         _ => "whole",
     };
+
+    private static string Words(double tolerance, ToleranceKind kind) => string.Create(CultureInfo.InvariantCulture,
+        $"{tolerance}, {(kind == ToleranceKind.Guaranteed ? "which no pixel is further off" : "the mean difference to be expected from the exact maps")}");
 
     private static string Words(ResizeRule rule) => rule switch
     {

@@ -69,6 +69,19 @@ public class ExplainOptionsTests : CommandTest
     }
 
     [TestMethod]
+    [DataRow("", false, "")]
+    [DataRow("--tolerance 0.05", true, "0.05, the mean difference to be expected from the exact maps")]
+    [DataRow("--tolerance 0.05 --tolerance-kind guaranteed", true, "0.05, which no pixel is further off")]
+    public async Task The_page_says_how_far_off_its_maps_may_be(string options, bool isSaid, string words)
+    {
+        CommandResult result = await RunAsync(["explain", Spot("a.png"), "--model", Model(), "--output", Output, .. BrightnessNetwork.Options, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        string page = File.ReadAllText(At("out", "index.html"));
+        Assert.AreEqual(isSaid, page.Contains("Tolerance", StringComparison.Ordinal));
+        StringAssert.Contains(page, words);
+    }
+
+    [TestMethod]
     [DataRow("abs-cam-whole", "maps")]
     [DataRow("ablation-cam", "maps")]
     [DataRow("smooth(grad-cam,samples=2)", "maps")]

@@ -22,7 +22,7 @@ internal static class RunHeader
             [
                 .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
-                .. options.Tolerance > 0 ? [("Tolerance", Words(options.Tolerance, options.ToleranceKind))] : Array.Empty<(string, string)>(),
+                .. options is { Tolerance: > 0, Phase: SaliencyPhase.Final, Masks: MaskReading.Weighted } ? [("Tolerance", Words(options.Tolerance, options.ToleranceKind))] : Array.Empty<(string, string)>(),
                 ("Seen", $"{preprocessing.Width} x {preprocessing.Height} pixels, {Words(preprocessing.Resize)}"),
                 ("Version", ProgramVersion.Text),
             ])

@@ -72,6 +72,8 @@ public class ExplainOptionsTests : CommandTest
     [DataRow("", false, "")]
     [DataRow("--tolerance 0.05", true, "0.05, the mean difference to be expected from the exact maps")]
     [DataRow("--tolerance 0.05 --tolerance-kind guaranteed", true, "0.05, which no pixel is further off")]
+    [DataRow("--tolerance 0.05 --phase initial", false, "initial map")]
+    [DataRow("--tolerance 0.05 --masks per-channel", false, "per-channel reading")]
     public async Task The_page_says_how_far_off_its_maps_may_be(string options, bool isSaid, string words)
     {
         CommandResult result = await RunAsync(["explain", Spot("a.png"), "--model", Model(), "--output", Output, .. BrightnessNetwork.Options, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);

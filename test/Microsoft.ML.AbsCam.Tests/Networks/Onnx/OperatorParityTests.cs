@@ -229,6 +229,19 @@ public sealed class OperatorParityTests
         Agrees(Model([4]).Weight("w", 2, 4, 3).Node("MatMul", "x w", "y"));
     }
 
+    // The classifiers of the VGG networks take 25,088 numbers.
+    [TestMethod]
+    [DataRow(0, 0)]
+    [DataRow(0, 1)]
+    [DataRow(1, 0)]
+    [DataRow(1, 1)]
+    public void Gemm_takes_as_many_inputs_as_a_VGG_has(int transposeLeft, int transposeRight)
+    {
+        const long Inputs = 25_088;
+        Agrees(Model(transposeLeft == 1 ? [Inputs, 2] : [2, Inputs]).Weight("w", transposeRight == 1 ? [3, Inputs] : [Inputs, 3]).Weight("b", 1, 3)
+            .Node("Gemm", "x w b", "y", ("transA", transposeLeft), ("transB", transposeRight), ("alpha", 1e-3f), ("beta", 0.5f)));
+    }
+
     [TestMethod]
     public void GatherND_counts_batches() =>
         Agrees(Model([2, 3, 4], 13).Node("Transpose", "x", "t", ("perm", Longs(0, 2, 1))).Ints("flat", 1, 0, -1, 2).Ints("shape", 2, 2, 1)

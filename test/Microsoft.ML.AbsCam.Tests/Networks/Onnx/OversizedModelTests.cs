@@ -36,6 +36,13 @@ public sealed class OversizedModelTests
     }
 
     [TestMethod]
+    public void A_product_of_a_column_and_a_row_is_refused_before_it_is_made() =>
+        Refused(
+            new OnnxModelBuilder().Input("image", 1, 3, 8, 8).Weight("column", 1 << 15, 1).Weight("row", 1 << 15, 1)
+                .Node("Gemm", "column row", "square", ("transB", 1)).Node("Add", "image square", "y").Output("y"),
+            "Gemm", "[32768, 32768]", "larger than");
+
+    [TestMethod]
     public void An_image_larger_than_any_is_refused_before_it_is_made()
     {
         OnnxModelBuilder model = Classifier();

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -32,7 +33,14 @@ internal static class MatrixOperators
 
             Tensor product = (transposeLeft ? x[0].t() : x[0]).mm(transposeRight ? x[1].t() : x[1]);
             product = alpha == 1 ? product : product.mul(HeldScalar.Of(alpha));
-            return x.Optional(2) is Tensor bias ? product.Plus(beta == 1 ? bias : bias.mul(HeldScalar.Of(beta))) : product;
+            if (x.Optional(2) is not Tensor bias)
+            {
+                return product;
+            }
+
+            // The format lets the bias be spread over the product, and not the other way round.
+            Tensor sum = bias.dim() <= 2 ? bias.expand(product.shape) : throw node.Error($"its bias is {TensorSizes.Text(bias.shape)}; expected what spreads over {TensorSizes.Text(product.shape)}.");
+            return product.Plus(beta == 1 ? sum : sum.mul(HeldScalar.Of(beta)));
         };
     }
 }

@@ -17,7 +17,7 @@ internal static class OutputSizes
             "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Mod" or "Sum" or "Max" or "Min" or "Mean" or "PRelu" or "Clip" or "Where"
                 or "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "And" or "Or" or "Xor" or "LayerNormalization" => shapes.Aggregate(Broadcast),
             "MatMul" when shapes is [{ Length: > 0 } left, { Length: > 0 } right] => Product(node, left, right),
-            "Gemm" when shapes is [[long a, long b], [long c, long d], ..] => [Math.Max(a, b), Math.Max(c, d)],
+            "Gemm" when shapes is [[long a, long b], [long c, long d], ..] => [node.Attributes.Flag("transA") ? b : a, node.Attributes.Flag("transB") ? c : d],
             "Concat" => [shapes.Sum(shape => TensorSizes.Count(shape) ?? 0)],
             "Gather" or "GatherND" when shapes is [long[] from, long[] indices] => Picked(node, from, indices),
             "EyeLike" => shapes[0],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Microsoft.ML.AbsCam.Samples.Service;
@@ -11,25 +12,32 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     private readonly ObjectPool<PredictionEngine<PhotoRow, PhotoExplanation>> _engines =
         new DefaultObjectPoolProvider { MaximumRetained = options.PoolSize }.Create(new EnginePolicy(model));
 
-    // An object pool makes a new object when it is empty; the semaphore makes the caller wait instead.
-    private readonly SemaphoreSlim _free = new(options.PoolSize);
+    // An object pool makes a new object when it is empty; the limiter makes the caller wait instead, and lets only so many wait.
+    private readonly ConcurrencyLimiter _places = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = options.PoolSize, QueueLimit = options.QueueLength, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
 
     /// <summary>Runs the work with an engine, as soon as one is free.</summary>
-    /// <exception cref="TimeoutException">None became free in time.</exception>
+    /// <exception cref="NoPlaceException">As many wait as may, or none became free in time.</exception>
     public async Task<T> RunAsync<T>(Func<PredictionEngine<PhotoRow, PhotoExplanation>, T> work, CancellationToken cancellation)
     {
-        if (!await _free.WaitAsync(TimeSpan.FromSeconds(options.WaitSeconds), cancellation))
-        {
-            throw new TimeoutException($"No engine became free within {options.WaitSeconds} seconds.");
-        }
+        using RateLimitLease place = await TakePlaceAsync(cancellation);
+        return Run(work);
+    }
 
+    private async Task<RateLimitLease> TakePlaceAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(options.WaitSeconds));
         try
         {
-            return Run(work);
+            RateLimitLease place = await _places.AcquireAsync(1, patience.Token);
+            return place.IsAcquired ? place : throw new NoPlaceException(AllTaken, SecondsUntilFree);
         }
-        finally
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            _free.Release();
+            throw new NoPlaceException($"No engine became free within {options.WaitSeconds} seconds.", SecondsUntilFree);
         }
     }
 
@@ -57,8 +65,19 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     }
 
     // </pool>
+    public const string AllTaken = "All places are taken.";
+
     private long _lastTicks;
     private long _explained;
+
+    /// <summary>Whether the next photo would be turned away.</summary>
+    public bool IsFull => Free == 0 && Waiting >= options.QueueLength;
+
+    /// <summary>How many engines nobody uses.</summary>
+    public long Free => _places.GetStatistics()!.CurrentAvailablePermits;
+
+    /// <summary>How many photos wait for an engine.</summary>
+    public long Waiting => _places.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>How many photos were tried.</summary>
     public long Explained => Interlocked.Read(ref _explained);
@@ -75,6 +94,6 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     public void Dispose()
     {
         (_engines as IDisposable)?.Dispose();
-        _free.Dispose();
+        _places.Dispose();
     }
 }

@@ -10,12 +10,12 @@ internal sealed record MapBody(int Height, int Width, float[] Values);
 internal sealed record ExplainedPhoto(string Class, float? Probability, string Status, double Milliseconds, MapBody? Map);
 
 /// <summary>From a request with a photo to an answer.</summary>
-internal sealed class PhotoEndpoints(EnginePool pool, ExplainModel model, ServiceOptions options)
+internal sealed class PhotoEndpoints(UploadRoom room, EnginePool pool, ExplainModel model, ServiceOptions options)
 {
     private const string Ok = nameof(Ok);
 
     /// <summary>Answers with class, probability, status and map.</summary>
-    public Task<IResult> ExplainAsync(HttpContext http, bool map = true) => AnswerAsync(http, (photo, engine) =>
+    public Task<IResult> ExplainAsync(HttpContext http) => AnswerAsync(http, (query, photo, engine) =>
     {
         long start = Stopwatch.GetTimestamp();
         PhotoExplanation why = engine.Predict(new PhotoRow { Image = photo });
@@ -25,11 +25,11 @@ internal sealed class PhotoEndpoints(EnginePool pool, ExplainModel model, Servic
             float.IsFinite(why.Probability) ? why.Probability : null,
             why.Status,
             Stopwatch.GetElapsedTime(start).TotalMilliseconds,
-            map && why.Status == Ok ? new MapBody(height, width, why.Saliency) : null));
+            query.Map && why.Status == Ok ? new MapBody(height, width, why.Saliency) : null));
     });
 
     /// <summary>Answers with the photo under its map, as a PNG; the rest is in headers.</summary>
-    public Task<IResult> OverlayAsync(HttpContext http) => AnswerAsync(http, (photo, engine) =>
+    public Task<IResult> OverlayAsync(HttpContext http) => AnswerAsync(http, (_, photo, engine) =>
     {
         PhotoExplanation why = engine.Predict(new PhotoRow { Image = photo });
         if (why.Status != Ok)
@@ -46,21 +46,30 @@ internal sealed class PhotoEndpoints(EnginePool pool, ExplainModel model, Servic
     });
 
     // <answer>
-    /// <summary>The body is read before an engine is taken, so that a slow sender keeps none from others; the photo is decoded after.</summary>
-    private async Task<IResult> AnswerAsync(HttpContext http, Func<MLImage, PredictionEngine<PhotoRow, PhotoExplanation>, IResult> answer)
+    /// <summary>
+    /// The body is read before a place is taken, so that a slow sender keeps none from others; the photo is decoded after. Where all places are
+    /// taken already, that is said before a byte is read.
+    /// </summary>
+    private async Task<IResult> AnswerAsync(HttpContext http, Func<PhotoQuery, MLImage, PredictionEngine<PhotoRow, PhotoExplanation>, IResult> answer)
     {
         if (!model.IsReady)
         {
             return Problems.Busy(http, 1, "The network is still being loaded.");
         }
 
+        if (pool.IsFull)
+        {
+            return Problems.Busy(http, pool.SecondsUntilFree, EnginePool.AllTaken);
+        }
+
         try
         {
-            byte[] upload = await PhotoUpload.ReadAsync(http.Request, http.RequestAborted);
+            PhotoQuery query = PhotoQuery.Read(http.Request.Query);
+            byte[] upload = await room.ReadAsync(http.Request, http.RequestAborted);
             return await pool.RunAsync(engine =>
             {
                 using MLImage photo = ImageFile.Load(upload, PhotoUpload.Field, new ImageFileOptions { MaxPixels = options.MaxPixels });
-                return answer(photo, engine);
+                return answer(query, photo, engine);
             }, http.RequestAborted);
         }
         catch (ImageFileException e)
@@ -69,11 +78,16 @@ internal sealed class PhotoEndpoints(EnginePool pool, ExplainModel model, Servic
         }
         catch (BadHttpRequestException e)
         {
-            return Problems.Refused(e, options);
+            return Problems.Refused(http, e, options);
         }
-        catch (TimeoutException e)
+        catch (NoPlaceException e)
         {
-            return Problems.Busy(http, pool.SecondsUntilFree, e.Message);
+            return Problems.Busy(http, e.Seconds, e.Message);
+        }
+        catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
+        {
+            // Who asked is gone, and reads no answer.
+            return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
     }
 

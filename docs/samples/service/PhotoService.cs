@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Microsoft.ML.AbsCam.Samples.Service;
@@ -8,9 +7,7 @@ namespace Microsoft.ML.AbsCam.Samples.Service;
 /// <summary>Puts the service together.</summary>
 internal static class PhotoService
 {
-    private const string Photos = "photos";
-
-    // A sender slower than this is cut off: it holds one of the places for requests.
+    // A sender slower than this is cut off. One that is a little faster is cut off by the deadline.
     private static readonly MinDataRate SlowestSender = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <param name="args">The command line.</param>
@@ -22,6 +19,8 @@ internal static class PhotoService
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ExplainModel>();
         builder.Services.AddSingleton<EnginePool>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<UploadRoom>();
         builder.Services.AddSingleton<PhotoEndpoints>();
         builder.Services.AddHostedService<ModelLoader>();
         builder.Services.AddProblemDetails();
@@ -32,7 +31,6 @@ internal static class PhotoService
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseRateLimiter();
         Map(app);
         return app;
     }
@@ -53,22 +51,6 @@ internal static class PhotoService
             form.MemoryBufferThreshold = options.MaxUploadBytes;
         });
 
-        // Those that run and those that wait for an engine hold a photo in memory; the rest is turned away before a byte is read.
-        builder.Services.AddRateLimiter(limiter =>
-        {
-            limiter.AddConcurrencyLimiter(Photos, places =>
-            {
-                places.PermitLimit = options.PoolSize + options.QueueLength;
-                places.QueueLimit = 0;
-            });
-            limiter.OnRejected = async (context, _) =>
-            {
-                HttpContext http = context.HttpContext;
-                int seconds = http.RequestServices.GetRequiredService<EnginePool>().SecondsUntilFree;
-                await Problems.Busy(http, seconds, "All places are taken.").ExecuteAsync(http);
-            };
-        });
-
         // Kestrel takes no new connections and waits so long for running requests; then the container frees the engines, and the networks last.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownSeconds));
     }
@@ -77,8 +59,8 @@ internal static class PhotoService
     private static void Map(WebApplication app)
     {
         PhotoEndpoints photos = app.Services.GetRequiredService<PhotoEndpoints>();
-        app.MapPost("/explain", (Delegate)photos.ExplainAsync).RequireRateLimiting(Photos);
-        app.MapPost("/overlay", (Delegate)photos.OverlayAsync).RequireRateLimiting(Photos);
+        app.MapPost("/explain", (Delegate)photos.ExplainAsync);
+        app.MapPost("/overlay", (Delegate)photos.OverlayAsync);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ModelHealth.Tag) });
         app.MapGet("/status", (EnginePool pool) => ServiceStatus.Now(pool));

@@ -38,6 +38,15 @@ internal sealed record ServiceOptions
     /// <summary>The largest photo; small files can be large photos, and each pixel takes four bytes of memory.</summary>
     public long MaxPixels { get; init; } = 40_000_000;
 
+    /// <summary>How many senders of photos are heard at once. They hold none of the places above.</summary>
+    public int Uploads { get; init; } = 1000;
+
+    /// <summary>How many bytes all of them together may have sent.</summary>
+    public long UploadsBytes { get; init; } = 256 << 20;
+
+    /// <summary>How long a photo may take to come.</summary>
+    public int UploadSeconds { get; init; } = 30;
+
     /// <summary>How long running requests have when the service is told to stop.</summary>
     public int ShutdownSeconds { get; init; } = 30;
 
@@ -49,7 +58,10 @@ internal sealed record ServiceOptions
         Positive(WaitSeconds, nameof(WaitSeconds));
         Positive(MaxUploadBytes, nameof(MaxUploadBytes));
         Positive(MaxPixels, nameof(MaxPixels));
+        Positive(Uploads, nameof(Uploads));
+        Positive(UploadSeconds, nameof(UploadSeconds));
         Positive(ShutdownSeconds, nameof(ShutdownSeconds));
+        Check(UploadsBytes >= MaxUploadBytes, nameof(UploadsBytes), UploadsBytes, $"{Section}:{nameof(MaxUploadBytes)}, {MaxUploadBytes}, or more");
         Check(QueueLength >= 0, nameof(QueueLength), QueueLength, "0 or more");
         Check(Networks <= PoolSize, nameof(Networks), Networks, $"at most {Section}:{nameof(PoolSize)}, {PoolSize}, since each engine uses one network");
         Check(Model is null || File.Exists(Model), nameof(Model), Model, "the path of an ONNX file that is there");

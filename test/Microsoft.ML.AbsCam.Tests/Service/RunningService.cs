@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,15 +17,21 @@ internal sealed class RunningService : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    public Uri Address => Http.BaseAddress!;
+
     public HttpClient Http { get; }
 
     public EnginePool Pool => App.Services.GetRequiredService<EnginePool>();
 
+    public UploadRoom Room => App.Services.GetRequiredService<UploadRoom>();
+
     public ExplainModel Model => App.Services.GetRequiredService<ExplainModel>();
 
-    public static async Task<RunningService> StartAsync(params string[] settings)
+    public static Task<RunningService> StartAsync(params string[] settings) => StartAsync(TimeProvider.System, settings);
+
+    public static async Task<RunningService> StartAsync(TimeProvider clock, params string[] settings)
     {
-        RunningService service = await StartAsync(null, settings);
+        RunningService service = await StartAsync(services => services.AddSingleton(clock), settings);
         await Loader(service.App);
         return service;
     }
@@ -56,6 +63,20 @@ internal sealed class RunningService : IAsyncDisposable
             TaskScheduler.Default);
         await taken.Task;
         return release;
+    }
+
+    public Task WaitForSendersAsync(int count) => WaitAsync(() => Room.Senders == count);
+
+    public Task WaitForBytesAsync(long count) => WaitAsync(() => Room.Bytes == count);
+
+    private static async Task WaitAsync(Func<bool> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.IsLessThan(TimeSpan.FromMinutes(2), watch.Elapsed);
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 public sealed class ServiceLifeTests
 {
     private const string OnePlace = "--Explain:PoolSize=1";
-    private const string NoQueue = "--Explain:QueueLength=0";
+    private const string OneMayWait = "--Explain:QueueLength=1";
 
     [TestMethod]
     public async Task It_is_alive_at_once_and_ready_when_the_network_is()
@@ -32,7 +32,7 @@ public sealed class ServiceLifeTests
     [TestMethod]
     public async Task Whoever_finds_no_place_is_told_when_to_come_again()
     {
-        await using RunningService service = await RunningService.StartAsync(OnePlace, NoQueue);
+        await using RunningService service = await RunningService.StartAsync(OnePlace, OneMayWait);
         TaskCompletionSource held = await service.HoldEngineAsync();
         (HttpResponseMessage refused, Task<HttpResponseMessage> waiting) = await FillAsync(service);
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -54,7 +54,7 @@ public sealed class ServiceLifeTests
     [TestMethod]
     public async Task A_stop_waits_for_running_requests_and_frees_the_network_after_them()
     {
-        RunningService service = await RunningService.StartAsync(OnePlace, NoQueue);
+        RunningService service = await RunningService.StartAsync(OnePlace, OneMayWait);
         TaskCompletionSource held = await service.HoldEngineAsync();
         (_, Task<HttpResponseMessage> waiting) = await FillAsync(service);
         PredictionEngine<PhotoRow, PhotoExplanation> engine = service.Model.NewEngine();
@@ -106,7 +106,7 @@ public sealed class ServiceLifeTests
     public void A_wrong_setting_is_named(string setting, string message)
         => StringAssert.StartsWith(Assert.ThrowsExactly<InvalidOperationException>(() => PhotoService.Create([$"--Explain:{setting}"])).Message, message);
 
-    /// <summary>Two requests for one place, while nobody gets the engine: whichever is answered first was turned away, and the other is in.</summary>
+    /// <summary>Two requests, of which one may wait, while nobody gets the engine: whichever is answered first was turned away, and the other is in.</summary>
     private static async Task<(HttpResponseMessage Refused, Task<HttpResponseMessage> Waiting)> FillAsync(RunningService service)
     {
         Task<HttpResponseMessage>[] sent = [.. Enumerable.Range(0, 2).Select(_ => Upload.PostAsync(service.Http, "/explain", Upload.Raw(Upload.Scenes[0])))];

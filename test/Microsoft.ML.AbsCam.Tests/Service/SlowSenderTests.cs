@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.Service;
+
+/// <summary>Those who send slowly, and those who send what is no HTTP, keep no place from others.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class SlowSenderTests
+{
+    private const string LargePng = "Content-Type: image/png\r\nContent-Length: 300000";
+
+    [TestMethod]
+    public async Task Two_hundred_slow_senders_keep_nobody_from_being_answered()
+    {
+        using var file = new TemporaryFile(".onnx");
+        await File.WriteAllBytesAsync(file.Path, TinyNetwork.Rectified.ToOnnx());
+        await using RunningService service = await RunningService.StartAsync($"--Explain:Model={file.Path}", "--Explain:PoolSize=1", "--Explain:QueueLength=0");
+        RawRequest[] slow = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => RawRequest.PostAsync(service.Address, LargePng, new string('x', 1000))));
+        try
+        {
+            await service.WaitForSendersAsync(200);
+
+            // One place in all, and none of them holds it.
+            for (int i = 0; i < 10; i++)
+            {
+                using HttpResponseMessage answer = await Upload.PostAsync(service.Http, "/explain?map=false", Upload.Raw(Upload.Scenes[0]));
+                Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+            }
+
+            Assert.AreEqual((1L, 0L), (service.Pool.Free, service.Pool.Waiting));
+        }
+        finally
+        {
+            foreach (RawRequest sender in slow)
+            {
+                sender.Dispose();
+            }
+        }
+
+        await service.WaitForSendersAsync(0);
+        Assert.AreEqual(0, service.Room.Bytes);
+    }
+
+    [TestMethod]
+    public async Task A_photo_that_does_not_come_in_time_is_told_so_however_steadily_it_comes()
+    {
+        await using RunningService service = await RunningService.StartUnreadyAsync("--Explain:UploadSeconds=1");
+        service.Model.Load();
+        using RawRequest sender = await RawRequest.PostAsync(service.Address, LargePng, "begun");
+        string answer = await sender.ReadToEndAsync();
+        StringAssert.StartsWith(answer, "HTTP/1.1 408 ");
+        StringAssert.Contains(answer, "The photo was not here within 1 seconds.");
+    }
+
+    [TestMethod]
+    public async Task A_new_sender_takes_the_place_of_the_one_who_has_been_sending_longest()
+    {
+        var clock = new SetClock();
+        await using RunningService service = await RunningService.StartAsync(clock, "--Explain:Uploads=2");
+        using RawRequest first = await RawRequest.PostAsync(service.Address, LargePng, "first");
+        await service.WaitForSendersAsync(1);
+        clock.Seconds = 1;
+        using RawRequest second = await RawRequest.PostAsync(service.Address, LargePng, "second");
+        await service.WaitForSendersAsync(2);
+
+        StringAssert.Contains(await Upload.RefusedAsync(service.Http, "/explain", Upload.Raw(Upload.Scenes[0]), 503), "All places for uploads are taken. Try again in 5 s.");
+        clock.Seconds = 5;
+        using HttpResponseMessage answer = await Upload.PostAsync(service.Http, "/explain", Upload.Raw(Upload.Scenes[0]));
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        StringAssert.Contains(await first.ReadToEndAsync(), "The photo was still coming after 5 seconds, when others needed its place.");
+        Assert.AreEqual(1, service.Room.Senders);
+    }
+
+    [TestMethod]
+    public async Task Bytes_that_all_together_are_too_many_send_away_the_longest_sender_too()
+    {
+        var clock = new SetClock();
+        await using RunningService service = await RunningService.StartAsync(clock, "--Explain:UploadsBytes=400000", "--Explain:MaxUploadBytes=400000");
+        using RawRequest first = await RawRequest.PostAsync(service.Address, LargePng, new string('x', 250_000));
+        await service.WaitForBytesAsync(250_000);
+        clock.Seconds = 6;
+        using RawRequest second = await RawRequest.PostAsync(service.Address, LargePng, new string('x', 250_000));
+        StringAssert.Contains(await first.ReadToEndAsync(), "HTTP/1.1 408 ");
+        await service.WaitForBytesAsync(250_000);
+    }
+
+    [TestMethod]
+    [DataRow("Content-Type: image/png")]
+    [DataRow("Content-Type: multipart/form-data; boundary=b")]
+    public async Task A_chunk_without_a_size_is_a_bad_request(string type)
+    {
+        await using RunningService service = await RunningService.StartUnreadyAsync();
+        service.Model.Load();
+        using RawRequest request = await RawRequest.PostAsync(service.Address, $"{type}\r\nTransfer-Encoding: chunked", "ZZ\r\nxx\r\n0\r\n\r\n");
+        string answer = await request.ReadToEndAsync();
+        StringAssert.StartsWith(answer, "HTTP/1.1 400 ");
+        StringAssert.Contains(answer, "application/problem+json");
+        StringAssert.Contains(answer, "chunk");
+    }
+
+    [TestMethod]
+    [DataRow("/explain?map=2", "'map' is '2'; expected true or false.")]
+    [DataRow("/explain?mpa=false", "There is no 'mpa' to ask for; expected map.")]
+    public async Task What_an_address_asks_for_in_vain_is_said_with_what_there_is(string path, string says)
+    {
+        await using RunningService service = await RunningService.StartUnreadyAsync();
+        service.Model.Load();
+        StringAssert.Contains(await Upload.RefusedAsync(service.Http, path, Upload.Raw(Upload.Scenes[0]), 400), says);
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public int Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+}

@@ -15,7 +15,9 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     // An object pool makes a new object when it is empty; the limiter makes the caller wait instead, and lets only so many wait.
     private readonly ConcurrencyLimiter _places = new(new ConcurrencyLimiterOptions
     {
-        PermitLimit = options.PoolSize, QueueLimit = options.QueueLength, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        PermitLimit = options.PoolSize,
+        QueueLimit = options.QueueLength,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
     /// <summary>Runs the work with an engine, as soon as one is free.</summary>

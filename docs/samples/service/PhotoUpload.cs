@@ -13,7 +13,7 @@ internal static class PhotoUpload
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type);
         byte[] photo = type switch
         {
-            { Type.Value: string kind } when kind.Equals("image", StringComparison.OrdinalIgnoreCase) => await ReadToEndAsync(request.Body, cancellation),
+            { Type.Value: string kind } when kind.Equals("image", StringComparison.OrdinalIgnoreCase) => await ReadBodyAsync(request, cancellation),
             { MediaType.Value: string form } when form.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) => await ReadFormAsync(request, cancellation),
             _ => throw new BadHttpRequestException(
                 $"The content type is '{request.ContentType}'; expected image/jpeg, image/png or another image, or multipart/form-data with a file named '{Field}'.", StatusCodes.Status415UnsupportedMediaType),
@@ -31,11 +31,26 @@ internal static class PhotoUpload
             await using Stream stream = file.OpenReadStream();
             return await ReadToEndAsync(stream, cancellation);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException))
+        catch (Exception e) when (IsDamage(e))
         {
             throw new BadHttpRequestException($"The form cannot be read ({e.Message.TrimEnd('.')}). Send multipart/form-data with one file named '{Field}'.", StatusCodes.Status400BadRequest, e);
         }
     }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadToEndAsync(request.Body, cancellation);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw new BadHttpRequestException($"The body cannot be read ({e.Message.TrimEnd('.')}). Send it with its length, or in chunks as HTTP has them.", StatusCodes.Status400BadRequest, e);
+        }
+    }
+
+    // Kestrel says of most damage what its status is, and not of all: a chunk's size beyond an integer is a plain IOException.
+    private static bool IsDamage(Exception e) => e is InvalidDataException || (e is IOException and not BadHttpRequestException);
 
     // No memory is taken on the word of a header.
     private static async Task<byte[]> ReadToEndAsync(Stream stream, CancellationToken cancellation)

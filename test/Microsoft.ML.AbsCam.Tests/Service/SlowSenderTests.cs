@@ -86,17 +86,20 @@ public sealed class SlowSenderTests
     }
 
     [TestMethod]
-    [DataRow("Content-Type: image/png")]
-    [DataRow("Content-Type: multipart/form-data; boundary=b")]
-    public async Task A_chunk_without_a_size_is_a_bad_request(string type)
+    [DataRow("Content-Type: image/png", "ZZ")]
+    [DataRow("Content-Type: image/png", "-1")]
+    [DataRow("Content-Type: image/png", "80000000")]
+    [DataRow("Content-Type: image/png", "FFFFFFFFFFFFFFFFFF")]
+    [DataRow("Content-Type: multipart/form-data; boundary=b", "80000000")]
+    public async Task A_chunk_with_a_size_that_cannot_be_is_a_bad_request(string type, string size)
     {
         await using RunningService service = await RunningService.StartUnreadyAsync();
         service.Model.Load();
-        using RawRequest request = await RawRequest.PostAsync(service.Address, $"{type}\r\nTransfer-Encoding: chunked", "ZZ\r\nxx\r\n0\r\n\r\n");
+        using RawRequest request = await RawRequest.PostAsync(service.Address, $"{type}\r\nTransfer-Encoding: chunked", $"{size}\r\nxx\r\n0\r\n\r\n");
         string answer = await request.ReadToEndAsync();
         StringAssert.StartsWith(answer, "HTTP/1.1 400 ");
         StringAssert.Contains(answer, "application/problem+json");
-        StringAssert.Contains(answer, "chunk");
+        StringAssert.Contains(answer, "Bad chunk size data");
     }
 
     [TestMethod]

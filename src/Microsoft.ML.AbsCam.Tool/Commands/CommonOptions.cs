@@ -18,6 +18,14 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<ScoreRule?> Scores() => Choice(
+        "--scores",
+        "How scores become probabilities: by softmax (one class an image), by sigmoid (several labels), not at all since they are probabilities, or never since they are none. [default: as the network ends]",
+        ("softmax", ScoreRule.Softmax),
+        ("sigmoid", ScoreRule.Sigmoid),
+        ("probabilities", ScoreRule.Probabilities),
+        ("none", ScoreRule.None));
+
     /// <summary>An option whose value is a number in a range; anything else is wrong usage.</summary>
     public static Option<T?> Number<T>(string name, string description, T least, T most, string? expected = null)
         where T : struct, INumber<T>

@@ -24,7 +24,7 @@ internal static class ExplainCommand
         var target = new Option<string>("--target") { Description = "The class to explain: the predicted one, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target.", HelpName = "predicted|top:K|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
         var layer = new Option<string[]>("--layer") { Description = "The feature layer, as 'abscam layers' names it; given more than once, their maps are combined. Default: its pick", HelpName = "NAME" };
         Option<LayerFusion?> fusion = CommonOptions.Choice("--fusion", "How the maps of several layers are combined. [default: product]", ("product", LayerFusion.Product), ("mean", LayerFusion.Mean));
-        Option<ScoreRule?> scores = CommonOptions.Choice("--scores", "How scores become probabilities: one class an image, or several labels. [default: as the network ends]", ("softmax", ScoreRule.Softmax), ("sigmoid", ScoreRule.Sigmoid));
+        Option<ScoreRule?> scores = CommonOptions.Scores();
         Option<NetworkEngine?> engine = CommonOptions.Choice("--engine", "What computes forward passes. [default: ONNX Runtime where it can be]", ("auto", NetworkEngine.Auto), ("onnxruntime", NetworkEngine.OnnxRuntime), ("torchsharp", NetworkEngine.TorchSharp));
         var truth = new Option<string?>("--truth") { Description = "What the pictures show, to count how often the network is right: the name of the folder they are in, or a CSV file with the columns image and target.", HelpName = "folder|@FILE.csv" };
         var save = new Option<string>("--save") { Description = "What to write beside results.csv: maps as NumPy files, overlays, a page, maps and rows as Parquet files.", HelpName = "npy,overlay,report,parquet", DefaultValueFactory = _ => "npy,overlay,report" };
@@ -48,7 +48,8 @@ internal static class ExplainCommand
             Shard? part = parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!);
             using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!);
-            int classes = network.Shape.ClassCount;
+            ScoreRule rule = parsed.GetValue(scores) ?? ScoreRule.Auto;
+            int classes = network.Shape.ClassesUnder(rule);
             IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
             TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names, classes);
             CheckThatImagesFit(files, network, asked);
@@ -64,7 +65,7 @@ internal static class ExplainCommand
                 Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
                 Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                 Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
-                ScoreRule = parsed.GetValue(scores) ?? ScoreRule.Auto,
+                ScoreRule = rule,
                 Engine = parsed.GetValue(engine) ?? NetworkEngine.Auto,
                 BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
                 Preprocessing = seen,

@@ -20,6 +20,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> _labels = new("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
     private readonly Option<string> _target = new("--target") { Description = "The class to explain: the predicted one, a class by name or index, or one a photo from a CSV file with the columns image and target.", HelpName = "predicted|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
     private readonly Option<string[]> _layer = new("--layer") { Description = "The feature layer, as 'abscam layers' names it; given more than once, their maps are combined. Default: its pick", HelpName = "NAME" };
+    private readonly Option<ScoreRule?> _scores = CommonOptions.Scores();
     private readonly Option<string?> _measures = new("--measures") { Description = $"The measures, or 'all': {string.Join(", ", SaliencyMeasure.All().Select(measure => measure.Name))}. [default: all but {string.Join(" and ", Dear)}, and those of objects where they are known]", HelpName = "NAME,NAME" };
     private readonly Option<PerturbationProtocol?> _protocol;
     private readonly Option<int?> _steps = CommonOptions.Number("--steps", "Steps of Deletion and Insertion. [default: the protocol's, 28 or 112]", 1, 1_000_000);
@@ -60,7 +61,7 @@ internal sealed class MeasureOptions
     public void AddTo(System.CommandLine.Command command)
     {
         command.Add(_images);
-        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _sample, _seed, _batch, _shown, _resume, Quiet])
+        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _scores, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _sample, _seed, _batch, _shown, _resume, Quiet])
         {
             command.Add(option);
         }
@@ -76,7 +77,8 @@ internal sealed class MeasureOptions
     /// <exception cref="UsageException">An option does not fit.</exception>
     public ComparisonSettings Settings(ParseResult parsed, ImageNetwork network, IReadOnlyList<MapSource> sources)
     {
-        int classes = network.Shape.ClassCount;
+        ScoreRule rule = parsed.GetValue(_scores) ?? ScoreRule.Auto;
+        int classes = network.Shape.ClassesUnder(rule);
         IReadOnlyList<string>? labels = parsed.GetValue(_labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
         TargetOption target = TargetOption.Parse(parsed.GetValue(_target)!, labels, classes);
         if (parsed.GetValue(_target)!.StartsWith("top:", StringComparison.Ordinal))
@@ -87,11 +89,12 @@ internal sealed class MeasureOptions
         ImagePreprocessing preprocessing = _preprocessing.For(parsed, network);
         ObjectTruth objects = Objects(parsed);
         IReadOnlyList<InputFile> files = Files(parsed);
-        IReadOnlyList<SaliencyMeasure> measures = Measures(parsed, objects, sources);
+        IReadOnlyList<SaliencyMeasure> measures = Measures(parsed, objects, sources, rule);
         var options = new AbsCamOptions
         {
             Labels = labels,
             Target = target.Target,
+            ScoreRule = rule,
             Layers = parsed.GetValue(_layer) is { Length: > 0 } layers ? layers : null,
             BatchSize = parsed.GetValue(_batch) ?? new AbsCamOptions().BatchSize,
             Preprocessing = preprocessing,
@@ -117,6 +120,7 @@ internal sealed class MeasureOptions
                 ["model"] = Hash(parsed.GetValue(_model)!),
                 ["layer"] = layer,
                 ["preprocessing"] = seen,
+                ["scores"] = rule.ToString(),
                 ["target"] = target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..]),
                 ["measures"] = string.Join("; ", measures),
                 ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox)),
@@ -165,13 +169,13 @@ internal sealed class MeasureOptions
             : new ObjectTruth(boxes is null ? null : ObjectBoxes.Read(boxes), masks is null ? null : new MaskFolder(masks), parsed.GetValue(_anyBox));
     }
 
-    private List<SaliencyMeasure> Measures(ParseResult parsed, ObjectTruth objects, IReadOnlyList<MapSource> sources)
+    private List<SaliencyMeasure> Measures(ParseResult parsed, ObjectTruth objects, IReadOnlyList<MapSource> sources, ScoreRule rule)
     {
         PerturbationProtocol protocol = parsed.GetValue(_protocol) ?? PerturbationProtocol.Rise;
         protocol = parsed.GetValue(_steps) is int steps ? protocol with { Steps = steps } : protocol;
         IReadOnlyList<SaliencyMeasure> all = SaliencyMeasure.All(protocol, parsed.GetValue(_pointing) ?? SaliencyMeasure.UsualTolerance);
         bool isHere = sources.All(source => source is MethodSource);
-        bool isPossible(SaliencyMeasure measure) => (objects.IsKnown || !SaliencyMeasure.OfObjects.Contains(measure.Name)) && (isHere || !Dear.Contains(measure.Name));
+        bool isPossible(SaliencyMeasure measure) => (objects.IsKnown || !SaliencyMeasure.OfObjects.Contains(measure.Name)) && (isHere || !Dear.Contains(measure.Name)) && (rule != ScoreRule.None || !SaliencyMeasure.OfProbabilities.Contains(measure.Name));
         string? text = parsed.GetValue(_measures);
         if (text is null or "all")
         {
@@ -183,7 +187,9 @@ internal sealed class MeasureOptions
         {
             SaliencyMeasure measure = all.FirstOrDefault(known => known.Name == name)
                 ?? throw new UsageException($"--measures {name}: 'all' or some of {string.Join(", ", all.Select(known => known.Name))} are expected.");
-            chosen.Add(isPossible(measure) ? measure : throw new UsageException(Dear.Contains(name)
+            chosen.Add(isPossible(measure) ? measure : throw new UsageException(rule == ScoreRule.None && SaliencyMeasure.OfProbabilities.Contains(name)
+                ? $"--measures {name}: it compares probabilities, and --scores none says that there are none. Leave one of them out."
+                : Dear.Contains(name)
                 ? $"--measures {name}: it explains masked images, which only a method does that runs here. Leave it out for maps from files."
                 : $"--measures {name}: it needs to know where objects are. Give --boxes or --masks."));
         }

@@ -18,7 +18,7 @@ internal static class RunHeader
             settings.Network.Name,
             method,
             layers.Names,
-            $"{count} pictures went through a network that tells {settings.Network.Shape.ClassCount} classes apart. For each, a map shows which parts of the picture spoke for the class.",
+            $"{count} pictures went through a network that tells {settings.Network.Shape.ClassesUnder(settings.Options.ScoreRule)} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
                 .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),

@@ -70,6 +70,9 @@ public abstract class SaliencyMeasure
     /// <summary>The names of the measures that need boxes or masks.</summary>
     public static IReadOnlyList<string> OfObjects { get; } = [.. All().Where(measure => measure.NeedsObject).Select(measure => measure.Name)];
 
+    /// <summary>The names of the measures that compare probabilities of altered images.</summary>
+    public static IReadOnlyList<string> OfProbabilities { get; } = [.. All().Where(measure => measure.NeedsProbability).Select(measure => measure.Name)];
+
     /// <summary>The measure's name in commands and tables, for example <c>deletion</c>.</summary>
     public string Name { get; }
 
@@ -90,6 +93,9 @@ public abstract class SaliencyMeasure
 
     /// <summary>Whether the masked image must be explained once more.</summary>
     internal virtual bool NeedsSecondMap => false;
+
+    /// <summary>Whether the number comes of probabilities of altered images.</summary>
+    internal bool NeedsProbability => Probes.Count > 0;
 
     /// <summary>Whether the map must lie in [0,1], because the image is multiplied by it.</summary>
     internal virtual bool NeedsUnitMap => false;

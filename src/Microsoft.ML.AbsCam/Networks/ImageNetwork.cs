@@ -56,8 +56,8 @@ public abstract partial class ImageNetwork : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether the network itself turns each class's score into a probability of its own; its scores are then those before the sigmoid.</summary>
-    internal bool EndsInSigmoid => InTurn(ReadEndsInSigmoid);
+    /// <summary>What the scores are that passes give. Reads the network.</summary>
+    internal ScoreEvidence ScoreEvidence => InTurn(ReadScoreEvidence);
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
@@ -183,7 +183,7 @@ public abstract partial class ImageNetwork : IDisposable
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
 
-    private protected virtual bool ReadEndsInSigmoid() => false;
+    private protected virtual ScoreEvidence ReadScoreEvidence() => ScoreEvidence.Untold;
 
     private protected virtual string? ReadRemark() => null;
 

@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <param name="Channels">Colour channels of the input.</param>
 /// <param name="Height">Rows of the input.</param>
 /// <param name="Width">Columns of the input.</param>
-/// <param name="ClassCount">How many classes the network scores.</param>
+/// <param name="ClassCount">How many scores the network gives an image.</param>
 internal readonly record struct KnownShape(int? Channels, int? Height, int? Width, int? ClassCount)
 {
     public static KnownShape Of(NetworkShape shape) => new(shape.Channels, shape.Height, shape.Width, shape.ClassCount);

@@ -153,5 +153,5 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         return Options.Preprocessing is { } preprocessing ? (preprocessing.Height, preprocessing.Width) : (Network.Shape.Height, Network.Shape.Width);
     }
 
-    private int ClassCount() => Options.Labels?.Count ?? Network.Shape.ClassCount;
+    private int ClassCount() => Options.Labels?.Count ?? Network.Shape.ClassesUnder(Options.ScoreRule);
 }

@@ -16,6 +16,13 @@ internal sealed class ExplainerFactory
         FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
+        ScoreReading scores = ScoreReading.Of(network.Name, Shape.ClassCount, network.ScoreEvidence, options.ScoreRule);
+        SaliencyMethod method = ExplainerSettings.MethodOf(options);
+        if (method.NeedsProbability && !scores.HasProbabilities)
+        {
+            throw new ArgumentException($"The method '{method}' weighs by probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{network.Name}' has none. Take one without, such as '{SaliencyMethod.AbsCamInitial}' or '{SaliencyMethod.GradCam}'.");
+        }
+
         Device device = ChooseDevice(host, options);
         EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
         using (IChannel channel = host.Start("AbsCam"))
@@ -30,6 +37,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
             }
 
+            channel.Info(scores.ToString());
             channel.Info(engine.ToString());
             if (network.Remark is { } remark)
             {
@@ -38,8 +46,8 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            [.. layers.Select(layer => layer.Name)], options.Fusion, ExplainerSettings.MethodOf(options), new Tolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
-            options.ScoreRule == ScoreRule.Sigmoid || (options.ScoreRule == ScoreRule.Auto && network.EndsInSigmoid), device, engine.Engine));
+            [.. layers.Select(layer => layer.Name)], options.Fusion, method, new Tolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            scores, device, engine.Engine));
     }
 
     public NetworkShape Shape { get; }

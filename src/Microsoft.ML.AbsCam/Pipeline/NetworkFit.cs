@@ -35,12 +35,17 @@ internal static class NetworkFit
     }
 
     /// <exception cref="ArgumentException">There are other labels or targets than the network has classes.</exception>
+    /// <param name="network">The network's name.</param>
+    /// <param name="known">How many scores it gives an image; null where that is not known yet.</param>
+    /// <param name="options">What was asked for.</param>
     public static void CheckClasses(string network, int? known, AbsCamOptions options)
     {
-        if (known is not int classes)
+        if (known is not int scores)
         {
             return;
         }
+
+        int classes = NetworkShape.ClassesOf(scores, options.ScoreRule);
 
         if (options.Labels is not null && options.Labels.Count != classes)
         {

@@ -11,11 +11,11 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="AtLayerSize">Maps at the layer's size instead of the input's.</param>
 /// <param name="TargetsPerRow">How many classes of a row are explained.</param>
 /// <param name="PassSize">How many masked images run at once.</param>
-/// <param name="IsMultiLabel">Whether each class has a probability of its own.</param>
+/// <param name="Scores">How scores become logits and probabilities.</param>
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, bool IsMultiLabel, Device Device, NetworkEngine Engine)
+    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine)
 {
     /// <summary>The method that the options name: plain Abs-CAM is one for each phase and reading.</summary>
     public static SaliencyMethod MethodOf(AbsCamOptions options) => (options.Phase, options.Masks) switch
@@ -26,7 +26,4 @@ internal sealed record ExplainerSettings(
         (_, MaskReading.Whole) => SaliencyMethod.AbsCamWhole,
         _ => SaliencyMethod.AbsCam,
     };
-
-    /// <summary>From class scores [N,classes] to probabilities.</summary>
-    public Tensor Probabilities(Tensor logits) => IsMultiLabel ? logits.sigmoid() : logits.softmax(1);
 }

@@ -33,6 +33,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         }
     }
 
+    /// <summary>A pass through the network; its scores are the network's own.</summary>
     public LayerPass RunFromLayer(Tensor images, string layer)
     {
         CountAll();
@@ -46,16 +47,22 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     }
 
     /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
-    public Tensor[] Gradients(LayerPass pass, ScoredBatch scored) => network.Gradients(pass,
-        [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())]);
+    public Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    {
+        long[][] classes = [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())];
+        return settings.Scores.OfLogits(network.Gradients(pass, settings.Scores.ScoresOf(classes)), pass.Logits, classes);
+    }
+
+    /// <summary>The classes' logits [N,classes] of what a pass gave.</summary>
+    public Tensor Logits(Tensor scores) => settings.Scores.Logits(scores);
 
     /// <summary>Probabilities [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
-    public Tensor Score(Tensor images) => settings.Probabilities(network.RunForward(images, settings.Device, settings.Engine));
+    public Tensor Score(Tensor images) => settings.Scores.Probabilities(Logits(network.RunForward(images, settings.Device, settings.Engine)));
 
     /// <summary>Logits [N,classes] of images [N,C,H,W] with another layer; the caller counts them.</summary>
-    public Tensor RunTail(Tensor images, string layer, Tensor activation) => network.RunTail(images, layer, activation, settings.Device);
+    public Tensor RunTail(Tensor images, string layer, Tensor activation) => Logits(network.RunTail(images, layer, activation, settings.Device));
 
-    private void Take(Tensor logits) => _scored ??= new ScoredBatch(logits, settings.Probabilities, rowTargets, settings.TargetsPerRow);
+    private void Take(Tensor scores) => _scored ??= new ScoredBatch(Logits(scores.detach()), settings.Scores.Probabilities, rowTargets, settings.TargetsPerRow);
 
     private void CountAll()
     {

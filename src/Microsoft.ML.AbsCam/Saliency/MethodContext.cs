@@ -23,8 +23,8 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>The layer's output A [B,C,h,w].</summary>
     public Tensor Activation => Pass.Activation.detach();
 
-    /// <summary>The scores before any softmax [B,classes].</summary>
-    public Tensor Logits => Pass.Logits.detach();
+    /// <summary>The logits of the classes [B,classes].</summary>
+    public Tensor Logits => batch.Logits(Pass.Logits.detach());
 
     /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target.</summary>
     public IReadOnlyList<Tensor> Gradients => _gradients ??= batch.Gradients(Pass, Scored);

@@ -72,7 +72,7 @@ public sealed class DisposedMeanwhileTests
     {
         ImageNetwork network = TinyNetwork.Rectified.Open();
         network.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => network.EndsInSigmoid);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => network.ScoreEvidence);
         Assert.ThrowsExactly<ObjectDisposedException>(() => network.Remark);
         Assert.ThrowsExactly<ObjectDisposedException>(() => network.Layers);
         Assert.ThrowsExactly<ObjectDisposedException>(() => network.Shape);

@@ -113,7 +113,12 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
     }
 
-    private protected override bool ReadEndsInSigmoid() => Imported.EndsInSigmoid;
+    private protected override ScoreEvidence ReadScoreEvidence() => Imported switch
+    {
+        { EndsInSoftmax: true } => new ScoreEvidence(ScoreKind.BeforeSoftmax),
+        { EndsInSigmoid: true } => new ScoreEvidence(ScoreKind.BeforeSigmoid),
+        _ => ScoreEvidence.Untold,
+    };
 
     private protected override string? ReadRemark() => Imported.RunsRowByRow
         ? "The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster."

@@ -26,7 +26,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
         var measured = new SaliencyRowMetrics[rows.Count];
         List<Candidate> candidates = [];
         float[] probabilities = ScoreUntouched(rows, inputs);
-        int classes = plan.Shape.ClassCount;
+        int classes = plan.ClassCount;
         for (int i = 0, place = 0; i < rows.Count; i++)
         {
             string? trouble = rows[i].Trouble;
@@ -67,7 +67,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     private float[] ScoreUntouched(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
     {
         int[] fit = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Trouble is null)];
-        float[] probabilities = new float[fit.Length * plan.Shape.ClassCount];
+        float[] probabilities = new float[fit.Length * plan.ClassCount];
         for (int first = 0; first < fit.Length; first += plan.Options.PassSize)
         {
             int count = Math.Min(plan.Options.PassSize, fit.Length - first);
@@ -77,7 +77,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 inputs.Span.Slice(fit[first + i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
             }
 
-            plan.Score(images).CopyTo(probabilities, first * plan.Shape.ClassCount);
+            plan.Score(images).CopyTo(probabilities, first * plan.ClassCount);
         }
 
         return probabilities;

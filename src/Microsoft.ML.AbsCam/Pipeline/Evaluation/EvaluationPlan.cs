@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -8,7 +9,7 @@ internal sealed class EvaluationPlan
 {
     private const string UsualImageColumn = "Image";
     private const string UsualMapColumn = "Saliency";
-    private readonly bool _isMultiLabel;
+    private readonly ScoreReading _scores;
     private readonly NetworkEngine _engine;
 
     /// <param name="host">Where messages go.</param>
@@ -35,8 +36,7 @@ internal sealed class EvaluationPlan
         Labels = options.Labels ?? made?.Labels;
         Shape = network.Shape;
         Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? ImagePreprocessing.For(Shape.Height, Shape.Width);
-        ScoreRule rule = options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto;
-        _isMultiLabel = rule == ScoreRule.Sigmoid || (rule == ScoreRule.Auto && network.EndsInSigmoid);
+        _scores = ScoreReading.Of(network.Name, Shape.ClassCount, network.ScoreEvidence, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
     }
@@ -48,6 +48,9 @@ internal sealed class EvaluationPlan
     public SaliencyEvaluationOptions Options { get; }
 
     public NetworkShape Shape { get; }
+
+    /// <summary>How many classes there are.</summary>
+    public int ClassCount => _scores.ClassCount;
 
     public string ImageColumn { get; }
 
@@ -73,7 +76,7 @@ internal sealed class EvaluationPlan
         bool makesMaps = Maker is { Options.TargetsPerRow: 1 };
         if (Options.Measures is null)
         {
-            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap))];
+            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap) && (_scores.HasProbabilities || !measure.NeedsProbability))];
         }
 
         foreach (SaliencyMeasure measure in Options.Measures)
@@ -81,6 +84,11 @@ internal sealed class EvaluationPlan
             if (measure.NeedsObject && !tellsObjects)
             {
                 throw new ArgumentException($"The measure '{measure.Name}' needs to know where objects are. Name a column with {nameof(SaliencyEvaluationOptions)}.{nameof(SaliencyEvaluationOptions.BoxesColumn)} or {nameof(SaliencyEvaluationOptions.MaskColumn)}.");
+            }
+
+            if (measure.NeedsProbability && !_scores.HasProbabilities)
+            {
+                throw new ArgumentException($"The measure '{measure.Name}' compares probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{Network.Name}' has none. Leave it out, or say how its scores become probabilities.");
             }
 
             if (measure.NeedsSecondMap && !makesMaps)
@@ -97,7 +105,7 @@ internal sealed class EvaluationPlan
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        torch.Tensor logits = Network.RunForward(images.to(Device), Device, _engine);
-        return Tensors.TensorData.ToFloats(_isMultiLabel ? logits.sigmoid() : logits.softmax(1));
+        torch.Tensor logits = _scores.Logits(Network.RunForward(images.to(Device), Device, _engine));
+        return Tensors.TensorData.ToFloats(_scores.Probabilities(logits));
     }
 }

@@ -11,6 +11,8 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="name">The method's name.</param>
 public abstract class ImageMaskMethod(string name) : SaliencyMethod(name)
 {
+    internal override bool NeedsProbability => true;
+
     internal sealed override MethodNeeds Needs => MethodNeeds.Image;
 
     /// <summary>How many masks there are for images of that size.</summary>

@@ -13,6 +13,8 @@ public abstract class MaskMethod(string name, bool needsGradient = true) : Salie
 {
     internal sealed override MethodNeeds Needs => needsGradient ? MethodNeeds.Gradient : MethodNeeds.Activation;
 
+    internal override bool NeedsProbability => true;
+
     private protected virtual MaskReading Reading => MaskReading.Weighted;
 
     /// <summary>The weight w_k of each map before it is scored, at least 0. A map of weight 0 is not run.</summary>

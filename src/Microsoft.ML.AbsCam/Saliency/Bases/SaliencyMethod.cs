@@ -91,6 +91,9 @@ public abstract class SaliencyMethod
 
     internal abstract MethodNeeds Needs { get; }
 
+    /// <summary>Whether the method weighs by probabilities of masked images.</summary>
+    internal virtual bool NeedsProbability => false;
+
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;
 

@@ -11,6 +11,8 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="needsGradient">Whether <see cref="Masks"/> looks at the gradient; where not, none is computed.</param>
 public abstract class TargetMaskMethod(string name, bool needsGradient = true) : SaliencyMethod(name)
 {
+    internal override bool NeedsProbability => true;
+
     internal sealed override MethodNeeds Needs => needsGradient ? MethodNeeds.Gradient : MethodNeeds.Activation;
 
     /// <summary>The masks before they are enlarged and normalised. Flat ones are not run.</summary>

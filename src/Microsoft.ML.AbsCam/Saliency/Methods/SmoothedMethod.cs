@@ -31,6 +31,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
         (_inner, _samples, _noise, _flips, _numbers) = (inner, samples, noise, flips, new SeededNumbers((ulong)seed));
     }
 
+    internal override bool NeedsProbability => _inner.NeedsProbability;
+
     internal override MethodNeeds Needs => _inner.Needs;
 
     public override bool Equals(object? obj) => obj is SmoothedMethod other && other.Name == Name && other._inner.Equals(_inner);

@@ -31,9 +31,10 @@ internal sealed class GridGame
             throw new ArgumentException($"The network '{network.Name}' takes {shape.Height} x {shape.Width} pixels (height x width), too few for {side} x {side} tiles.", nameof(network));
         }
 
-        if (shape.ClassCount < side * side)
+        int classes = shape.ClassesUnder(explain.ScoreRule);
+        if (classes < side * side)
         {
-            throw new ArgumentException($"The network '{network.Name}' has {shape.ClassCount} classes, and a grid of {side} x {side} tiles needs {side * side} different ones. Ask for fewer tiles.", nameof(network));
+            throw new ArgumentException($"The network '{network.Name}' has {classes} classes, and a grid of {side} x {side} tiles needs {side * side} different ones. Ask for fewer tiles.", nameof(network));
         }
 
         _options = options;

@@ -157,7 +157,7 @@ internal sealed class CostRatios
     {
         string layer = network.FindLayer(null).Name;
         EngineChoice choice = network.ChooseEngine(engine, CPU, [layer]);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, false, CPU, choice.Engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)

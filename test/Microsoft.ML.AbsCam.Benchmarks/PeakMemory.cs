@@ -34,7 +34,7 @@ internal static class PeakMemory
         string layer = network.FindLayer(null).Name;
         EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer]);
         SaliencyMethod method = phase == SaliencyPhase.Initial ? SaliencyMethod.AbsCamInitial : SaliencyMethod.AbsCam;
-        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, false, CPU, choice.Engine));
+        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
         double open = Machine.Resident;
         using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
         for (int batch = 0; batch < 3; batch++)

@@ -40,7 +40,7 @@ internal sealed class PipelineCost : IDisposable
         _plan = RunPlan.Of(_settings.Files, _settings.Options.BatchSize);
         string layer = _network.FindLayer(null).Name;
         EngineChoice choice = _network.ChooseEngine(NetworkEngine.Auto, CPU, [layer]);
-        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, default, false, 1, _settings.Options.MaskBatchSize, false, CPU, choice.Engine));
+        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, default, false, 1, _settings.Options.MaskBatchSize, ScoreReading.Of(_network), CPU, choice.Engine));
     }
 
     public static void Print()

@@ -90,7 +90,7 @@ public static class ReducedDecoding
     {
         string layer = network.FindLayer(null).Name;
         NetworkEngine engine = network.ChooseEngine(NetworkEngine.Auto, CPU, [layer]).Engine;
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, default, false, 1, 8, false, CPU, engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, default, false, 1, 8, ScoreReading.Of(network), CPU, engine));
     }
 
     private sealed record Seen(float[] Input, float[] Map, int Class, float Probability)

@@ -54,6 +54,9 @@ internal sealed class ScoreReading
     /// <summary>Whether there are probabilities. If not, scores stand in their place.</summary>
     public bool HasProbabilities => _make != MadeBy.Nothing;
 
+    /// <summary>What the network's scores are read as.</summary>
+    public static ScoreReading Of(ImageNetwork network, ScoreRule rule = ScoreRule.Auto) => Of(network.Name, network.Shape.ClassCount, network.ScoreEvidence, rule);
+
     /// <param name="network">The network's name, for messages.</param>
     /// <param name="scores">How many scores it gives an image.</param>
     /// <param name="found">What they are.</param>

@@ -36,7 +36,7 @@ internal sealed class EvaluationPlan
         Labels = options.Labels ?? made?.Labels;
         Shape = network.Shape;
         Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? ImagePreprocessing.For(Shape.Height, Shape.Width);
-        _scores = ScoreReading.Of(network.Name, Shape.ClassCount, network.ScoreEvidence, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
+        _scores = ScoreReading.Of(network, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
     }

@@ -18,9 +18,6 @@ internal static class LayersCommand
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         NetworkShape shape = network.Shape;
-
-        // Raises the error where there is no pick.
-        FeatureLayer pick = network.FindLayer(null);
         Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
         IReadOnlyList<FeatureLayer> layers = network.Layers;
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
@@ -35,7 +32,7 @@ internal static class LayersCommand
             }
         }
 
-        Console.WriteLine($"picked (*): {pick.Name}");
+        Console.WriteLine(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $"picked (*): {pick.Name}" : $"none is picked: {network.WhyNoDefaultLayer}");
         return ExitCodes.AllExplained;
     }
 }

@@ -99,7 +99,8 @@ internal sealed class MeasureOptions
             BatchSize = parsed.GetValue(_batch) ?? new AbsCamOptions().BatchSize,
             Preprocessing = preprocessing,
         };
-        string layer = string.Join(" + ", options.Layers?.Select(name => network.FindLayer(name).Name) ?? [network.FindLayer(null).Name]);
+        string layer = string.Join(" + ", options.Layers?.Select(name => network.FindLayer(name).Name)
+            ?? [sources.OfType<MethodSource>().Any(source => source.Method.UsesLayer) ? network.FindLayer(null).Name : "none"]);
         string seen = string.Create(CultureInfo.InvariantCulture, $"{preprocessing.Width} x {preprocessing.Height}, {preprocessing.Resize}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
         return new ComparisonSettings
         {

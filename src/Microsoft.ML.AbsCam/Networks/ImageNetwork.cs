@@ -41,6 +41,16 @@ public abstract partial class ImageNetwork : IDisposable
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public IReadOnlyList<FeatureLayer> Layers => InTurn(ReadLayers);
 
+    /// <summary>
+    /// Why no layer is taken when nobody names one, and what to do; null where one is. That is so in networks without any map, and
+    /// in those whose last map comes before most of their work, such as networks of tokens.
+    /// </summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public string? WhyNoDefaultLayer => Layers.Any(layer => layer.IsDefault) ? null
+        : InTurn(ReadWhyNoDefaultLayer) is string why
+            ? $"In the network '{Name}', {why}"
+            : $"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.";
+
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -87,15 +97,14 @@ public abstract partial class ImageNetwork : IDisposable
         IReadOnlyList<FeatureLayer> layers = Layers;
         if (name is null)
         {
-            return layers.FirstOrDefault(layer => layer.IsDefault)
-                ?? throw new ArgumentException($"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.");
+            return layers.FirstOrDefault(layer => layer.IsDefault) ?? throw new ArgumentException(WhyNoDefaultLayer);
         }
 
         FeatureLayer named = layers.FirstOrDefault(layer => layer.Name == name)
             ?? throw new ArgumentException(UnknownLayer(name, layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)));
         return named.Kind != LayerVerdict.OnePixel
             ? named
-            : throw new ArgumentException($"The layer '{name}' is of 1 x 1: it has no places to tell apart, so there is nothing to show. Name one with a height and a width above 1, such as '{FindLayer(null).Name}'.");
+            : throw new ArgumentException($"The layer '{name}' is of 1 x 1: it has no places to tell apart, so there is nothing to show. Name one with a height and a width above 1{(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $", such as '{pick.Name}'" : "")}.");
     }
 
     /// <summary>Settles what computes forward passes, and makes it ready.</summary>
@@ -192,6 +201,9 @@ public abstract partial class ImageNetwork : IDisposable
     private protected abstract NetworkShape ReadShape();
 
     private protected abstract IReadOnlyList<FeatureLayer> ReadLayers();
+
+    /// <returns>Where there are layers and none is the default: why, and what to do, as the end of a sentence.</returns>
+    private protected virtual string? ReadWhyNoDefaultLayer() => null;
 
     /// <returns>Null where ONNX Runtime is ready, else why it cannot be.</returns>
     private protected abstract string? OpenRuntime(Device device, IReadOnlyList<string> layers);

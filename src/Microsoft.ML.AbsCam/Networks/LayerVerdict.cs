@@ -30,6 +30,9 @@ public enum LayerVerdict
     /// <summary>An earlier map: finer than the pick, and less of the class.</summary>
     Earlier,
 
+    /// <summary>A map of a network that has no pick: less than half of its work lies before the last map, as in networks of tokens.</summary>
+    TooEarly,
+
     /// <summary>Of 1 x 1, as a globally pooled map or a gate made of one: there are no places to tell apart, so it cannot be explained.</summary>
     OnePixel,
 }

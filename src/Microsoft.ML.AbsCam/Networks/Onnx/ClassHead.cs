@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,9 +10,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// </summary>
 internal sealed class ClassHead
 {
-    private static readonly string[] KeepChannelsApart = ["Identity", "Dropout", "Relu", "Clip", "GlobalAveragePool", "AveragePool", "ReduceMean"];
-    private static readonly string[] KeepNumbers = ["Flatten", "Reshape", "Squeeze", "Identity", "Dropout"];
-
     private readonly OnnxGraph _graph;
     private readonly LinearLayer _linear;
     private readonly GraphStep[] _behind;
@@ -44,13 +42,13 @@ internal sealed class ClassHead
             }
 
             bool isAside = step.Reads.Skip(1).All(graph.Constants.ContainsKey) && trace.ShapeOf(step.InputSlots[0]) is [_, long channels, ..] && channels == scores.Classes;
-            if (isAside && behind.Count == 0 && KeepNumbers.Contains(step.Node.Operator) && trace.ShapeOf(step.InputSlots[0])!.Skip(2).All(size => size == 1))
+            if (isAside && behind.Count == 0 && step.Definition.Is(OperatorTraits.SameNumbers) && trace.ShapeOf(step.InputSlots[0])!.Skip(2).All(size => size == 1))
             {
                 // Only lays out the scores, which come out as [rows, targets] anyway.
                 continue;
             }
 
-            if (!isAside || !KeepChannelsApart.Contains(step.Node.Operator) || trace.ShapeOf(slot) is not [_, long kept, ..] || kept != scores.Classes)
+            if (!isAside || !step.Definition.Is(OperatorTraits.ChannelsApart) || trace.ShapeOf(slot) is not [_, long kept, ..] || kept != scores.Classes)
             {
                 return null;
             }

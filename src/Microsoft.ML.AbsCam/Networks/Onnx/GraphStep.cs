@@ -13,6 +13,9 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
 
     public OnnxNode Node => node;
 
+    /// <summary>What is told of the node's operator.</summary>
+    public OperatorDefinition Definition { get; } = OperatorRegistry.Find(node.Operator)!;
+
     public int[] InputSlots => inputSlots;
 
     public int[] OutputSlots => outputSlots;

@@ -8,15 +8,17 @@ internal sealed class LayerPlan
 {
     private readonly OnnxGraph _graph;
     private readonly string _name;
+    private readonly long[] _order;
     private readonly ScoreOutput _scores;
     private readonly ClassHead? _head;
     private readonly ExecutionPlan _toEnd;
     private readonly ExecutionPlan _fromEnd;
 
-    private LayerPlan(OnnxGraph graph, string name, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
+    private LayerPlan(OnnxGraph graph, string name, long[] order, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
     {
         _graph = graph;
         _name = name;
+        _order = order;
         _scores = scores;
         Layer = layer;
         Boundary = [.. beside.Where(slot => slot != input && !graph.Constants.ContainsKey(slot))];
@@ -46,7 +48,14 @@ internal sealed class LayerPlan
     /// <summary>Where gradients begin: at what goes into the last linear layer or, where that cannot be cut, at the logits.</summary>
     public int End { get; }
 
-    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, string name, ScoreOutput scores, int input, RunTrace trace)
+    /// <param name="graph">The network.</param>
+    /// <param name="whole">What leads to the scores.</param>
+    /// <param name="name">The layer's value.</param>
+    /// <param name="order">Its axes that are images, channels, rows and columns.</param>
+    /// <param name="scores">The logits.</param>
+    /// <param name="input">The slot of the image.</param>
+    /// <param name="trace">A run, for shapes.</param>
+    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, string name, long[] order, ScoreOutput scores, int input, RunTrace trace)
     {
         int layer = graph.SlotOf(name);
         HashSet<int> dependent = [layer];
@@ -62,21 +71,33 @@ internal sealed class LayerPlan
             beside.UnionWith(step.Reads.Where(slot => !dependent.Contains(slot)));
         }
 
-        return new LayerPlan(graph, name, layer, beside, scores, input, trace);
+        return new LayerPlan(graph, name, order, layer, beside, scores, input, trace);
     }
+
+    /// <summary>The layer's value as [batch, channels, height, width], however the network lays it out.</summary>
+    public Tensor Present(Tensor value) => IsPlain ? value.alias() : value.permute(_order).contiguous();
+
+    /// <summary>A value [batch, channels, height, width] as the network lays it out.</summary>
+    public Tensor AsInNetwork(Tensor activation) => IsPlain ? activation : activation.permute([.. Enumerable.Range(0, 4).Select(axis => (long)Array.IndexOf(_order, axis))]);
+
+    private bool IsPlain => _order is [0, 1, 2, 3];
 
     /// <summary>Makes the layer's value a leaf that requires a gradient, and runs from it to <see cref="End"/>.</summary>
     /// <param name="values">With what lies before and beside the layer in place.</param>
     /// <param name="withGraph">Without a graph, the same numbers.</param>
-    public void RunToEnd(Tensor?[] values, bool withGraph)
+    /// <returns>The leaf [batch, channels, height, width].</returns>
+    public Tensor RunToEnd(Tensor?[] values, bool withGraph)
     {
         using IDisposable grad = set_grad_enabled(withGraph);
-        values[Layer] = values[Layer]!.detach().requires_grad_(withGraph);
+        Tensor leaf = Present(values[Layer]!.detach()).requires_grad_(withGraph);
+        values[Layer] = AsInNetwork(leaf);
         _toEnd.Run(values);
         if (withGraph)
         {
             CheckGradient(values[End]!);
         }
+
+        return leaf;
     }
 
     /// <exception cref="NetworkLoadException">The value is not connected to the layer.</exception>

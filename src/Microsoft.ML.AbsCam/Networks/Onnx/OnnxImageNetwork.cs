@@ -130,6 +130,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => Imported.Layers;
 
+    private protected override string? ReadWhyNoDefaultLayer() => Imported.WhyNoDefaultLayer;
+
     private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers)
         => device.type == DeviceType.CPU ? Imported.OpenRuntime(layers) : "another device than the CPU is chosen";
 

@@ -18,6 +18,7 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ExecutionPlan _plan;
     private readonly int _input;
     private readonly RunTrace _trace;
+    private readonly LayerChoice _layers;
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
 
@@ -35,7 +36,7 @@ internal sealed class OnnxNetwork : IDisposable
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone);
         RunsRowByRow = together is null;
         _trace = together?.Trace ?? alone;
-        Layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
+        _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
     }
@@ -63,9 +64,12 @@ internal sealed class OnnxNetwork : IDisposable
     public bool RunsRowByRow { get; }
 
     /// <summary>The feature maps that can be explained, then those of one pixel, which cannot; each in the order in which they are computed.</summary>
-    public IReadOnlyList<FeatureLayer> Layers { get; }
+    public IReadOnlyList<FeatureLayer> Layers => _layers.Layers;
 
     public FeatureLayer? DefaultLayer { get; }
+
+    /// <summary>Why there is no default layer though there are layers, and what to do; null where there is one, or no layer at all.</summary>
+    public string? WhyNoDefaultLayer => _layers.WhyNoPick;
 
     /// <summary>The first output of each node that leads from the image to the scores, in the order in which they are computed.</summary>
     public IReadOnlyList<string> Running => [.. _plan.Steps.Select(step => step.Node.Outputs[0])];
@@ -152,7 +156,7 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor activation;
         using (no_grad())
         {
-            activation = runs.Length == 1 ? runs[0][plan.Layer]!.detach() : cat([.. runs.Select(values => values[plan.Layer]!)]);
+            activation = runs.Length == 1 ? plan.Present(runs[0][plan.Layer]!).detach() : cat([.. runs.Select(values => plan.Present(values[plan.Layer]!))]);
         }
 
         activation.requires_grad_(withGraph);
@@ -160,7 +164,7 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
-            runs[i][plan.Layer] = runs.Length == 1 ? activation : activation.narrow(0, i, 1);
+            runs[i][plan.Layer] = plan.AsInNetwork(runs.Length == 1 ? activation : activation.narrow(0, i, 1));
             plan.After.Run(runs[i]);
             logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
         }
@@ -200,8 +204,8 @@ internal sealed class OnnxNetwork : IDisposable
     private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
     {
         Tensor?[] values = Before(plan, images);
-        plan.RunToEnd(values, withGraph);
-        (Tensor activation, Tensor end) = (values[plan.Layer]!, values[plan.End]!);
+        Tensor activation = plan.RunToEnd(values, withGraph);
+        Tensor end = values[plan.End]!;
         Tensor logits = Scores(plan.RunFromEnd(values), images.shape[0]);
         scope.MoveToOuter(ReferenceEquals(activation, end) ? [activation, logits] : [activation, end, logits]);
         return new LayerPass(activation, logits, classes => plan.Gradients(activation, end, classes));
@@ -212,9 +216,9 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor[] results = _runtime.Run(images, [.. plan.Boundary, _scores.Slot]);
         Tensor logits = Scores(results[^1], images.shape[0]);
         Tensor input = images.alias();
-        scope.MoveToOuter([input, .. results[..^1], logits]);
-        int layer = plan.Boundary.ToList().IndexOf(plan.Layer);
-        return new LayerPass(results[layer], logits, classes =>
+        Tensor activation = plan.Present(results[plan.Boundary.ToList().IndexOf(plan.Layer)]);
+        scope.MoveToOuter([input, activation, .. results[..^1], logits]);
+        return new LayerPass(activation, logits, classes =>
         {
             using DisposeScope tail = NewDisposeScope();
             Tensor?[] values = _graph.NewValues();
@@ -224,22 +228,22 @@ internal sealed class OnnxNetwork : IDisposable
                 values[plan.Boundary[i]] = results[i];
             }
 
-            plan.RunToEnd(values, withGraph: true);
-            Tensor[] gradients = plan.Gradients(values[plan.Layer]!, values[plan.End]!, classes);
+            Tensor leaf = plan.RunToEnd(values, withGraph: true);
+            Tensor[] gradients = plan.Gradients(leaf, values[plan.End]!, classes);
             tail.MoveToOuter(gradients);
             return gradients;
         });
     }
 
     private LayerPlan PlanOf(string layerName)
-        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _scores, _input, _trace));
+        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Orders[ValueOfLayer(name)], _scores, _input, _trace));
 
     private Tensor Tail(LayerPlan plan, Tensor images, Tensor activation)
     {
         Tensor?[] values = _graph.NewValues();
         values[_input] = images;
         plan.Beside.Run(values);
-        values[plan.Layer] = activation;
+        values[plan.Layer] = plan.AsInNetwork(activation);
         plan.After.Run(values);
         return Scores(values[_scores.Slot]!, images.shape[0]);
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -6,10 +7,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <summary>Finds the tensors of a file that its layers learnt, also behind nodes that only lay them out or widen them.</summary>
 internal sealed class OnnxWeightSearch
 {
-    private static readonly string[] Weighing = ["Conv", "ConvTranspose", "Gemm", "MatMul"];
-    private static readonly string[] Norms = ["BatchNormalization", "InstanceNormalization", "GroupNormalization", "LayerNormalization"];
-    private static readonly string[] Passing = ["Identity", "Cast", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "QuantizeLinear", "DequantizeLinear"];
-
     private readonly string _source;
     private readonly Dictionary<string, TensorProto> _tensors;
     private readonly Dictionary<string, NodeProto> _makers;
@@ -38,14 +35,15 @@ internal sealed class OnnxWeightSearch
         List<(string Name, float Value)> norms = [];
         foreach (NodeProto node in running.Reverse().Where(_makers.ContainsKey).Select(output => _makers[output]))
         {
-            if (Norms.Contains(node.OpType))
+            LearntInputs inputs = OperatorRegistry.Find(node.OpType)?.Learnt ?? LearntInputs.None;
+            if (inputs.Scale is not null)
             {
-                norms.AddRange(Learnt(node, node.Input.Skip(1).Take(1)).Select(name => (name, 1f)));
-                norms.AddRange(Learnt(node, node.Input.Skip(2).Take(1)).Select(name => (name, 0f)));
+                norms.AddRange(Learnt(node, InputsOf(node, inputs.Scale)).Select(name => (name, 1f)));
+                norms.AddRange(Learnt(node, InputsOf(node, inputs.Bias)).Select(name => (name, 0f)));
             }
-            else if (Weighing.Contains(node.OpType) && Learnt(node, WeightsOf(node)) is { Count: > 0 } drawn)
+            else if (Learnt(node, inputs.Weights.SelectMany(index => InputsOf(node, index))) is { Count: > 0 } drawn)
             {
-                layers.Add(new OnnxLayerWeights(NameOf(node), [.. drawn, .. Learnt(node, BiasesOf(node))], norms));
+                layers.Add(new OnnxLayerWeights(NameOf(node), [.. drawn, .. Learnt(node, BiasesOf(node, inputs))], norms));
                 norms = [];
             }
         }
@@ -59,13 +57,13 @@ internal sealed class OnnxWeightSearch
         return layers;
     }
 
-    private static IEnumerable<string> WeightsOf(NodeProto node) => node.OpType is "Gemm" or "MatMul" ? node.Input.Take(2) : node.Input.Skip(1).Take(1);
+    private static IEnumerable<string> InputsOf(NodeProto node, int? index) => index is int at && at < node.Input.Count ? [node.Input[at]] : [];
 
     /// <summary>The node's own bias, and one that is added to what it makes.</summary>
-    private IEnumerable<string> BiasesOf(NodeProto node)
+    private IEnumerable<string> BiasesOf(NodeProto node, LearntInputs inputs)
     {
         NodeProto[] readers = [.. _readers[node.Output[0]]];
-        return node.Input.Skip(2).Take(1).Concat(readers is [{ OpType: "Add" } sum] ? sum.Input.Where(input => input != node.Output[0]) : []);
+        return InputsOf(node, inputs.Bias).Concat(readers is [{ OpType: "Add" } sum] ? sum.Input.Where(input => input != node.Output[0]) : []);
     }
 
     /// <summary>The tensors that these values come from, each once in a file's life.</summary>
@@ -86,7 +84,7 @@ internal sealed class OnnxWeightSearch
     {
         while (!_tensors.ContainsKey(value))
         {
-            if (!_makers.TryGetValue(value, out NodeProto? maker) || !Passing.Contains(maker.OpType))
+            if (!_makers.TryGetValue(value, out NodeProto? maker) || OperatorRegistry.Find(maker.OpType) is not OperatorDefinition passing || !passing.Is(OperatorTraits.SameNumbers) || passing.Is(OperatorTraits.Borders))
             {
                 return null;
             }

@@ -10,8 +10,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <param name="EndsInSigmoid">Whether a sigmoid behind them was cut off.</param>
 internal sealed record ScoreOutput(int Slot, int Classes, bool EndsInSoftmax, bool EndsInSigmoid)
 {
-    private static readonly string[] SameNumbers = ["Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Cast", "Dropout"];
-
     public static ScoreOutput Of(OnnxGraph graph, RunTrace trace)
     {
         foreach (int slot in graph.Outputs.Select(graph.SlotOf))
@@ -45,7 +43,7 @@ internal sealed record ScoreOutput(int Slot, int Classes, bool EndsInSoftmax, bo
         {
             OnnxNode node = step.Node;
             int before = step.InputSlots[0];
-            if (SameNumbers.Contains(node.Operator) && trace.ShapeOf(before) is not null)
+            if (step.Definition.Is(OperatorTraits.SameNumbers) && trace.ShapeOf(before) is not null)
             {
                 slot = before;
                 continue;

@@ -72,14 +72,15 @@ public sealed class LayerChoiceTests
     }
 
     [TestMethod]
-    public void Channels_last_maps_are_looked_through()
+    public void Maps_with_channels_last_are_layers_too()
     {
         FeatureLayer pick = Picked(
             Features().Node("Transpose", "map", "last", ("perm", ChannelsToTheEnd)).Weight("d", 4, 6).Node("MatMul", "last d", "dense").Node("Transpose", "dense", "first", ("perm", ChannelsToTheFront))
                 .Node("GlobalAveragePool", "first", "pooled").Node("Flatten", "pooled", "flat").Weight("w", 6, 5).Node("Gemm", "flat w", "scores"),
             out IReadOnlyList<FeatureLayer> layers);
-        Assert.AreEqual(("first", 6), (pick.Name, pick.Channels));
-        Assert.IsFalse(layers.Any(layer => layer.Name is "last" or "dense"));
+        Assert.AreEqual(("dense", 6, 6, 6), (pick.Name, pick.Channels, pick.Height, pick.Width));
+        StringAssert.Contains(Verdict(layers, "last"), "same numbers as 'map'");
+        StringAssert.Contains(Verdict(layers, "first"), "same numbers as 'dense'");
     }
 
     [TestMethod]

@@ -1,77 +1,139 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>
-/// Follows the image through the network for as long as values still have a height and a width that mean the image's: attention
-/// matrices and flattened vectors may have four axes too, but are no maps.
+/// Follows the image's rows and columns through the network, axis by axis, and lists the values that are maps: those with an axis each for
+/// images, channels, rows and columns. Attention matrices, windows and flattened vectors may have four axes too, but are no maps; a
+/// map that passes through them and comes back is one again.
 /// </summary>
-internal static class FeatureMaps
+internal sealed class FeatureMaps
 {
-    /// <summary>Every map that comes of the image, in the order of computation.</summary>
-    public static IReadOnlyList<FeatureMap> Of(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, MapLayout inputLayout, RunTrace trace)
+    private readonly OnnxGraph _graph;
+    private readonly RunTrace _trace;
+    private readonly Dictionary<int, ValueAxes> _axes = [];
+    private readonly Dictionary<int, double[]?> _fields = [];
+    private readonly Dictionary<int, FeatureMap> _nearest = [];
+    private readonly List<FeatureMap> _found = [];
+
+    private FeatureMaps(OnnxGraph graph, RunTrace trace) => (_graph, _trace) = (graph, trace);
+
+    /// <summary>Every map of more than one place either way that comes of the image, in the order of computation.</summary>
+    public static IReadOnlyList<FeatureMap> Of(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace)
     {
-        Dictionary<int, FeatureMap> maps = [];
-        List<FeatureMap> found = [];
+        FeatureMaps maps = new(graph, trace);
+        maps._axes[input] = AxesOf(image, trace.Batch);
+        maps._fields[input] = [1, 1];
         foreach (GraphStep step in steps)
         {
-            FeatureMap[] parents = [.. step.Reads.Where(maps.ContainsKey).Select(slot => maps[slot])];
-            bool readsImage = step.InputSlots.Contains(input);
-            if (parents.Length == 0 && !readsImage)
+            maps.Follow(step);
+        }
+
+        return maps._found;
+    }
+
+    private static ValueAxes AxesOf(ImageInput image, long batch)
+    {
+        AxisPart[] images = new AxisOrigin(AxisKind.Batch, batch).Whole;
+        AxisPart[] channels = new AxisOrigin(AxisKind.Feature, image.Shape[0]).Whole;
+        AxisPart[] rows = new AxisOrigin(AxisKind.Row, image.Shape[1], 1).Whole;
+        AxisPart[] columns = new AxisOrigin(AxisKind.Column, image.Shape[2], 1).Whole;
+        return new ValueAxes(image.ChannelsLast ? [images, rows, columns, channels] : [images, channels, rows, columns]);
+    }
+
+    private void Follow(GraphStep step)
+    {
+        if (step.Definition.Axes is not { } rule || !step.Reads.Any(_axes.ContainsKey))
+        {
+            return;
+        }
+
+        ValueAxes?[] inputs = [.. step.InputSlots.Select(slot => _axes.GetValueOrDefault(slot))];
+        long[][] shapes = [.. step.InputSlots.Select(ShapeOf)];
+        FeatureMap? parent = step.Reads.Select(slot => _nearest.GetValueOrDefault(slot)).FirstOrDefault(map => map is not null);
+        for (int i = 0; i < step.OutputSlots.Length; i++)
+        {
+            int slot = step.OutputSlots[i];
+            if (slot == GraphStep.Absent || _trace.ShapeOf(slot) is not long[] shape)
             {
                 continue;
             }
 
-            (long[] from, MapLayout layout) = parents.Length > 0
-                ? (parents.MaxBy(parent => parent.Shape.Length)!.Shape, parents[0].Layout)
-                : (trace.ShapeOf(input)!, inputLayout);
-            for (int i = 0; i < step.OutputSlots.Length; i++)
+            AxisFlow flow = new(step.Node, inputs, shapes, shape);
+            if (rule(flow) is not ValueAxes axes || axes.Rank != shape.Length)
             {
-                int slot = step.OutputSlots[i];
-                if (slot != GraphStep.Absent
-                    && trace.IsReal(slot)
-                    && trace.ShapeOf(slot) is { Length: >= 4 } to
-                    && to[0] == trace.Batch
-                    && After(graph, step, from, to, layout) is MapLayout next
-                    && HasExtent(to, next))
-                {
-                    FeatureMap map = new(slot, step.Node.Outputs[i], step, parents, to, next);
-                    maps[slot] = map;
-                    found.Add(map);
-                }
+                continue;
+            }
+
+            _axes[slot] = axes;
+            _fields[slot] = FieldOf(step, flow);
+            FeatureMap? map = _trace.IsReal(slot) ? MapOf(step, i, axes, shape, parent) : null;
+            if (map is not null)
+            {
+                _found.Add(map);
+            }
+
+            if ((map ?? parent) is FeatureMap nearest)
+            {
+                _nearest[slot] = nearest;
             }
         }
-
-        return found;
     }
 
-    private static bool HasExtent(long[] shape, MapLayout layout) =>
-        layout == MapLayout.ChannelsFirst ? shape[^1] > 1 && shape[^2] > 1 : shape[1] > 1 && shape[2] > 1;
+    private long[] ShapeOf(int slot) => slot == GraphStep.Absent ? []
+        : _graph.Constants.TryGetValue(slot, out TorchSharp.torch.Tensor? constant) ? constant.shape
+        : _trace.ShapeOf(slot) ?? [];
 
-    // The layout of the output, or null where it is no map any more.
-    private static MapLayout? After(OnnxGraph graph, GraphStep step, long[] from, long[] to, MapLayout layout)
+    // As far as the input that sees most; inputs without places, as gates have none, see nothing.
+    private double[]? FieldOf(GraphStep step, AxisFlow flow)
     {
-        bool sameExtent = layout == MapLayout.ChannelsFirst && from.AsSpan(from.Length - 2).SequenceEqual(to.AsSpan(to.Length - 2));
-        switch (step.Node.Operator)
+        double[] seen = [1, 1];
+        foreach (int slot in step.Reads.Where(slot => _axes.TryGetValue(slot, out ValueAxes? axes) && Enumerable.Range(0, axes.Rank).Any(axis => AxisRoles.HasPlaces(axes[axis]))))
         {
-            case "Transpose":
-                return Transposed(step.Node.Attributes.Ints("perm") ?? [], layout);
-            case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Gather" or "GatherElements" or "GatherND" or "TopK" or "Expand":
-                return sameExtent ? layout : null;
-            case "MatMul":
-                // On channels-last maps a product with weights is a convolution of one pixel.
-                bool weights = graph.Constants.TryGetValue(step.InputSlots[1], out TorchSharp.torch.Tensor? right) && right.dim() == 2;
-                return layout == MapLayout.ChannelsLast && weights ? layout : null;
-            case "Gemm" or "Einsum" or "Shape" or "Size":
+            if (_fields[slot] is not double[] field)
+            {
                 return null;
-            default:
-                return to.Length == from.Length ? layout : null;
+            }
+
+            seen = [Math.Max(seen[0], field[0]), Math.Max(seen[1], field[1])];
         }
+
+        return step.Definition.Field(flow, seen);
     }
 
-    private static MapLayout? Transposed(long[] order, MapLayout layout) => (order, layout) switch
+    private FeatureMap? MapOf(GraphStep step, int output, ValueAxes axes, long[] shape, FeatureMap? parent)
     {
-        ([0, 2, 3, 1], MapLayout.ChannelsFirst) => MapLayout.ChannelsLast,
-        ([0, 3, 1, 2], MapLayout.ChannelsLast) => MapLayout.ChannelsFirst,
-        ([.., long height, long width], MapLayout.ChannelsFirst) when height == order.Length - 2 && width == order.Length - 1 => layout,
-        _ => null,
-    };
+        if (axes.Rank != 4)
+        {
+            return null;
+        }
+
+        AxisKind?[] roles = [.. Enumerable.Range(0, 4).Select(axis => AxisRoles.RoleOf(axes[axis]))];
+        (int row, int column) = (Array.IndexOf(roles, AxisKind.Row), Array.IndexOf(roles, AxisKind.Column));
+        bool isBatch = roles[0] == AxisKind.Batch || (_trace.Batch == 1 && shape[0] == 1);
+        if (!isBatch || row < 1 || column < 1)
+        {
+            return null;
+        }
+
+        int channel = 6 - row - column;
+        if (roles[channel] != AxisKind.Feature)
+        {
+            return null;
+        }
+
+        int slot = step.OutputSlots[output];
+        return new FeatureMap(
+            slot,
+            step.Node.Outputs[output],
+            step,
+            parent,
+            [shape[channel], shape[row], shape[column]],
+            [0, channel, row, column],
+            [AxisRoles.PixelsOf(axes[row]), AxisRoles.PixelsOf(axes[column])],
+            _fields[slot] is double[] field ? [field[0] + Inside(axes[row]), field[1] + Inside(axes[column])] : null);
+    }
+
+    // A place that holds a block of others, as channels, sees what all of them see.
+    private static double Inside(AxisPart[] axis) => (axis[0].Step - 1) * axis[0].Origin.Pixels;
 }

@@ -1,48 +1,55 @@
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
-/// <summary>Lists the maps that can be explained, then those of one pixel, and picks the one that should be.</summary>
-internal static class LayerChoice
+/// <summary>The maps that can be explained, then those of one pixel, with the one picked that should be.</summary>
+/// <param name="Layers">All of them, in the order of computation.</param>
+/// <param name="Orders">By name: the axes that are images, channels, rows and columns.</param>
+/// <param name="WhyNoPick">Why no layer is taken by itself, with what to do; null where one is, or where there is no map at all.</param>
+internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnlyDictionary<string, long[]> Orders, string? WhyNoPick)
 {
-    public static IReadOnlyList<FeatureLayer> Of(OnnxGraph graph, ExecutionPlan plan, int input, ImageInput image, ScoreOutput scores, RunTrace trace)
-    {
-        MapLayout layout = image.ChannelsLast ? MapLayout.ChannelsLast : MapLayout.ChannelsFirst;
-        IReadOnlyList<FeatureMap> maps = FeatureMaps.Of(graph, plan.Steps, input, layout, trace);
-        WorkShares work = new(graph, plan.Steps, trace);
-        if (!maps.Any(map => map.IsCandidate))
-        {
-            // Methods that only look at the image can still explain it.
-            return [.. OnePixelMaps.Of(plan.Steps, maps, trace, work)];
-        }
+    /// <summary>With less of the work before it than this, a layer is no picture of what the network knows.</summary>
+    private const double LeastWork = 0.5;
 
-        LayerVerdicts verdicts = new(plan.Steps, maps, input, scores);
-        FeatureMap pick = Pick(maps, verdicts);
-        Dictionary<FeatureMap, MapGeometry> geometry = MapGeometry.Of(graph, maps);
-        IEnumerable<FeatureLayer> candidates = maps.Where(map => map.IsCandidate).Select(map =>
+    public static LayerChoice Of(OnnxGraph graph, ExecutionPlan plan, int input, ImageInput image, ScoreOutput scores, RunTrace trace)
+    {
+        PathCounts paths = new(plan.Steps, input, scores.Slot);
+        WorkShares work = new(graph, plan.Steps, trace, paths);
+        IReadOnlyList<FeatureMap> maps = FeatureMaps.Of(graph, plan.Steps, input, image, trace);
+        GraphReaders readers = new(plan.Steps, paths);
+        ClassMaps classes = new(graph, plan.Steps, readers, scores);
+        LayerVerdicts verdicts = new(maps, readers, paths, classes);
+        PoolingPreparation preparation = new(graph, plan.Steps, input, image, trace, paths, readers);
+        FeatureMap? last = Last(maps, paths, classes, verdicts, preparation);
+        double? share = last is null ? null : work.OfPlacesUntil(last.Slot);
+        FeatureMap? pick = share < LeastWork ? null : last;
+        IEnumerable<FeatureLayer> candidates = maps.Select(map =>
         {
             LayerJudgement judgement = verdicts.Of(map, pick);
-            return new FeatureLayer(map.Name, map.Operator, map.Channels, (int)map.Shape[2], (int)map.Shape[3], map == pick, judgement.Sentence)
+            return new FeatureLayer(map.Name, map.Operator, map.Channels, map.Height, map.Width, map == pick, judgement.Sentence)
             {
                 Kind = judgement.Kind,
                 Reason = judgement.Reason,
-                Stride = geometry[map].WholeStride,
-                ReceptiveField = geometry[map].WholeField,
+                Stride = map.WholeStride,
+                ReceptiveField = map.WholeField,
                 WorkBefore = work.Until(map.Slot),
             };
         });
-        return [.. candidates, .. OnePixelMaps.Of(plan.Steps, maps, trace, work)];
+        return new LayerChoice(
+            [.. candidates, .. OnePixelMaps.Of(plan.Steps, maps, trace, work)],
+            maps.ToDictionary(map => map.Name, map => map.Order, StringComparer.Ordinal),
+            maps.Count == 0 || pick is not null ? null : WhyNone(last, share));
     }
 
-    // From the last map back to the last one that is a map of features, at the resolution at which they were found.
-    private static FeatureMap Pick(IReadOnlyList<FeatureMap> maps, LayerVerdicts verdicts)
+    // The last map that everything passes through, at the resolution at which its features were found.
+    private static FeatureMap? Last(IReadOnlyList<FeatureMap> maps, PathCounts paths, ClassMaps classes, LayerVerdicts verdicts, PoolingPreparation preparation)
     {
-        HashSet<FeatureMap> inner = [.. maps.SelectMany(map => map.Parents)];
-        FeatureMap last = maps.Last(map => !inner.Contains(map));
-        FeatureMap? map = last;
-        while (map is not null && (!map.IsCandidate || LayerVerdicts.IsPooled(map) || LayerVerdicts.IsCopy(map) || verdicts.AreClasses(map)))
-        {
-            map = map.Parents.Count > 0 ? map.Parents[^1] : null;
-        }
-
-        return map ?? maps.LastOrDefault(candidate => candidate.IsCandidate && verdicts.AllPass(candidate)) ?? maps.Last(candidate => candidate.IsCandidate);
+        FeatureMap[] whole = [.. maps.Reverse().Where(map => paths.AllPass(map.Slot))];
+        FeatureMap[] features = [.. whole.Where(map => !LayerVerdicts.IsPooled(map) && verdicts.CopyOf(map) is null && !classes.AreClasses(map))];
+        return features.Length == 0
+            ? whole.FirstOrDefault()
+            : preparation.Before(features[0], features.Skip(1)) ?? features[0];
     }
+
+    private static string WhyNone(FeatureMap? last, double? share) => last is null
+        ? "no single map of features lies on every way from the image to the class scores, so none shows all that the network uses. Name one of its layers, or several that are fused."
+        : FormattableString.Invariant($"the last map of features, '{last.Name}' ({last.Channels} x {last.Height} x {last.Width}), comes before most of the network: {share:P0} of its multiplications lie before it, and what follows (tokens with attention, or branches that meet only after pooling) has no map that everything passes through. Name a layer if that one, or several that are fused, is what should be explained.");
 }

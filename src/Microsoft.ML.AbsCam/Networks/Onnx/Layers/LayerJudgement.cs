@@ -16,6 +16,7 @@ internal readonly record struct LayerJudgement(LayerVerdict Kind, string Sentenc
         LayerVerdict.Attention => "weighs another map; holds no features",
         LayerVerdict.BeforeActivation => "before its activation",
         LayerVerdict.Copy => "same numbers as the map before it",
+        LayerVerdict.TooEarly => "most of the network's work comes behind it",
         LayerVerdict.OnePixel => "1 x 1: no places to tell apart",
         _ => "earlier: finer, but less of the class",
     };

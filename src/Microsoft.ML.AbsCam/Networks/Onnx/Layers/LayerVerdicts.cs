@@ -1,55 +1,34 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>Says of each map why it is the pick, or why it is not.</summary>
-internal sealed class LayerVerdicts
+internal sealed class LayerVerdicts(IReadOnlyList<FeatureMap> maps, GraphReaders readers, PathCounts paths, ClassMaps classes)
 {
-    private static readonly string[] Poolings = ["MaxPool", "AveragePool", "LpPool"];
-    private static readonly string[] Copies = ["Dropout", "Identity", "Cast", "Pad", "QuantizeLinear", "DequantizeLinear"];
-    private static readonly string[] Weighing = ["Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum"];
-    private static readonly string[] Gates = ["Sigmoid", "HardSigmoid", "Softmax", "Tanh", "Clip"];
-    private static readonly string[] Activations =
-        ["Relu", "LeakyRelu", "PRelu", "Elu", "Celu", "Selu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Mish", "Tanh", "Softplus", "Softsign", "ThresholdedRelu"];
+    private readonly Dictionary<int, FeatureMap> _maps = maps.ToDictionary(map => map.Slot);
 
-    private readonly IReadOnlyList<GraphStep> _steps;
-    private readonly Dictionary<int, GraphStep[]> _readers;
-    private readonly HashSet<int> _weighedLater = [];
-    private readonly Dictionary<int, int> _order = [];
-    private readonly Dictionary<int, FeatureMap> _maps;
-    private readonly PathCounts _paths;
-    private readonly int _classes;
+    public static bool IsPooled(FeatureMap map) => map.Step.Definition.Is(OperatorTraits.Pools);
 
-    public LayerVerdicts(IReadOnlyList<GraphStep> steps, IReadOnlyList<FeatureMap> maps, int input, ScoreOutput scores)
+    /// <summary>The map whose numbers this one only hands on: with or without a border, in another order of axes, or taken apart and put together.</summary>
+    public FeatureMap? CopyOf(FeatureMap map)
     {
-        _steps = steps;
-        _classes = scores.Classes;
-        _paths = new PathCounts(steps, input, scores.Slot);
-        _maps = maps.ToDictionary(map => map.Slot);
-        _readers = maps.ToDictionary(map => map.Slot, map => steps.Where(step => step.InputSlots.Contains(map.Slot)).ToArray());
-        for (int i = steps.Count - 1; i >= 0; i--)
+        int slot = map.Slot;
+        while (readers.Maker(slot) is GraphStep maker && maker.Definition.Is(OperatorTraits.SameNumbers))
         {
-            if (Weighing.Contains(steps[i].Node.Operator) || steps[i].Writes.Any(_weighedLater.Contains))
+            slot = maker.InputSlots[0];
+            if (_maps.TryGetValue(slot, out FeatureMap? source) && source.Channels == map.Channels)
             {
-                _weighedLater.UnionWith(steps[i].Reads);
-            }
-
-            foreach (int slot in steps[i].Writes)
-            {
-                _order[slot] = i;
+                return source;
             }
         }
+
+        return null;
     }
 
-    public static bool IsPooled(FeatureMap map) => Poolings.Contains(map.Operator);
-
-    /// <summary>Whether it only hands on the numbers of the map before it, with or without a border.</summary>
-    public static bool IsCopy(FeatureMap map) => Copies.Contains(map.Operator) && map.Parents.Count == 1;
-
-    /// <summary>One channel a class, and nothing but pooling, reshaping and activations from there to the scores.</summary>
-    public bool AreClasses(FeatureMap map) => map.Channels == _classes && !_weighedLater.Contains(map.Slot);
-
-    public bool AllPass(FeatureMap map) => _paths.AllPass(map.Slot);
-
-    public LayerJudgement Of(FeatureMap map, FeatureMap pick)
+    /// <summary>What is said of a map beside the pick.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="pick">The one taken when nobody names a layer; null where none is.</param>
+    public LayerJudgement Of(FeatureMap map, FeatureMap? pick)
     {
         if (map == pick)
         {
@@ -57,7 +36,7 @@ internal sealed class LayerVerdicts
             return new(LayerVerdict.Pick, $"The pick: the last map of features ({map.Channels} channels) before the network pools, flattens or turns it into classes{next}.");
         }
 
-        if (AreClasses(map))
+        if (classes.AreClasses(map))
         {
             return new(LayerVerdict.ClassChannels, "One channel a class: scores, not features.");
         }
@@ -67,13 +46,13 @@ internal sealed class LayerVerdicts
             return new(LayerVerdict.Pooled, $"A pooled map: {NameOf(map)} places the same features more finely.");
         }
 
-        if (IsCopy(map))
+        if (CopyOf(map) is FeatureMap source)
         {
-            return new(LayerVerdict.Copy, map.Operator switch
+            return new(LayerVerdict.Copy, map.Step.Definition switch
             {
-                "Pad" => $"The numbers of {NameOf(map)} with a border.",
-                "QuantizeLinear" or "DequantizeLinear" => $"The numbers of {NameOf(map)}, rounded.",
-                _ => $"The same numbers as {NameOf(map)}.",
+                var definition when definition.Is(OperatorTraits.Borders) => $"The numbers of '{source.Name}' with a border.",
+                var definition when definition.Is(OperatorTraits.Rounds) => $"The numbers of '{source.Name}', rounded.",
+                _ => $"The same numbers as '{source.Name}'.",
             });
         }
 
@@ -82,12 +61,12 @@ internal sealed class LayerVerdicts
             return new(LayerVerdict.Attention, $"Weighs '{weighed}' pixel by pixel, and holds no features itself.");
         }
 
-        if (_readers[map.Slot] is [GraphStep only] && Activations.Contains(only.Node.Operator))
+        if (readers.Of(map.Slot) is [GraphStep only] && only.Definition.Is(OperatorTraits.Activation))
         {
             return new(LayerVerdict.BeforeActivation, $"Before its activation '{only.Node.Outputs[0]}' ({only.Node.Operator}).");
         }
 
-        if (!AllPass(map) && _steps.Skip(_order[map.Slot] + 1).FirstOrDefault(step => step.Writes.Any(_paths.AllPass)) is GraphStep join)
+        if (!paths.AllPass(map.Slot) && readers.NextWhole(map.Slot) is GraphStep join)
         {
             string name = $"'{join.Node.Outputs[0]}' ({join.Node.Operator})";
             return new(LayerVerdict.InsideBlock, join.Node.Operator switch
@@ -98,20 +77,25 @@ internal sealed class LayerVerdicts
             });
         }
 
-        if (_order[map.Slot] > _order[pick.Slot])
+        if (pick is null)
+        {
+            return new(LayerVerdict.TooEarly, "Most of the network's work comes behind it, where no map is left.");
+        }
+
+        if (readers.IndexOf(map.Slot) > readers.IndexOf(pick.Slot))
         {
             return new(LayerVerdict.Good, $"Behind the pick '{pick.Name}'.");
         }
 
-        return map.Shape.AsSpan(2).SequenceEqual(pick.Shape.AsSpan(2))
+        return (map.Height, map.Width) == (pick.Height, pick.Width)
             ? new(LayerVerdict.Good, $"An earlier map of the same size as '{pick.Name}'; all that reaches the scores passes through it.")
             : new(LayerVerdict.Earlier, $"An earlier map: finer than '{pick.Name}' or less of the class.");
     }
 
-    // A gate in (0, 1) whose only use is to be multiplied with a map that has as many channels or more.
+    // Bounded numbers whose only use is to be multiplied with a map that has as many channels or more.
     private string? Weighs(FeatureMap map)
     {
-        if (!Gates.Contains(map.Operator) || _readers[map.Slot] is not [GraphStep { Node.Operator: "Mul" } product])
+        if (!map.Step.Definition.Is(OperatorTraits.Gate) || readers.Of(map.Slot) is not [GraphStep { Node.Operator: "Mul" } product])
         {
             return null;
         }
@@ -121,9 +105,20 @@ internal sealed class LayerVerdicts
 
     private GraphStep? ReaderBehindCopies(int slot)
     {
-        GraphStep? reader = _steps.FirstOrDefault(step => step.InputSlots.Contains(slot));
-        return reader is not null && Copies.Contains(reader.Node.Operator) ? ReaderBehindCopies(reader.OutputSlots[0]) : reader;
+        GraphStep? reader = null;
+        while (readers.Of(slot) is [GraphStep next, ..])
+        {
+            reader = next;
+            if (!next.Definition.Is(OperatorTraits.SameNumbers))
+            {
+                break;
+            }
+
+            slot = next.OutputSlots[0];
+        }
+
+        return reader;
     }
 
-    private static string NameOf(FeatureMap map) => map.Parents.Count > 0 ? $"'{map.Parents[0].Name}'" : "the image";
+    private static string NameOf(FeatureMap map) => map.Parent is FeatureMap parent ? $"'{parent.Name}'" : "the image";
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
-/// <summary>Which values everything passes through on its way from the image to the class scores.</summary>
+/// <summary>Which values everything passes through on its way from the image to the class scores. Reading a shape is no way.</summary>
 internal sealed class PathCounts
 {
     // Paths multiply at every branch and soon exceed any integer; counted modulo a prime, equality still tells.
@@ -13,7 +13,7 @@ internal sealed class PathCounts
     public PathCounts(IReadOnlyList<GraphStep> steps, int start, int end)
     {
         _from[start] = 1;
-        foreach (GraphStep step in steps)
+        foreach (GraphStep step in steps.Where(CarriesNumbers))
         {
             ulong arriving = step.Reads.Aggregate(0UL, (sum, slot) => (sum + _from.GetValueOrDefault(slot)) % Prime);
             foreach (int output in step.Writes)
@@ -23,7 +23,7 @@ internal sealed class PathCounts
         }
 
         _to[end] = 1;
-        foreach (GraphStep step in steps.Reverse())
+        foreach (GraphStep step in steps.Reverse().Where(CarriesNumbers))
         {
             ulong leaving = step.Writes.Aggregate(0UL, (sum, slot) => (sum + _to.GetValueOrDefault(slot)) % Prime);
             foreach (int input in step.Reads)
@@ -37,5 +37,10 @@ internal sealed class PathCounts
 
     /// <summary>Whether every path leads through the value.</summary>
     public bool AllPass(int slot) =>
-        (ulong)((UInt128)_from.GetValueOrDefault(slot) * _to.GetValueOrDefault(slot) % Prime) == _all;
+        _all != 0 && (ulong)((UInt128)_from.GetValueOrDefault(slot) * _to.GetValueOrDefault(slot) % Prime) == _all;
+
+    /// <summary>Whether numbers of the image reach the value.</summary>
+    public bool IsOfImage(int slot) => _from.GetValueOrDefault(slot) != 0;
+
+    private static bool CarriesNumbers(GraphStep step) => !step.Definition.Is(Operators.OperatorTraits.ReadsShapeOnly);
 }

@@ -3,59 +3,75 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 /// <summary>How much of a network's work each value takes. Multiplications of convolutions and matrix products count; the rest is small beside them.</summary>
 internal sealed class WorkShares
 {
-    private readonly Dictionary<int, GraphStep> _maker = [];
-    private readonly Dictionary<GraphStep, double> _work = [];
-    private readonly double _all;
+    private readonly IReadOnlyList<GraphStep> _steps;
+    private readonly PathCounts _paths;
+    private readonly Dictionary<int, int> _maker = [];
+    private readonly double[] _work;
+    private readonly double[] _before;
+    private readonly double _ofVectors;
 
-    public WorkShares(OnnxGraph graph, IReadOnlyList<GraphStep> steps, RunTrace trace)
+    /// <param name="graph">The network.</param>
+    /// <param name="steps">What leads to the scores.</param>
+    /// <param name="trace">A run, for shapes.</param>
+    /// <param name="paths">Which values everything passes through.</param>
+    public WorkShares(OnnxGraph graph, IReadOnlyList<GraphStep> steps, RunTrace trace, PathCounts paths)
     {
-        foreach (GraphStep step in steps)
+        (_steps, _paths) = (steps, paths);
+        _work = new double[steps.Count];
+        _before = new double[steps.Count + 1];
+        for (int i = 0; i < steps.Count; i++)
         {
-            foreach (int slot in step.Writes)
+            foreach (int slot in steps[i].Writes)
             {
-                _maker[slot] = step;
+                _maker[slot] = i;
             }
 
-            _work[step] = Multiplications(graph, step, trace);
+            long[] output = trace.ShapeOf(steps[i].OutputSlots[0]) ?? [];
+            long[] ShapeOf(int slot) => slot == GraphStep.Absent ? []
+                : graph.Constants.TryGetValue(slot, out TorchSharp.torch.Tensor? constant) ? constant.shape
+                : trace.ShapeOf(slot) ?? [];
+            _work[i] = steps[i].Definition.Work(steps[i].Node, [.. steps[i].InputSlots.Select(ShapeOf)], output);
+            _before[i + 1] = _before[i] + _work[i];
+            _ofVectors += output.Skip(1).Count(size => size > 1) <= 1 ? _work[i] : 0;
         }
-
-        _all = _work.Values.Sum();
     }
 
     /// <summary>The share, 0 to 1, of what the value itself and all before it take; null where nothing counts.</summary>
-    public double? Until(int slot)
+    public double? Until(int slot) => _before[^1] > 0 ? Math.Min(1, Sum(slot) / _before[^1]) : null;
+
+    /// <summary>
+    /// As <see cref="Until"/>, with what is spent on one vector an image left out: a classifier behind the maps may be larger than they
+    /// are, but it does not look at places any more. Null where nothing counts.
+    /// </summary>
+    public double? OfPlacesUntil(int slot) => _before[^1] - _ofVectors > 0 ? Math.Min(1, Sum(slot) / (_before[^1] - _ofVectors)) : null;
+
+    // Back to the last value that everything passes through; all steps before that one lead to it.
+    private double Sum(int slot)
     {
-        HashSet<GraphStep> seen = [];
+        double sum = 0;
+        double whole = 0;
+        HashSet<int> seen = [];
         Stack<int> open = new([slot]);
         while (open.TryPop(out int next))
         {
-            if (_maker.TryGetValue(next, out GraphStep? step) && seen.Add(step))
+            if (!_maker.TryGetValue(next, out int step) || !seen.Add(step))
             {
-                foreach (int read in step.Reads)
-                {
-                    open.Push(read);
-                }
+                continue;
+            }
+
+            if (_paths.AllPass(next))
+            {
+                whole = Math.Max(whole, _before[step + 1]);
+                continue;
+            }
+
+            sum += _work[step];
+            foreach (int read in _steps[step].Reads)
+            {
+                open.Push(read);
             }
         }
 
-        return _all > 0 ? seen.Sum(step => _work[step]) / _all : null;
+        return sum + whole;
     }
-
-    private static double Multiplications(OnnxGraph graph, GraphStep step, RunTrace trace)
-    {
-        long[] Shape(int index) => graph.Constants.TryGetValue(step.InputSlots[index], out TorchSharp.torch.Tensor? constant)
-            ? constant.shape
-            : trace.ShapeOf(step.InputSlots[index]) ?? [];
-        double made = Count(trace.ShapeOf(step.OutputSlots[0]) ?? []);
-        return step.Node.Operator switch
-        {
-            "Conv" => made * Count(Shape(1).Skip(1)),
-            "ConvTranspose" => Count(Shape(0)) * Count(Shape(1).Skip(1)),
-            "MatMul" => made * Shape(0).LastOrDefault(1),
-            "Gemm" => made * Shape(0)[step.Node.Attributes.Flag("transA") ? 0 : 1],
-            _ => 0,
-        };
-    }
-
-    private static double Count(IEnumerable<long> shape) => shape.Aggregate(1.0, (product, size) => product * size);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,11 +8,35 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 /// <summary>Non-linear functions of each element.</summary>
 internal static class ActivationOperators
 {
+    private const OperatorTraits EachNumber = OperatorTraits.Activation | OperatorTraits.Pointwise | OperatorTraits.ChannelsApart;
+
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Unary("Relu", x => x.relu()),
+        .. Unbounded.Select(definition => definition.And(EachNumber, AxisRules.Same)),
+        .. Bounded.Select(definition => definition.And(EachNumber | OperatorTraits.Gate, AxisRules.Same)),
+        OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
+        {
+            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
+            return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
+        }).And(OperatorTraits.Activation, AxisRules.Same),
+    ];
+
+    private static OperatorDefinition[] Bounded =>
+    [
         OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()),
         OperatorDefinition.Unary("Tanh", x => x.tanh()),
+        OperatorDefinition.Unary("HardSigmoid", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 0.2f);
+            double beta = node.Attributes.Float("beta", 0.5f);
+            return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
+        }),
+        OperatorDefinition.Of("Clip", 1, 3, Clip),
+    ];
+
+    private static OperatorDefinition[] Unbounded =>
+    [
+        OperatorDefinition.Unary("Relu", x => x.relu()),
         OperatorDefinition.Unary("Softplus", x => x.SoftPlus()),
         OperatorDefinition.Unary("Softsign", x => x.div(x.abs().Plus(1))),
         OperatorDefinition.Unary("Mish", x => x.mul(x.SoftPlus().tanh())),
@@ -37,24 +62,12 @@ internal static class ActivationOperators
             double gamma = node.Attributes.Float("gamma", 1.05070102214813232421875f);
             return x => x.Elu(alpha).mul(HeldScalar.Of(gamma));
         }),
-        OperatorDefinition.Unary("HardSigmoid", node =>
-        {
-            double alpha = node.Attributes.Float("alpha", 0.2f);
-            double beta = node.Attributes.Float("beta", 0.5f);
-            return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
-        }),
         OperatorDefinition.Unary("ThresholdedRelu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
             return x => x.threshold(HeldScalar.Of(alpha), HeldScalar.Of(0));
         }),
         OperatorDefinition.Unary("Gelu", Gelu),
-        OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
-        {
-            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
-            return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
-        }),
-        OperatorDefinition.Of("Clip", 1, 3, Clip),
     ];
 
     // Until operator set 7 a vector of slopes lay along the channels, and exporters went on to write it so.

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -8,16 +9,26 @@ internal static class ArithmeticOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
+        .. OfSeveral,
+        .. OfOne.Select(definition => definition.And(OperatorTraits.Pointwise | OperatorTraits.ChannelsApart, AxisRules.Same)),
+    ];
+
+    private static OperatorDefinition[] OfSeveral =>
+    [
         OperatorDefinition.Binary("Add", (a, b) => a.Plus(b)),
         OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
         OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
         OperatorDefinition.Binary("Div", Divide),
-        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])),
-        OperatorDefinition.Of("Mod", 2, 2, Modulo),
+        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast },
+        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast },
         Variadic("Sum", (a, b) => a.Plus(b)),
         Variadic("Max", (a, b) => a.maximum(b)),
         Variadic("Min", (a, b) => a.minimum(b)),
-        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))),
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast },
+    ];
+
+    private static OperatorDefinition[] OfOne =>
+    [
         OperatorDefinition.Unary("Abs", x => x.abs()),
         OperatorDefinition.Unary("Neg", x => x.neg()),
         OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()),
@@ -34,7 +45,7 @@ internal static class ArithmeticOperators
     ];
 
     private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>
-        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine));
+        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine)) with { Axes = AxisRules.Broadcast };
 
     private static Tensor Fold(Tensor[] operands, Func<Tensor, Tensor, Tensor> combine) =>
         operands.Aggregate((left, right) =>

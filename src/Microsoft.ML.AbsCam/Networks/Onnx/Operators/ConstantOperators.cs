@@ -12,10 +12,10 @@ internal static class ConstantOperators
     [
         new OperatorDefinition("Constant", 0, 0, Constant),
         new OperatorDefinition("ConstantOfShape", 1, 1, Filled),
-        OperatorDefinition.Unary("Shape", Shape),
-        OperatorDefinition.Unary("Size", x => HostValues.Of(x.numel()).reshape([])),
+        OperatorDefinition.Unary("Shape", Shape).And(OperatorTraits.ReadsShapeOnly),
+        OperatorDefinition.Unary("Size", x => HostValues.Of(x.numel()).reshape([])).And(OperatorTraits.ReadsShapeOnly),
         OperatorDefinition.Of("Range", 3, 3, Range),
-        OperatorDefinition.Unary("EyeLike", Diagonal),
+        OperatorDefinition.Unary("EyeLike", Diagonal).And(OperatorTraits.ReadsShapeOnly),
     ];
 
     private static Kernel Constant(OnnxNode node, TensorReader reader)

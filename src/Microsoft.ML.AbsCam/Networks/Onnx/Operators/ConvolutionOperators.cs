@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -10,8 +11,20 @@ internal static class ConvolutionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Conv", 2, 3, Convolve),
-        OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose),
+        OperatorDefinition.Of("Conv", 2, 3, Convolve) with
+        {
+            Axes = AxisRules.Convolution,
+            Field = FieldRules.Window,
+            Learnt = new LearntInputs([1], Bias: 2),
+            Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1][1..]),
+        },
+        OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose) with
+        {
+            Axes = AxisRules.Transposed,
+            Field = FieldRules.Unknown,
+            Learnt = new LearntInputs([1], Bias: 2),
+            Work = (_, inputs, _) => TensorSizes.Product(inputs[0]) * TensorSizes.Product(inputs[1][1..]),
+        },
     ];
 
     private static Func<KernelInputs, Tensor> Convolve(OnnxNode node)

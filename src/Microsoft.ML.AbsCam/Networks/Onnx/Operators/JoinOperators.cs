@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,9 +10,9 @@ internal static class JoinOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat),
-        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)),
-        OperatorDefinition.Of("Tile", 2, 2, Tile),
+        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat) with { Axes = AxisRules.Concat },
+        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Axes = AxisRules.Crop },
+        OperatorDefinition.Of("Tile", 2, 2, Tile) with { Axes = AxisRules.Repeat },
     ];
 
     private static Func<KernelInputs, Tensor> Concat(OnnxNode node)

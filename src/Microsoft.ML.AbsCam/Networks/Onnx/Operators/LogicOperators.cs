@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -15,8 +16,8 @@ internal static class LogicOperators
         OperatorDefinition.Binary("And", (a, b) => a.logical_and(b)),
         OperatorDefinition.Binary("Or", (a, b) => a.logical_or(b)),
         OperatorDefinition.Binary("Xor", (a, b) => a.logical_xor(b)),
-        OperatorDefinition.Unary("Not", x => x.logical_not()),
-        OperatorDefinition.Of("Where", 3, 3, _ => Choose),
+        OperatorDefinition.Unary("Not", x => x.logical_not()).And(OperatorTraits.Pointwise, AxisRules.Same),
+        OperatorDefinition.Of("Where", 3, 3, _ => Choose) with { Axes = AxisRules.Broadcast },
     ];
 
     private static Tensor Choose(KernelInputs x)

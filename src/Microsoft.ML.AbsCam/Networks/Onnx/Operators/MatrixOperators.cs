@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -9,13 +10,31 @@ internal static class MatrixOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply),
-        OperatorDefinition.Of("Gemm", 2, 3, General),
+        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply) with
+        {
+            Axes = AxisRules.MatMul,
+            Field = FieldRules.Product,
+            Learnt = new LearntInputs([0, 1]),
+            Work = (_, inputs, output) => TensorSizes.Product(output) * inputs[0].LastOrDefault(1),
+        },
+        OperatorDefinition.Of("Gemm", 2, 3, General) with
+        {
+            Axes = AxisRules.Gemm,
+            Field = FieldRules.General,
+            Learnt = new LearntInputs([0, 1], Bias: 2),
+            Work = (node, inputs, output) => TensorSizes.Product(output) * inputs[0][node.Attributes.Flag("transA") ? 0 : 1],
+        },
         OperatorDefinition.Of("Einsum", 1, int.MaxValue, node =>
         {
             string equation = node.Attributes.Text("equation", "");
             return x => einsum(equation, x.All());
-        }),
+        }) with
+        {
+            Axes = AxisRules.Einsum,
+            Field = FieldRules.Unknown,
+            Learnt = new LearntInputs([0, 1]),
+            Work = EinsumWork,
+        },
     ];
 
     private static Func<KernelInputs, Tensor> General(OnnxNode node)
@@ -42,5 +61,21 @@ internal static class MatrixOperators
             Tensor sum = bias.dim() <= 2 ? bias.expand(product.shape) : throw node.Error($"its bias is {TensorSizes.Text(bias.shape)}; expected what spreads over {TensorSizes.Text(product.shape)}.");
             return product.Plus(beta == 1 ? sum : sum.mul(HeldScalar.Of(beta)));
         };
+    }
+
+    // Every letter of the equation is a loop.
+    private static double EinsumWork(OnnxNode node, long[][] inputs, long[] output)
+    {
+        Dictionary<char, long> sizes = [];
+        string[] terms = node.Attributes.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->")[0].Split(',');
+        for (int i = 0; i < Math.Min(terms.Length, inputs.Length); i++)
+        {
+            for (int axis = 0; axis < Math.Min(terms[i].Length, inputs[i].Length); axis++)
+            {
+                sizes[terms[i][axis]] = inputs[i][axis];
+            }
+        }
+
+        return TensorSizes.Product(sizes.Values);
     }
 }

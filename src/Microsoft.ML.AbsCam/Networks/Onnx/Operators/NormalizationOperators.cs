@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -10,12 +11,12 @@ internal static class NormalizationOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("BatchNormalization", 5, 5, Batch),
-        OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance),
-        OperatorDefinition.Of("GroupNormalization", 3, 3, Group),
-        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)),
-        OperatorDefinition.Unary("LRN", AcrossChannels),
-        OperatorDefinition.Unary("LpNormalization", ByLength),
+        OperatorDefinition.Of("BatchNormalization", 5, 5, Batch) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("GroupNormalization", 3, 3, Group) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Unary("LRN", AcrossChannels) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("LpNormalization", ByLength) with { Axes = AxisRules.Same },
     ];
 
     private static Func<KernelInputs, Tensor> Batch(OnnxNode node)

@@ -1,15 +1,35 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 
-/// <summary>How one ONNX operator becomes tensor operations.</summary>
+/// <summary>All that is told of one ONNX operator: how it becomes tensor operations, and what it is to whoever looks at a network.</summary>
 /// <param name="Name">The operator's name in the format.</param>
 /// <param name="LeastInputs">Inputs that must be there.</param>
 /// <param name="MostInputs">Inputs that there may be.</param>
 /// <param name="Build">Reads the attributes once, at import, and gives back what runs.</param>
 internal sealed record OperatorDefinition(string Name, int LeastInputs, int MostInputs, Func<OnnxNode, TensorReader, Kernel> Build)
 {
+    public OperatorTraits Traits { get; init; }
+
+    /// <summary>What its output's axes mean, of what its inputs' mean; null where the image's rows and columns do not survive it.</summary>
+    public AxisRule? Axes { get; init; }
+
+    /// <summary>How far its output's places see in the image.</summary>
+    public FieldRule Field { get; init; } = FieldRules.Same;
+
+    /// <summary>The inputs that hold what a network learns.</summary>
+    public LearntInputs Learnt { get; init; } = LearntInputs.None;
+
+    /// <summary>Multiplications of one run, of the inputs' shapes and the output's; nothing where they are small beside those of sums with weights.</summary>
+    public Func<OnnxNode, long[][], long[], double> Work { get; init; } = (_, _, _) => 0;
+
+    /// <summary>Whether it sums up products of its inputs, as layers with weights do.</summary>
+    public bool Weighs => Learnt.Weights.Length > 0;
+
+    public bool Is(OperatorTraits trait) => (Traits & trait) == trait;
+
     /// <summary>An operator whose one output is computed from its inputs.</summary>
     public static OperatorDefinition Of(string name, int least, int most, Func<OnnxNode, Func<KernelInputs, Tensor>> build) =>
         new(name, least, most, (node, _) =>
@@ -34,5 +54,8 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
         {
             (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
             return compute(left, right);
-        });
+        }) with { Axes = AxisRules.Broadcast };
+
+    /// <summary>Says of each of a group what they have in common.</summary>
+    public OperatorDefinition And(OperatorTraits traits, AxisRule? axes = null) => this with { Traits = Traits | traits, Axes = axes ?? Axes };
 }

@@ -65,5 +65,8 @@ internal static class OperatorRegistry
         return node.Outputs.Any(output => output.Length > 0) ? node : throw node.Error("it has no output; the file is damaged.");
     }
 
+    /// <summary>What is told of an operator; null where it is none of these.</summary>
+    public static OperatorDefinition? Find(string name) => Definitions.GetValueOrDefault(name);
+
     public static Kernel Build(OnnxNode node, TensorReader reader) => Definitions[node.Operator].Build(node, reader);
 }

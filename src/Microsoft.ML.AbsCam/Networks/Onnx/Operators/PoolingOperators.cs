@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -10,9 +11,19 @@ internal static class PoolingOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
+        .. OfWindows.Select(definition => definition.And(OperatorTraits.Pools | OperatorTraits.ChannelsApart, AxisRules.Pool) with { Field = FieldRules.Window }),
+        .. OfAll.Select(definition => definition.And(OperatorTraits.ChannelsApart, AxisRules.Reduce)),
+    ];
+
+    private static OperatorDefinition[] OfWindows =>
+    [
         MaxPooling.Definition,
         OperatorDefinition.Unary("AveragePool", Average),
         OperatorDefinition.Unary("LpPool", PowerMean),
+    ];
+
+    private static OperatorDefinition[] OfAll =>
+    [
         OperatorDefinition.Unary("GlobalAveragePool", node => x => x.mean(Spatial(node, x), keepdim: true)),
         OperatorDefinition.Unary("GlobalMaxPool", node => x => x.amax(Spatial(node, x), keepdim: true)),
         OperatorDefinition.Unary("GlobalLpPool", node =>

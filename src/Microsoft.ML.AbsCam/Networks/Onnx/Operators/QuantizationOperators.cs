@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -12,8 +13,8 @@ internal static class QuantizationOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("QuantizeLinear", 2, 3, Quantize),
-        OperatorDefinition.Of("DequantizeLinear", 2, 3, Dequantize),
+        OperatorDefinition.Of("QuantizeLinear", 2, 3, Quantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
+        OperatorDefinition.Of("DequantizeLinear", 2, 3, Dequantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
     ];
 
     private static Func<KernelInputs, Tensor> Quantize(OnnxNode node)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -18,8 +19,8 @@ internal static class ReductionOperators
         Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)),
         Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()),
         Reduction("ReduceLogSumExp", 18, LogSumExp),
-        OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))),
-        OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))),
+        OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))) with { Axes = AxisRules.Rank },
+        OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))) with { Axes = AxisRules.Rank },
     ];
 
     /// <param name="name">The operator.</param>
@@ -47,7 +48,7 @@ internal static class ReductionOperators
 
                 return reduce(x[0], [.. axes.Select(axis => (long)Operands.Axis(node, axis, rank)).Distinct()], keep);
             };
-        });
+        }).And(OperatorTraits.ChannelsApart, AxisRules.Reduce);
 
     private static Tensor Mean(Tensor x, long[] axes, bool keep) =>
         x.is_floating_point() ? x.mean(axes, keep) : x.to(ScalarType.Float64).mean(axes, keep).to(x.dtype);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -8,8 +9,8 @@ internal static class ResizeOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Resize", 1, 4, Resize),
-        OperatorDefinition.Of("Upsample", 1, 2, Upsample),
+        OperatorDefinition.Of("Resize", 1, 4, Resize) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
+        OperatorDefinition.Of("Upsample", 1, 2, Upsample) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
     ];
 
     // Resize's predecessor: scales only, and no choice of coordinates.

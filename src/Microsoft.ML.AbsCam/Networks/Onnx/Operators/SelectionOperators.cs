@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
@@ -9,14 +10,14 @@ internal static class SelectionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build),
-        OperatorDefinition.Of("Pad", 1, 4, Padding.Build),
-        OperatorDefinition.Of("Gather", 2, 2, Gather),
+        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build) with { Axes = AxisRules.Slice },
+        OperatorDefinition.Of("Pad", 1, 4, Padding.Build).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
+        OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather },
         OperatorDefinition.Of("GatherElements", 2, 2, GatherElements),
         OperatorDefinition.Of("GatherND", 2, 2, GatherMany),
-        OperatorDefinition.Of("Trilu", 1, 2, Triangle),
-        OperatorDefinition.Of("CumSum", 2, 2, RunningSum),
-        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)),
+        OperatorDefinition.Of("Trilu", 1, 2, Triangle) with { Axes = AxisRules.Same },
+        OperatorDefinition.Of("CumSum", 2, 2, RunningSum) with { Axes = AxisRules.Same },
+        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.Rank },
     ];
 
     private static Func<KernelInputs, Tensor> Gather(OnnxNode node)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -8,14 +9,24 @@ internal static class ShapeOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
+        .. Reshaping.Select(definition => definition.And(OperatorTraits.SameNumbers, AxisRules.Reshape)),
+        .. Handing.Select(definition => definition.And(OperatorTraits.SameNumbers | OperatorTraits.ChannelsApart, AxisRules.Same)),
+        OperatorDefinition.Unary("Transpose", Transpose).And(OperatorTraits.SameNumbers, AxisRules.Transpose),
+        OperatorDefinition.Unary("DepthToSpace", DepthToSpace).And(OperatorTraits.SameNumbers, AxisRules.DepthToSpace),
+        OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth).And(OperatorTraits.SameNumbers, AxisRules.SpaceToDepth),
+        OperatorDefinition.Of("Expand", 2, 2, Expand) with { Axes = AxisRules.Repeat },
+    ];
+
+    private static OperatorDefinition[] Reshaping =>
+    [
         OperatorDefinition.Of("Reshape", 2, 2, Reshape),
         OperatorDefinition.Unary("Flatten", Flatten),
         OperatorDefinition.Of("Squeeze", 1, 2, Squeeze),
         OperatorDefinition.Of("Unsqueeze", 1, 2, Unsqueeze),
-        OperatorDefinition.Unary("Transpose", Transpose),
-        OperatorDefinition.Of("Expand", 2, 2, Expand),
-        OperatorDefinition.Unary("DepthToSpace", DepthToSpace),
-        OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth),
+    ];
+
+    private static OperatorDefinition[] Handing =>
+    [
         OperatorDefinition.Unary("Identity", x => x),
         OperatorDefinition.Unary("Cast", Cast),
         OperatorDefinition.Of("CastLike", 2, 2, _ => x => x[0].to(x[1].dtype)),

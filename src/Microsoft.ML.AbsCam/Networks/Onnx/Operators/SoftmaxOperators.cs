@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Operators;
@@ -7,8 +8,8 @@ internal static class SoftmaxOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))),
-        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))),
+        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).And(OperatorTraits.Gate, AxisRules.Same),
+        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))) with { Axes = AxisRules.Same },
     ];
 
     /// <summary>How many numbers share a sum of one, for an input of this shape.</summary>

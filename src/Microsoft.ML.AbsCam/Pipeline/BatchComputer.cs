@@ -4,6 +4,7 @@ using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Telemetry;
 using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -76,6 +77,7 @@ internal sealed class BatchComputer
             computed[i] = place < 0 ? new ComputedRow(rows[i], null, 0, 0) : new ComputedRow(rows[i], batch, place, share);
         }
 
+        Instruments.Unreadable.Add(rows.Count - readable.Length);
         Report(computed);
         return computed;
     }

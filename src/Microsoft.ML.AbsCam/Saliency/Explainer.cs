@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Telemetry;
 using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
@@ -16,14 +17,29 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the network's highest.</param>
     /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
     public Explanation Explain(Tensor images, int[]? rowTargets, bool withMaps)
-        => _isSolo ? SoloThread.Run(() => Compute(images, rowTargets, withMaps)) : Compute(images, rowTargets, withMaps);
+    {
+        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", settings.Layers, settings.Engine.ToString());
+        try
+        {
+            Explanation explained = _isSolo
+                ? SoloThread.Run(() => Compute(images, rowTargets, withMaps, telemetry))
+                : Compute(images, rowTargets, withMaps, telemetry);
+            telemetry?.Done((int)images.shape[0], explained.Forwards.Sum(), withMaps ? explained.Status.Select(status => status.ToString()) : []);
+            return explained;
+        }
+        catch (Exception e)
+        {
+            telemetry?.Failed(e);
+            throw;
+        }
+    }
 
-    private Explanation Compute(Tensor images, int[]? rowTargets, bool withMaps)
+    private Explanation Compute(Tensor images, int[]? rowTargets, bool withMaps, BatchTelemetry? telemetry)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Tensor input = images.to(settings.Device);
-        var batch = new MethodBatch(network, settings, input, rowTargets);
+        var batch = new MethodBatch(network, settings, input, rowTargets, telemetry);
         return withMaps ? ExplainWithMaps(batch, input) : Explained(batch.Scored, [], 0, 0, batch.Forwards);
     }
 

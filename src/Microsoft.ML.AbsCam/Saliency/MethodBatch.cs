@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Telemetry;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -8,7 +9,8 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="settings">What to do with it.</param>
 /// <param name="input">The images [B,C,H,W].</param>
 /// <param name="rowTargets">The class each row asks for; null takes the network's highest.</param>
-internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settings, Tensor input, int[]? rowTargets)
+/// <param name="telemetry">Who listens; null for nobody.</param>
+internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settings, Tensor input, int[]? rowTargets, BatchTelemetry? telemetry)
 {
     private ScoredBatch? _scored;
 
@@ -26,6 +28,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
             {
                 using var scope = NewDisposeScope();
                 CountAll();
+                using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
                 Take(network.RunForward(input, settings.Device, settings.Engine));
             }
 
@@ -37,6 +40,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     public LayerPass RunFromLayer(Tensor images, string layer)
     {
         CountAll();
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
         LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine);
         if (ReferenceEquals(images, input))
         {
@@ -49,6 +53,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
     public Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
     {
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         long[][] classes = [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())];
         return settings.Scores.OfLogits(network.Gradients(pass, settings.Scores.ScoresOf(classes)), pass.Logits, classes);
     }
@@ -57,10 +62,18 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     public Tensor Logits(Tensor scores) => settings.Scores.Logits(scores);
 
     /// <summary>Probabilities [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
-    public Tensor Score(Tensor images) => settings.Scores.Probabilities(Logits(network.RunForward(images, settings.Device, settings.Engine)));
+    public Tensor Score(Tensor images)
+    {
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
+        return settings.Scores.Probabilities(Logits(network.RunForward(images, settings.Device, settings.Engine)));
+    }
 
     /// <summary>Logits [N,classes] of images [N,C,H,W] with another layer; the caller counts them.</summary>
-    public Tensor RunTail(Tensor images, string layer, Tensor activation) => Logits(network.RunTail(images, layer, activation, settings.Device));
+    public Tensor RunTail(Tensor images, string layer, Tensor activation)
+    {
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
+        return Logits(network.RunTail(images, layer, activation, settings.Device));
+    }
 
     private void Take(Tensor scores) => _scored ??= new ScoredBatch(Logits(scores.detach()), settings.Scores.Probabilities, rowTargets, settings.TargetsPerRow);
 

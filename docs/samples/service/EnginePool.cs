@@ -5,7 +5,7 @@ using Microsoft.Extensions.ObjectPool;
 namespace Microsoft.ML.AbsCam.Samples.Service;
 
 /// <summary>As many engines as may run at once, each in one pair of hands at a time.</summary>
-internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : IDisposable
+internal sealed class EnginePool(ExplainModel model, ServiceOptions options, ServiceTelemetry telemetry) : IDisposable
 {
     // <pool>
     // The provider's pool disposes what it holds when it is disposed itself.
@@ -32,6 +32,7 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(options.WaitSeconds));
+        using IDisposable timed = telemetry.Phase("wait");
         try
         {
             RateLimitLease place = await _places.AcquireAsync(1, patience.Token);
@@ -47,6 +48,7 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options) : I
     {
         PredictionEngine<PhotoRow, PhotoExplanation> engine = _engines.Get();
         long start = Stopwatch.GetTimestamp();
+        using IDisposable timed = telemetry.Phase("explain");
         try
         {
             return work(engine);

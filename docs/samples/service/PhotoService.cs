@@ -21,11 +21,17 @@ internal static class PhotoService
         builder.Services.AddSingleton<EnginePool>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<UploadRoom>();
+        builder.Services.AddSingleton<ServiceTelemetry>();
         builder.Services.AddSingleton<PhotoEndpoints>();
         builder.Services.AddHostedService<ModelLoader>();
         builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks().AddCheck<ModelHealth>("network", tags: [ModelHealth.Tag]);
         Limit(builder, options);
+        if (options.Telemetry is not null)
+        {
+            TelemetryExport.AddConsole(builder.Services);
+        }
+
         change?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
@@ -59,6 +65,7 @@ internal static class PhotoService
     private static void Map(WebApplication app)
     {
         PhotoEndpoints photos = app.Services.GetRequiredService<PhotoEndpoints>();
+        app.Services.GetRequiredService<ServiceTelemetry>().Watch(app.Services.GetRequiredService<UploadRoom>(), app.Services.GetRequiredService<EnginePool>());
         app.MapPost("/explain", (Delegate)photos.ExplainAsync);
         app.MapPost("/overlay", (Delegate)photos.OverlayAsync);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });

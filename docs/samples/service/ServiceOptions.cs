@@ -47,6 +47,9 @@ internal sealed record ServiceOptions
     /// <summary>How long a photo may take to come.</summary>
     public int UploadSeconds { get; init; } = 30;
 
+    /// <summary>Where metrics and traces go: "console", or null for nowhere.</summary>
+    public string? Telemetry { get; init; }
+
     /// <summary>How long running requests have when the service is told to stop.</summary>
     public int ShutdownSeconds { get; init; } = 30;
 
@@ -64,6 +67,7 @@ internal sealed record ServiceOptions
         Check(UploadsBytes >= MaxUploadBytes, nameof(UploadsBytes), UploadsBytes, $"{Section}:{nameof(MaxUploadBytes)}, {MaxUploadBytes}, or more");
         Check(QueueLength >= 0, nameof(QueueLength), QueueLength, "0 or more");
         Check(Networks <= PoolSize, nameof(Networks), Networks, $"at most {Section}:{nameof(PoolSize)}, {PoolSize}, since each engine uses one network");
+        Check(Telemetry is null or "console", nameof(Telemetry), Telemetry, "console, or nothing");
         Check(Model is null || File.Exists(Model), nameof(Model), Model, "the path of an ONNX file that is there");
         Check(Labels is null || File.Exists(Labels), nameof(Labels), Labels, "the path of a text file that is there");
         Check(Model is not null || (Labels is null && Mean is null && Std is null), nameof(Model), Model, "an ONNX file, because labels or colours are given; the demo's network has its own");

@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Samples.Service;
 /// Where photos are read: it has a bound of its own, in senders and in bytes, and a deadline for each. Where it is full, whoever has been sending
 /// longest gives way to whoever comes, so that slow senders, however many, keep nobody out.
 /// </summary>
-internal sealed class UploadRoom(ServiceOptions options, TimeProvider clock)
+internal sealed class UploadRoom(ServiceOptions options, TimeProvider clock, ServiceTelemetry telemetry)
 {
     // <room>
     /// <summary>Nobody gives way sooner: most photos are here in less.</summary>
@@ -21,6 +21,7 @@ internal sealed class UploadRoom(ServiceOptions options, TimeProvider clock)
     {
         using var sender = new UploadSender(clock, TimeSpan.FromSeconds(options.UploadSeconds), cancellation);
         Enter(sender);
+        using IDisposable timed = telemetry.Phase("upload");
         try
         {
             request.Body = new CountedStream(request.Body, count => Count(sender, count));

@@ -69,7 +69,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Task WaitForBytesAsync(long count) => WaitAsync(() => Room.Bytes == count);
 
-    private static async Task WaitAsync(Func<bool> holds)
+    public Task WaitForQueueAsync(int count) => WaitAsync(() => Pool.Waiting == count);
+
+    public static async Task WaitAsync(Func<bool> holds)
     {
         var watch = Stopwatch.StartNew();
         while (!holds())

@@ -12,7 +12,7 @@ internal static class ExplainCommand
 {
     public static System.CommandLine.Command Create()
     {
-        var images = new Argument<string[]>("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP), folders of them, or patterns; .npy files are tensors [3,H,W] that are taken as they are.", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP, GIF, BMP), folders of them, or patterns; .npy files are tensors [3,H,W] that are taken as they are.", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string>("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
@@ -46,7 +46,8 @@ internal static class ExplainCommand
         command.SetAction((parsed, cancellation) =>
         {
             Shard? part = parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
-            IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!);
+            var passedOver = new PassedOver();
+            IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!, passedOver);
             using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!);
             ScoreRule rule = parsed.GetValue(scores) ?? ScoreRule.Auto;
             int classes = network.Shape.ClassesUnder(rule);
@@ -92,6 +93,7 @@ internal static class ExplainCommand
                 Resume = parsed.GetValue(resume),
                 Decoding = decoding,
                 Options = options,
+                Notes = [.. new[] { passedOver.ToString() }.OfType<string>()],
                 Identity = ExplainIdentity.Of(parsed.GetValue(model)!, options, decoding, saved, ("target", parsed.GetValue(target)), ("truth", parsed.GetValue(truth)), ("parquet", $"{parsed.GetValue(parquetMaps)} {parsed.GetValue(parquetImages)}")),
             };
             if (part is not null)

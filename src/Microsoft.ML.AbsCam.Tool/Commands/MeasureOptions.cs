@@ -14,7 +14,7 @@ internal sealed class MeasureOptions
     /// <summary>They explain masked images once more, which doubles the cost of a map.</summary>
     private static readonly string[] Dear = [SaliencyMeasure.Coherency.Name, SaliencyMeasure.Adcc.Name];
 
-    private readonly Argument<string[]> _images = new("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP), folders of them, or patterns.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _images = new("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP, GIF, BMP), folders of them, or patterns.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _model = new("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
     private readonly Option<string> _output;
     private readonly Option<string?> _labels = new("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
@@ -28,6 +28,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> _boxes = new("--boxes") { Description = "Where objects are: a COCO JSON file, a Pascal VOC XML file, or a folder of those.", HelpName = "FILE|DIR" };
     private readonly Option<bool> _anyBox = new("--any-class") { Description = "Count the boxes of all classes, not only those of the explained class." };
     private readonly Option<string?> _masks = new("--masks") { Description = "Where objects are: a folder of mask images named like the photos, black beside the object.", HelpName = "DIR" };
+    private readonly Option<AnnotatedPixels?> _pixels = CommonOptions.Choice("--pixels", "What boxes, masks and maps over whole photos speak of, where EXIF turns a photo: its pixels as stored, or as shown. [default: as their sizes tell; refused where they do not]", ("stored", AnnotatedPixels.Stored), ("upright", AnnotatedPixels.Upright));
     private readonly Option<int?> _sample = CommonOptions.Number("--sample", "Take so many of the photos, drawn at random.", 1, int.MaxValue);
     private readonly Option<int?> _seed = CommonOptions.Number("--seed", "What the sample is drawn from. [default: 1]", 0, int.MaxValue);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
@@ -61,7 +62,7 @@ internal sealed class MeasureOptions
     public void AddTo(System.CommandLine.Command command)
     {
         command.Add(_images);
-        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _scores, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _sample, _seed, _batch, _shown, _resume, Quiet])
+        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _scores, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _pixels, _sample, _seed, _batch, _shown, _resume, Quiet])
         {
             command.Add(option);
         }
@@ -88,7 +89,8 @@ internal sealed class MeasureOptions
 
         ImagePreprocessing preprocessing = _preprocessing.For(parsed, network);
         ObjectTruth objects = Objects(parsed);
-        IReadOnlyList<InputFile> files = Files(parsed);
+        var passedOver = new PassedOver();
+        IReadOnlyList<InputFile> files = Files(parsed, passedOver);
         IReadOnlyList<SaliencyMeasure> measures = Measures(parsed, objects, sources, rule);
         var options = new AbsCamOptions
         {
@@ -113,6 +115,8 @@ internal sealed class MeasureOptions
             Options = options,
             Targets = target.ByImage,
             Objects = objects,
+            Pixels = parsed.GetValue(_pixels) ?? AnnotatedPixels.BySize,
+            Notes = [.. new[] { passedOver.ToString() }.OfType<string>()],
             Shown = parsed.GetValue(_shown) ?? 100,
             Seed = parsed.GetValue(_seed) ?? 1,
             Resume = parsed.GetValue(_resume),
@@ -124,7 +128,7 @@ internal sealed class MeasureOptions
                 ["scores"] = rule.ToString(),
                 ["target"] = target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..]),
                 ["measures"] = string.Join("; ", measures),
-                ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox)),
+                ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox), parsed.GetValue(_pixels)),
                 ["program"] = ProgramVersion.Text,
             },
             Facts =
@@ -139,9 +143,9 @@ internal sealed class MeasureOptions
         };
     }
 
-    private IReadOnlyList<InputFile> Files(ParseResult parsed)
+    private IReadOnlyList<InputFile> Files(ParseResult parsed, PassedOver passedOver)
     {
-        IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(_images)!, parsed.GetValue(_output)!);
+        IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(_images)!, parsed.GetValue(_output)!, passedOver);
         if (files.FirstOrDefault(file => file.IsTensor) is { } tensor)
         {
             throw new UsageException($"'{tensor.Name}' is a tensor, and photos are compared. Give folders or patterns of photos alone.");

@@ -1,12 +1,15 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>A photo while its maps are made and measured; its picture and mask are decoded once for all methods.</summary>
-internal sealed class ComparedPhoto(int place, InputFile file, Row row, string? maskPath, ImageFileOptions decoding)
+internal sealed class ComparedPhoto(int place, InputFile file, Row row, string? maskPath, ImageFileOptions decoding, AnnotatedPixels pixels)
 {
+    private readonly Lazy<ExifOrientation> _orientation = new(() => ImageFile.ReadOrientation(file.Path, decoding));
     private MLImage? _mask;
+    private Func<float[]> _boxes = () => [];
 
     /// <summary>The photo's place among all.</summary>
     [NoColumn]
@@ -49,14 +52,45 @@ internal sealed class ComparedPhoto(int place, InputFile file, Row row, string? 
 
     public string Status { get; set; } = nameof(MapStatus.Ok);
 
-    public float[] Boxes { get; set; } = [];
+    /// <summary>The boxes in upright pixels; an exception stays with the measures that need them.</summary>
+    public float[] Boxes => _boxes();
 
-    public MLImage? Mask => maskPath is null ? null : _mask ??= ImageFile.Load(maskPath, decoding);
+    public MLImage? Mask => maskPath is null ? null : _mask ??= ReadMask(maskPath);
+
+    /// <summary>How annotations lie on the photo, which has been read.</summary>
+    [NoColumn]
+    public PhotoFrame Frame => new(Image!.Width, Image.Height, _orientation.Value, pixels);
+
+    public void FindBoxes(Func<PhotoFrame, float[]> find) => _boxes = () => find(Frame);
 
     public void Release()
     {
         row.Release();
         _mask?.Dispose();
         _mask = null;
+    }
+
+    private MLImage ReadMask(string path)
+    {
+        MLImage mask = ImageFile.Load(path, decoding);
+        ExifOrientation orientation;
+        try
+        {
+            // A mask that says itself which way up it is has been turned already.
+            orientation = ImageFile.ReadOrientation(path, decoding) == ExifOrientation.TopLeft ? Frame.OrientationOf("the mask is", (mask.Width, mask.Height)) : ExifOrientation.TopLeft;
+        }
+        catch
+        {
+            mask.Dispose();
+            throw;
+        }
+
+        if (orientation == ExifOrientation.TopLeft)
+        {
+            return mask;
+        }
+
+        mask.Dispose();
+        return ImageFile.Load(path, decoding with { Orientation = orientation });
     }
 }

@@ -23,6 +23,11 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         using var batch = new PhotoBatch(settings);
         int done = 0;
         int known = 0;
+        foreach (string note in settings.Notes)
+        {
+            log.Line(note);
+        }
+
         foreach ((int Place, InputFile File)[] files in settings.Files.Index().Select(pair => (pair.Index, pair.Item)).Chunk(settings.Options.BatchSize))
         {
             if (cancellation.IsCancellationRequested)
@@ -72,7 +77,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             pair.File,
             new Row(pair.File, settings.Decoding, _shape, settings.Targets?.GetValueOrDefault(pair.File.Name) ?? ""),
             settings.Objects.Masks?.Of(pair.File),
-            settings.Decoding))];
+            settings.Decoding,
+            settings.Pixels))];
         int known = 0;
         bool isClassified = false;
         try

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
@@ -25,6 +26,12 @@ internal sealed record ComparisonSettings
     public IReadOnlyDictionary<string, string>? Targets { get; init; }
 
     public ObjectTruth Objects { get; init; } = ObjectTruth.None;
+
+    /// <summary>What boxes, masks and maps over whole photos speak of, where EXIF turns a photo.</summary>
+    public AnnotatedPixels Pixels { get; init; }
+
+    /// <summary>What the run says before it begins: what was left out, and what was settled.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public ImageFileOptions Decoding { get; init; } = new();
 

@@ -13,12 +13,25 @@ internal sealed record ObjectTruth(ObjectBoxes? Boxes, MaskFolder? Masks, bool A
 
     public bool IsKnown => Boxes is not null || Masks is not null;
 
-    /// <summary>Left, top, right and bottom of each box that counts for this class.</summary>
-    public float[] BoxesOf(InputFile file, int target, IReadOnlyList<string>? labels)
+    /// <summary>Left, top, right and bottom of each box that counts for this class, in pixels of the upright photo.</summary>
+    /// <exception cref="InvalidDataException">The boxes were drawn on another picture, or nothing tells which way they lie.</exception>
+    public float[] BoxesOf(InputFile file, PhotoFrame frame, int target, IReadOnlyList<string>? labels)
     {
         string index = target.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string? name = target >= 0 && target < labels?.Count ? labels[target] : null;
-        return [.. (Boxes?.Of(file) ?? []).Where(box => AnyClass || box.Class == index || string.Equals(box.Class, name, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(box => (float[])[box.Left, box.Top, box.Right, box.Bottom])];
+        ObjectBox[] counted = [.. (Boxes?.Of(file) ?? []).Where(box => AnyClass || box.Class == index || string.Equals(box.Class, name, StringComparison.OrdinalIgnoreCase))];
+        if (counted.Length == 0)
+        {
+            return [];
+        }
+
+        (int Width, int Height)[] sizes = [.. Boxes!.SizesOf(file)];
+        if (sizes.Length > 1)
+        {
+            throw new InvalidDataException($"annotations of different pictures share its name: they state {string.Join(", ", sizes.Select(size => $"{size.Width} x {size.Height}"))}");
+        }
+
+        ExifOrientation orientation = frame.OrientationOf("the boxes are", sizes.Length == 0 ? null : sizes[0]);
+        return [.. counted.Select(box => frame.Upright(box, orientation)).SelectMany(box => (float[])[box.Left, box.Top, box.Right, box.Bottom])];
     }
 }

@@ -39,7 +39,8 @@ internal sealed class PhotoBatch : IDisposable
                 MapStatus.UnreadableImage => photos[i].ReadError?.TrimEnd('.') ?? "there is no image",
                 _ => "the network's scores are not finite numbers",
             };
-            photos[i].Boxes = _settings.Objects.BoxesOf(photos[i].File, photos[i].Class, _settings.Options.Labels);
+            ComparedPhoto photo = photos[i];
+            photo.FindBoxes(frame => _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed class PhotoBatch : IDisposable
         }
     }
 
-    private static void ReadMaps(FileSource source, IReadOnlyList<ComparedPhoto> photos)
+    private void ReadMaps(FileSource source, IReadOnlyList<ComparedPhoto> photos)
     {
         foreach (ComparedPhoto photo in photos)
         {
@@ -122,6 +123,11 @@ internal sealed class PhotoBatch : IDisposable
             try
             {
                 (photo.Map, photo.MapHeight, photo.MapWidth) = source.Read(photo.File);
+                if (_settings.MapExtent == MapExtent.Photo)
+                {
+                    (photo.Map, photo.MapHeight, photo.MapWidth) = photo.Frame.Upright(photo.Map, photo.MapHeight, photo.MapWidth);
+                }
+
                 photo.Status = nameof(MapStatus.Ok);
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -38,6 +38,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         var watch = Stopwatch.StartNew();
         using var folder = new OutputFolder(settings.Output);
         using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers);
+        foreach (string note in settings.Notes)
+        {
+            log.Line(note);
+        }
+
         foreach (FeatureLayer layer in _layers.Layers)
         {
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
@@ -145,9 +150,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     {
         journal.Add(row);
         parts?.Add(row);
-        foreach (JournalTarget target in row.Targets.Where(target => target.Message is not null))
+        foreach (IGrouping<string, JournalTarget> trouble in row.Targets.Where(target => target.Message is not null).GroupBy(target => target.Message!))
         {
-            log.Trouble($"{row.Image}: {target.Message}");
+            // What is wrong with all of an image's classes is wrong with the image.
+            string which = trouble.Count() == row.Targets.Count ? "" : $" (class {string.Join(", ", trouble.Select(target => target.Label ?? target.Target?.ToString(CultureInfo.InvariantCulture)))})";
+            log.Trouble($"{row.Image}: {trouble.Key}{which}");
         }
 
         log.Progress(++_done, _plan.Count);

@@ -50,6 +50,9 @@ internal sealed record ExplainSettings
     /// <summary>What results depend on, by name.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the run says before it begins: what was left out, and what was settled.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public string Title { get; init; } = "What the network looked at";
 
     /// <summary>Whether the pixel where a map is highest lies on the object; null where that is not known.</summary>

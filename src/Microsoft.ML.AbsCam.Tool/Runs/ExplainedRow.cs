@@ -12,6 +12,9 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <param name="Milliseconds">The row's share of its batch's time.</param>
 internal sealed record ExplainedRow(Row Row, MapStatus[] Statuses, int?[] Targets, float[] Probabilities, float[] Maps, int Forwards, float Milliseconds)
 {
+    /// <summary>Whether there was something to explain; where there was not, that is said once, however many classes were asked for.</summary>
+    public bool HasImage => Statuses[0] != MapStatus.UnreadableImage;
+
     public bool IsExplained => Array.TrueForAll(Statuses, status => status == MapStatus.Ok);
 
     public static ExplainedRow Of(Row row, RowValues values)

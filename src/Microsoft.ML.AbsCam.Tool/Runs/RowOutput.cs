@@ -27,7 +27,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             row.Stamp,
             explained.Forwards,
             float.IsFinite(explained.Milliseconds) ? explained.Milliseconds : 0,
-            [.. explained.Statuses.Select((_, t) => Write(explained, t, whole ?? photo))]);
+            [.. explained.Statuses.Take(explained.HasImage ? explained.Statuses.Length : 1).Select((_, t) => Write(explained, t, whole ?? photo))]);
     }
 
     private JournalTarget Write(ExplainedRow explained, int t, MLImage? photo)

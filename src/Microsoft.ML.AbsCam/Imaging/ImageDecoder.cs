@@ -8,8 +8,7 @@ internal static class ImageDecoder
 {
     public static MLImage Decode(SKData data, string name, ImageFileOptions options)
     {
-        using var codec = SKCodec.Create(data)
-            ?? throw new ImageFileException(name, "this is not an image that can be read, or its header is damaged; expected JPEG, PNG, WebP, GIF or BMP. Save it as one of these; HEIC, AVIF and TIFF are not read.");
+        using var codec = Open(data, name);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > options.MaxPixels)
         {
@@ -26,16 +25,39 @@ internal static class ImageDecoder
             throw new ImageFileException(name, Problem(result, data));
         }
 
-        var origin = codec.EncodedOrigin;
-        if (origin is SKEncodedOrigin.TopLeft)
+        var orientation = options.Orientation ?? OrientationOf(codec, data, name);
+        if (orientation == ExifOrientation.TopLeft)
         {
             return MLImage.CreateFromPixels(size.Width, size.Height, MLPixelFormat.Bgra32, bitmap.GetPixelSpan());
         }
 
-        var turned = ImageOrientation.SwapsSides(origin);
+        var turned = UprightPixels.SwapsSides(orientation);
         using var upright = Allocate(info.WithSize(turned ? size.Height : size.Width, turned ? size.Width : size.Height), name);
-        ImageOrientation.Apply(origin, bitmap, upright);
+        UprightPixels.Apply(orientation, bitmap, upright);
         return MLImage.CreateFromPixels(upright.Width, upright.Height, MLPixelFormat.Bgra32, upright.GetPixelSpan());
+    }
+
+    /// <summary>What the file says of its orientation, from its header alone.</summary>
+    public static ExifOrientation Orientation(SKData data, string name)
+    {
+        using var codec = Open(data, name);
+        return OrientationOf(codec, data, name);
+    }
+
+    private static SKCodec Open(SKData data, string name) => SKCodec.Create(data)
+        ?? throw new ImageFileException(name, "this is not an image that can be read, or its header is damaged; expected JPEG, PNG, WebP, GIF or BMP. Save it as one of these; HEIC, AVIF and TIFF are not read.");
+
+    private static ExifOrientation OrientationOf(SKCodec codec, SKData data, string name)
+    {
+        try
+        {
+            // SkiaSharp's origins have EXIF's numbers.
+            return codec.EncodedOrigin is not SKEncodedOrigin.TopLeft and var origin ? (ExifOrientation)origin : ExifChunk.OrientationIn(data.AsSpan()) ?? ExifOrientation.TopLeft;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ImageFileException(name, $"the image is damaged: {e.Message}. Copy or download it again, or save it anew.", e);
+        }
     }
 
     private static SKBitmap Allocate(SKImageInfo info, string name)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam;
 
 /// <summary>
 /// Reads image files upright: JPEG (colour, grey, CMYK), PNG (every depth), WebP, GIF, BMP and what else SkiaSharp decodes. Unlike
-/// <see cref="MLImage.CreateFromFile"/> it applies the EXIF orientation, refuses truncated files and images too large for memory, and
+/// <see cref="MLImage.CreateFromFile"/> it applies the EXIF orientation (JPEG's, PNG's and WebP's), refuses truncated files and images too large for memory, and
 /// says what is wrong. A file that is written to while it is read is refused; one that is replaced by another of its name is read to
 /// its end as it was. Animations give their first frame; embedded colour profiles are not applied, as in PIL and in ML.NET.
 /// </summary>
@@ -22,31 +22,20 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(path);
         options = Checked(options);
-        if (Directory.Exists(path))
-        {
-            throw new ImageFileException(path, "this is a folder; expected an image file. Name the files in it, or use a pattern.");
-        }
+        return Read(path, options, data => ImageDecoder.Decode(data, path, options));
+    }
 
-        if (!File.Exists(path))
-        {
-            throw new ImageFileException(path, "there is no such file. Check the name and the folder that it is relative to.");
-        }
-
-        try
-        {
-            if (!RegularFile.HasBytes(path))
-            {
-                throw new ImageFileException(path, $"it {RegularFile.NoBytes}; expected an image file. Copy or download it again.");
-            }
-
-            using var stream = RegularFile.OpenRead(path);
-            using var data = EncodedImage.Read(stream, path, options.MaxBytes);
-            return ImageDecoder.Decode(data, path, options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException(path, $"the file cannot be read ({e.Message}). Check its permissions.", e);
-        }
+    /// <summary>What an image file's EXIF says of its orientation, <see cref="ExifOrientation.TopLeft"/> where it says nothing. No pixel is decoded.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <returns>How the stored pixels lie in the image that <see cref="Load(string, ImageFileOptions?)"/> gives.</returns>
+    /// <exception cref="ImageFileException">The file is missing, empty, no regular file, too large, or not an image.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ExifOrientation ReadOrientation(string path, ImageFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options = Checked(options);
+        return Read(path, options, data => ImageDecoder.Orientation(data, path));
     }
 
     /// <summary>Reads an image from a stream, from its position to its end. The stream stays open.</summary>
@@ -78,6 +67,35 @@ public static class ImageFile
         options = Checked(options);
         using var data = EncodedImage.Copy(bytes, name, options.MaxBytes);
         return ImageDecoder.Decode(data, name, options);
+    }
+
+    private static T Read<T>(string path, ImageFileOptions options, Func<SkiaSharp.SKData, T> read)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ImageFileException(path, "this is a folder; expected an image file. Name the files in it, or use a pattern.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ImageFileException(path, "there is no such file. Check the name and the folder that it is relative to.");
+        }
+
+        try
+        {
+            if (!RegularFile.HasBytes(path))
+            {
+                throw new ImageFileException(path, $"it {RegularFile.NoBytes}; expected an image file. Copy or download it again.");
+            }
+
+            using var stream = RegularFile.OpenRead(path);
+            using var data = EncodedImage.Read(stream, path, options.MaxBytes);
+            return read(data);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageFileException(path, $"the file cannot be read ({e.Message}). Check its permissions.", e);
+        }
     }
 
     private static ImageFileOptions Checked(ImageFileOptions? options)

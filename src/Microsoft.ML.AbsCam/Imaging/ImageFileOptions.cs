@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AbsCam;
 
-/// <summary>Limits for reading image files.</summary>
+/// <summary>Limits for reading image files, and which way up they are.</summary>
 public sealed record ImageFileOptions
 {
     /// <summary>More pixels than one image can hold in memory at 4 bytes a pixel.</summary>
@@ -17,6 +17,9 @@ public sealed record ImageFileOptions
     /// are then decoded smaller, which is faster; the image has the smaller size. Default: null, full size.
     /// </summary>
     public int? MinimumSize { get; init; }
+
+    /// <summary>How the stored pixels lie in the upright image, where that is known better than the file tells, as for a mask beside its photo. Default: null, what the file's EXIF says.</summary>
+    public ExifOrientation? Orientation { get; init; }
 
     /// <summary>Checks every property.</summary>
     /// <exception cref="ArgumentException">A property is out of range; the message names it.</exception>
@@ -35,6 +38,11 @@ public sealed record ImageFileOptions
         if (MinimumSize is < 1)
         {
             throw new ArgumentException($"ImageFileOptions.MinimumSize is {MinimumSize}; expected null or a positive number of pixels.");
+        }
+
+        if (Orientation is { } orientation && !Enum.IsDefined(orientation))
+        {
+            throw new ArgumentException($"ImageFileOptions.Orientation is {orientation}; expected null or one of EXIF's eight, 1 to 8.");
         }
     }
 }

@@ -41,12 +41,32 @@ internal static class ImageBytes
     /// <summary>A JPEG with an EXIF segment right after its start, which says nothing but the orientation.</summary>
     public static byte[] WithOrientation(byte[] jpeg, int orientation)
     {
-        byte[] exif =
+        return [.. jpeg.AsSpan(0, 2), 0xff, 0xe1, 0, 34, .. "Exif\0\0"u8, .. Exif(orientation), .. jpeg.AsSpan(2)];
+    }
+
+    /// <summary>EXIF that says nothing but the orientation, 26 bytes.</summary>
+    public static byte[] Exif(int orientation, bool isLittle = false) => isLittle
+        ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]
+        : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>A PNG with an eXIf chunk in front of its pixels, or behind them.</summary>
+    public static byte[] PngWithExif(byte[] png, byte[] exif, bool isBehind = false)
+    {
+        var place = isBehind ? png.Length - 12 : 33;
+        return [.. png.AsSpan(0, place), .. Chunk("eXIf"u8, exif), .. png.AsSpan(place)];
+    }
+
+    /// <summary>A WebP file in its extended form, with an EXIF chunk behind its pixels.</summary>
+    public static byte[] WebPWithExif(byte[] webp, int width, int height, byte[] exif)
+    {
+        byte[] chunks =
         [
-            0xff, 0xe1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8,
-            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
+            .. "WEBP"u8, .. "VP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0,
+            .. webp.AsSpan(12), .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif,
         ];
-        return [.. jpeg.AsSpan(0, 2), .. exif, .. jpeg.AsSpan(2)];
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, chunks.Length);
+        return [.. "RIFF"u8, .. length, .. chunks];
     }
 
     /// <summary>A PNG from its rows as they are stored, each with its filter byte.</summary>

@@ -72,6 +72,53 @@ public class BadImageCommandTests : CommandTest
     }
 
     [TestMethod]
+    public async Task An_image_that_cannot_be_read_is_reported_once_however_many_classes_are_asked_for()
+    {
+        Spot("photos/a.png");
+        Write("photos/b.png", "a text");
+        CommandResult result = await ExplainAsync(At("photos"), "--target", "top:3", "--save", "npy,report,parquet");
+        Refused(result, "b.png: this is not an image", exitCode: 1);
+        Assert.HasCount(2, result.Errors.Split("b.png"), result.Errors);
+        Assert.HasCount(2, result.Errors.Split("a.png"), "its class without a map is named");
+        StringAssert.Contains(result.Errors, "(class 2)");
+        Assert.AreEqual("a.png a.png a.png b.png", string.Join(' ', Results().Select(row => row[0])));
+        Assert.AreEqual(2, File.ReadAllText(At("out", "index.html")).Split("b.png").Length, "the page shows it once");
+    }
+
+    [TestMethod]
+    public async Task Jpeg_files_are_taken_under_all_their_endings_and_what_is_passed_over_is_named()
+    {
+        foreach (string ending in new[] { "jpg", "jfif", "JPE", "pjpeg" })
+        {
+            Spot($"photos/{ending}.{ending}");
+        }
+
+        foreach (string other in new[] { "a.heic", "b.HEIC", "c.txt", "README", "d.a ending of its own" })
+        {
+            Write($"photos/deep/{other}", "no image");
+        }
+
+        CommandResult result = await ExplainAsync(At("photos"));
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.HasCount(4, Results());
+        StringAssert.Contains(result.Output, "5 other files are passed over: 2 .heic, 1 .txt, 1 of unusual endings, 1 without an ending");
+        Refused(await ExplainAsync(At("photos", "deep")), "5 other files are passed over: 2 .heic");
+    }
+
+    [TestMethod]
+    public async Task What_an_earlier_run_wrote_is_not_counted_as_passed_over()
+    {
+        Spot("a.png");
+        for (int run = 0; run < 2; run++)
+        {
+            Assert.AreEqual(0, (await RunAsync(["explain", Folder, "--model", Model(), "--output", Output, "--phase", "initial", .. BrightnessNetwork.Options])).ExitCode);
+        }
+
+        CommandResult result = await RunAsync(["explain", Folder, "--model", Model(), "--output", Output, "--phase", "initial", .. BrightnessNetwork.Options]);
+        StringAssert.Contains(result.Output, "1 other file is passed over: 1 .onnx");
+    }
+
+    [TestMethod]
     public async Task A_folder_that_is_called_like_a_photo_is_passed_by()
     {
         Spot("photos/a.png");

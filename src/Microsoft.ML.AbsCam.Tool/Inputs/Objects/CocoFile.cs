@@ -33,6 +33,7 @@ internal static class CocoFile
         {
             photos[image.Id] = image.FileName ?? throw Wrong(path, $"the image with id {image.Id} has no file_name");
             boxes.Add(image.FileName, null);
+            boxes.AddSize(image.FileName, image.Width, image.Height);
         }
 
         Dictionary<long, string?> names = (list.Categories ?? []).DistinctBy(category => category.Id).ToDictionary(category => category.Id, category => category.Name);
@@ -58,7 +59,7 @@ internal static class CocoFile
 
     private sealed record CocoList(CocoImage[]? Images, CocoAnnotation[]? Annotations, CocoCategory[]? Categories);
 
-    private sealed record CocoImage(long Id, string? FileName);
+    private sealed record CocoImage(long Id, string? FileName, double? Width, double? Height);
 
     private sealed record CocoAnnotation(long ImageId, long CategoryId, float[]? Bbox);
 

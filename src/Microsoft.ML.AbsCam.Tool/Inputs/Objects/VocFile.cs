@@ -37,9 +37,11 @@ internal static class VocFile
 
         // A photo is found by either name: people rename files, and some tools leave <filename> wrong.
         string[] photos = string.IsNullOrEmpty(name) ? [Path.GetFileNameWithoutExtension(path)] : [.. new[] { name, Path.GetFileNameWithoutExtension(path) }.Distinct()];
+        XElement? size = root.Element("size");
         foreach (string photo in photos)
         {
             boxes.Add(photo, null);
+            boxes.AddSize(photo, Number(size?.Element("width")), Number(size?.Element("height")));
             foreach (XElement thing in root.Elements("object"))
             {
                 XElement? box = thing.Element("bndbox");
@@ -52,6 +54,9 @@ internal static class VocFile
             }
         }
     }
+
+    private static double? Number(XElement? element)
+        => double.TryParse(element?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private static float Side(string path, XElement thing, XElement? box, string side)
         => float.TryParse(box?.Element(side)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)

@@ -61,10 +61,11 @@ internal sealed class EvaluationReader
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or ObjectDisposedException))
         {
-            string reason = e.GetBaseException().Message.TrimEnd('.');
-            return Not(hasImage ? reason : $"the image cannot be read: {reason}");
+            return Not(hasImage ? Reason(e) : $"the image cannot be read: {Reason(e)}");
         }
     }
+
+    private static string Reason(Exception e) => e.GetBaseException().Message.TrimEnd('.');
 
     private EvaluationRow Not(string trouble) => new(_row.Position, trouble);
 
@@ -75,7 +76,18 @@ internal sealed class EvaluationReader
             return row;
         }
 
-        (ObjectRegion? region, string? trouble) = _object.Read(width, height);
+        ObjectRegion? region;
+        string? trouble;
+        try
+        {
+            (region, trouble) = _object.Read(width, height);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or ObjectDisposedException))
+        {
+            // The other measures do not ask where the object is.
+            return row with { ObjectTrouble = Reason(e) };
+        }
+
         return region is not null && !region.Touches(placement.Seen)
             ? row with { ObjectTrouble = "the object lies outside of what the network saw of the photo" }
             : row with { Object = region, ObjectTrouble = trouble };

@@ -15,7 +15,7 @@ public sealed record SaliencyEvaluationOptions
     /// <summary>The column that says why a row has no map, as text (see <see cref="AbsCamOptions.StatusColumn"/>). Null takes the transformer's.</summary>
     public string? StatusColumn { get; init; }
 
-    /// <summary>The column of the boxes around the objects of the row's class: a vector of float with left, top, right and bottom of each, in pixels of the photo, pixel i covering [i, i + 1). Null: no boxes.</summary>
+    /// <summary>The column of the boxes around the objects of the row's class: a vector of float with left, top, right and bottom of each, in pixels of the photo as the image column has it (upright, where <see cref="ImageFile"/> read it), pixel i covering [i, i + 1). Null: no boxes.</summary>
     public string? BoxesColumn { get; init; }
 
     /// <summary>The column of the object's mask: an image of the photo's size that is not black on the object, or a vector of float [H,W] that is above 0 there. Null: no masks.</summary>

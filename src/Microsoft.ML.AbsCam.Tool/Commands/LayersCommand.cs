@@ -18,8 +18,14 @@ internal static class LayersCommand
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         NetworkShape shape = network.Shape;
-        Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
         IReadOnlyList<FeatureLayer> layers = network.Layers;
+        if (layers.All(layer => layer.Kind == LayerVerdict.OnePixel))
+        {
+            // Raises the error.
+            network.FindLayer(null);
+        }
+
+        Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
             if (Console.IsOutputRedirected)

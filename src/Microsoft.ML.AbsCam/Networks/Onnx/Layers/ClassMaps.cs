@@ -10,18 +10,33 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 internal sealed class ClassMaps
 {
     private readonly OnnxGraph _graph;
-    private readonly GraphReaders _readers;
     private readonly ScoreOutput _scores;
     private readonly HashSet<int> _weighedLater = [];
+    private readonly HashSet<int> _likeScores = [];
+    private readonly HashSet<int> _ofDepthwise = [];
 
-    public ClassMaps(OnnxGraph graph, IReadOnlyList<GraphStep> steps, GraphReaders readers, ScoreOutput scores)
+    public ClassMaps(OnnxGraph graph, IReadOnlyList<GraphStep> steps, ScoreOutput scores)
     {
-        (_graph, _readers, _scores) = (graph, readers, scores);
+        (_graph, _scores) = (graph, scores);
         foreach (GraphStep step in steps.Reverse())
         {
             if (step.Definition.Weighs || step.Writes.Any(_weighedLater.Contains))
             {
                 _weighedLater.UnionWith(step.Reads);
+            }
+        }
+
+        foreach (GraphStep step in steps)
+        {
+            int from = step.Reads.FirstOrDefault(slot => !graph.Constants.ContainsKey(slot), GraphStep.Absent);
+            if (IsOfEachPixel(step) ? !_ofDepthwise.Contains(from) : _likeScores.Contains(from) && LeavesScores(step))
+            {
+                _likeScores.UnionWith(step.Writes);
+            }
+
+            if (IsDepthwise(step) || (_ofDepthwise.Contains(from) && LeavesFeatures(step)))
+            {
+                _ofDepthwise.UnionWith(step.Writes);
             }
         }
     }
@@ -31,54 +46,27 @@ internal sealed class ClassMaps
     /// a classifier. That is certain where the scores become probabilities; else it is a sum of each pixel's channels by itself that no norm and
     /// no activation but ReLU follows, and that is not the second half of a separable convolution.
     /// </summary>
-    public bool AreClasses(FeatureMap map)
-    {
-        if (map.Channels != _scores.Classes || _weighedLater.Contains(map.Slot))
-        {
-            return false;
-        }
+    public bool AreClasses(FeatureMap map) =>
+        map.Channels == _scores.Classes
+        && !_weighedLater.Contains(map.Slot)
+        && (_scores.EndsInSoftmax || _scores.EndsInSigmoid || _likeScores.Contains(map.Slot));
 
-        if (_scores.EndsInSoftmax || _scores.EndsInSigmoid)
-        {
-            return true;
-        }
+    private bool LeavesScores(GraphStep step) =>
+        step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsScaling(step);
 
-        GraphStep? step = map.Step;
-        while (step is not null && !step.Definition.Weighs)
-        {
-            if (!(step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsBias(step)))
-            {
-                return false;
-            }
-
-            step = _readers.Maker(DataOf(step));
-        }
-
-        return step is not null && IsOfEachPixel(step) && !(_readers.Maker(SourceOf(step)) is GraphStep before && IsDepthwise(before));
-    }
+    private bool LeavesFeatures(GraphStep step) =>
+        step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pointwise) || step.Definition.Learnt.Scale is not null || IsScaling(step);
 
     // A sum or a product with constants only.
-    private bool IsBias(GraphStep step) => step.Node.Operator is "Add" or "Sub" or "Mul" or "Div" && step.Reads.Count(slot => !_graph.Constants.ContainsKey(slot)) == 1;
+    private bool IsScaling(GraphStep step) =>
+        step.Definition.Axes == Axes.AxisRules.Broadcast && step.Reads.Count(slot => !_graph.Constants.ContainsKey(slot)) == 1;
 
-    private int DataOf(GraphStep step) => step.Reads.FirstOrDefault(slot => !_graph.Constants.ContainsKey(slot), GraphStep.Absent);
+    private bool IsOfEachPixel(GraphStep step) => step.Definition.Weighs && WeightsOf(step) is long[] shape && shape.Skip(2).All(size => size == 1);
 
-    // What the weights read, through what only activates, normalises or hands on.
-    private int SourceOf(GraphStep step)
-    {
-        int slot = DataOf(step);
-        while (_readers.Maker(slot) is GraphStep maker && !maker.Definition.Weighs
-            && (maker.Definition.Is(OperatorTraits.SameNumbers) || maker.Definition.Is(OperatorTraits.Pointwise) || maker.Definition.Learnt.Scale is not null || IsBias(maker)))
-        {
-            slot = DataOf(maker);
-        }
+    private bool IsDepthwise(GraphStep step) => step.Node.Attributes.Int("group", 1) > 1 && WeightsOf(step) is [_, 1, ..];
 
-        return slot;
-    }
-
-    private bool IsOfEachPixel(GraphStep step) =>
-        step.Definition.Learnt.Weights.Where(input => _graph.Constants.ContainsKey(step.InputSlots[input])).Select(input => _graph.Constants[step.InputSlots[input]]).FirstOrDefault() is Tensor weights
-        && weights.shape.Skip(2).All(size => size == 1);
-
-    private bool IsDepthwise(GraphStep step) =>
-        step.Node.Attributes.Int("group", 1) > 1 && _graph.Constants.TryGetValue(step.InputSlots[1], out Tensor? weights) && weights.shape[1] == 1;
+    private long[]? WeightsOf(GraphStep step) => step.Definition.Learnt.Weights
+        .Where(input => input < step.InputSlots.Length)
+        .Select(input => _graph.Constants.TryGetValue(step.InputSlots[input], out Tensor? weights) ? weights.shape : null)
+        .FirstOrDefault(shape => shape is not null);
 }

@@ -15,7 +15,7 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
         WorkShares work = new(graph, plan.Steps, trace, paths);
         IReadOnlyList<FeatureMap> maps = FeatureMaps.Of(graph, plan.Steps, input, image, trace);
         GraphReaders readers = new(plan.Steps, paths);
-        ClassMaps classes = new(graph, plan.Steps, readers, scores);
+        ClassMaps classes = new(graph, plan.Steps, scores);
         LayerVerdicts verdicts = new(maps, readers, paths, classes);
         PoolingPreparation preparation = new(graph, plan.Steps, input, image, trace, paths, readers);
         FeatureMap? last = Last(maps, paths, classes, verdicts, preparation);

@@ -20,9 +20,7 @@ internal static class PeakMemory
         {
             foreach (SaliencyPhase phase in Enum.GetValues<SaliencyPhase>())
             {
-                // The host is dotnet or the program itself.
-                string[] self = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? [path] : ["dotnet", typeof(PeakMemory).Assembly.Location];
-                using Process row = Process.Start(self[0], [.. self[1..], "peak-row", network, phase.ToString()])!;
+                using Process row = Self.Start("peak-row", network, phase.ToString());
                 row.WaitForExit();
             }
         }

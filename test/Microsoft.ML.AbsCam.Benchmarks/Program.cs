@@ -7,7 +7,8 @@ using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
 // Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
-// "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them. Anything else goes to BenchmarkDotNet.
+// "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
+// made to cost a lot cost to open. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["machine"]:
@@ -33,6 +34,12 @@ switch (args)
         break;
     case ["parquet"]:
         ParquetSizes.Print();
+        break;
+    case ["import"]:
+        ImportCost.Print();
+        break;
+    case ["import-row", var model]:
+        ImportCost.PrintRow(model);
         break;
     case ["photos", .. var rest]:
         ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);

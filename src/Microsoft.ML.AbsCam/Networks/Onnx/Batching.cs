@@ -14,14 +14,14 @@ internal static class Batching
     /// Runs two rows at once and the second by itself. Reshapes to a constant batch of 1 are rewritten to keep the batch on the way.
     /// </summary>
     /// <returns>The run of two and its scores, two rows of them; or null where rows must run one by one.</returns>
-    public static (RunTrace Trace, Tensor Scores)? Try(OnnxGraph graph, ExecutionPlan plan, ImageInput image, ScoreOutput scores, RunTrace alone)
+    public static (RunTrace Trace, Tensor Scores)? Try(OnnxGraph graph, ExecutionPlan plan, ImageInput image, ScoreOutput scores, RunTrace alone, ImportBudget budget)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = RunTrace.Images(image, 2);
         List<(OnnxNode Node, long[] Shape)> rewritten = [];
         try
         {
-            (RunTrace trace, Tensor?[] both) = RunTrace.Record(graph, plan, image, images, [scores.Slot], (step, trace) =>
+            (RunTrace trace, Tensor?[] both) = RunTrace.Record(graph, plan, image, images, [scores.Slot], budget, (step, trace) =>
             {
                 if (KeepingTheBatch(step, alone, trace) is long[] shape)
                 {
@@ -29,14 +29,14 @@ internal static class Batching
                     step.Node.ReplaceConstantInts(1, shape);
                 }
             });
-            (_, Tensor?[] second) = RunTrace.Record(graph, plan, image, images.narrow(0, 1, 1), [scores.Slot]);
+            (_, Tensor?[] second) = RunTrace.Record(graph, plan, image, images.narrow(0, 1, 1), [scores.Slot], budget);
             if (both[0]!.numel() == 2L * scores.Classes
                 && both[0]!.reshape(2, -1)[1].allclose(second[0]!.reshape(-1), Relative, Absolute, equal_nan: true))
             {
                 return (trace, both[0]!.reshape(2, -1).MoveToOuterDisposeScope());
             }
         }
-        catch (NetworkLoadException)
+        catch (NetworkLoadException) when (!budget.IsExceeded)
         {
             // A node does not take two rows; a single row did run.
         }

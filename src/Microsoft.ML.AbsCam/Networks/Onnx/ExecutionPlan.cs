@@ -43,12 +43,13 @@ internal sealed class ExecutionPlan
     /// <param name="values">By slot; the given values are in place.</param>
     /// <param name="before">Called before each step, while its inputs are alive.</param>
     /// <param name="after">Called after each step, while its outputs are alive.</param>
-    public void Run(Tensor?[] values, Action<GraphStep>? before = null, Action<GraphStep>? after = null)
+    /// <param name="budget">At import, what the run is counted on; later null.</param>
+    public void Run(Tensor?[] values, Action<GraphStep>? before = null, Action<GraphStep>? after = null, ImportBudget? budget = null)
     {
         for (int i = 0; i < _steps.Length; i++)
         {
             before?.Invoke(_steps[i]);
-            _steps[i].Run(values);
+            _steps[i].Run(values, budget);
             after?.Invoke(_steps[i]);
             foreach (int slot in _release[i])
             {

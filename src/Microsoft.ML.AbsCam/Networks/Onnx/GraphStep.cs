@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
 /// <summary>One node bound to the slots that it reads and writes.</summary>
-internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, int[] outputSlots)
+internal sealed class GraphStep(OnnxNode node, Kernel kernel, NodeSizes sizes, int[] inputSlots, int[] outputSlots)
 {
     /// <summary>The slot of an optional input or output that is left out.</summary>
     public const int Absent = -1;
@@ -27,7 +27,9 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
     public IEnumerable<int> Writes => outputSlots.Where(slot => slot != Absent);
 
     /// <summary>Computes the outputs into their slots, owned by the current dispose scope; whatever else came up on the way is freed.</summary>
-    public void Run(Tensor?[] values)
+    /// <param name="values">One run's values, by slot.</param>
+    /// <param name="budget">At import, what the run is counted on; later null.</param>
+    public void Run(Tensor?[] values, ImportBudget? budget = null)
     {
         Tensor?[] inputs = new Tensor?[inputSlots.Length];
         for (int i = 0; i < inputs.Length; i++)
@@ -35,12 +37,26 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
             inputs[i] = inputSlots[i] == Absent ? null : values[inputSlots[i]];
         }
 
+        Tensor?[] made = Compute(inputs, budget);
+        for (int i = 0; i < outputSlots.Length; i++)
+        {
+            if (outputSlots[i] != Absent)
+            {
+                values[outputSlots[i]] = made[i];
+            }
+        }
+    }
+
+    /// <summary>The outputs of the inputs, owned by the current dispose scope; null where nothing reads one.</summary>
+    public Tensor?[] Compute(Tensor?[] inputs, ImportBudget? budget = null)
+    {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] outputs;
         try
         {
-            OutputSizes.Check(node, inputs);
-            outputs = kernel(new KernelInputs(node, inputs));
+            var given = new KernelInputs(node, inputs);
+            sizes.Check(given, budget);
+            outputs = kernel(given);
         }
         catch (Exception e) when (e is not (NetworkLoadException or OutOfMemoryException))
         {
@@ -48,6 +64,7 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
             throw node.Error($"it failed on inputs of the shapes {shapes}: {FirstLine(e.Message)} The network does not fit together at the size of this input; check the input size, or export the model again.", e);
         }
 
+        Tensor?[] made = new Tensor?[outputSlots.Length];
         for (int i = 0; i < outputSlots.Length; i++)
         {
             if (outputSlots[i] == Absent)
@@ -55,14 +72,16 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, int[] inputSlots, 
                 continue;
             }
 
-            Tensor output = i < outputs.Length && outputs[i] is Tensor made
-                ? made
+            Tensor output = i < outputs.Length && outputs[i] is Tensor computed
+                ? computed
                 : throw node.Error($"its output {i} ('{node.Outputs[i]}') is not supported; only the first {outputs.Length} can be used.");
 
             // Each slot has a handle of its own, so that one can be freed while another is still in use.
             bool shared = Array.IndexOf(inputs, output) >= 0 || Array.IndexOf(outputs, output) < i;
-            values[outputSlots[i]] = scope.MoveToOuter(shared ? output.alias() : output);
+            made[i] = scope.MoveToOuter(shared ? output.alias() : output);
         }
+
+        return made;
     }
 
     private static string FirstLine(string message)

@@ -33,15 +33,15 @@ internal sealed class OnnxGraph : IDisposable
 
     public int SlotCount { get; private set; }
 
-    public static OnnxGraph Load(ReadOnlyMemory<byte> bytes, string source, string? folderForExternalData = null) =>
-        Load(OnnxFile.Parse(bytes, source), source, folderForExternalData);
+    public static OnnxGraph Load(ReadOnlyMemory<byte> bytes, string source, string? folderForExternalData = null, ImportBudget? budget = null) =>
+        Load(OnnxFile.Parse(bytes, source), source, folderForExternalData, budget);
 
-    public static OnnxGraph Load(OnnxFile file, string source, string? folderForExternalData = null)
+    public static OnnxGraph Load(OnnxFile file, string source, string? folderForExternalData = null, ImportBudget? budget = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         OnnxGraph graph = new(source);
-        graph.Build(file, new TensorReader(source, new ExternalData(source, folderForExternalData)));
+        graph.Build(file, new TensorReader(source, new ExternalData(source, folderForExternalData)), budget ?? new ImportBudget(OnnxImportLimits.Default));
         scope.Detach(graph._constants.Values.ToArray<IDisposable>());
         return graph;
     }
@@ -109,8 +109,9 @@ internal sealed class OnnxGraph : IDisposable
         _constants.Clear();
     }
 
-    private void Build(OnnxFile file, TensorReader reader)
+    private void Build(OnnxFile file, TensorReader reader, ImportBudget budget)
     {
+        budget.CheckNodes(file.Graph.Node.Count, Source);
         foreach (TensorProto weight in file.Graph.Initializer)
         {
             int slot = NewSlot(weight.Name, "weight");
@@ -127,7 +128,7 @@ internal sealed class OnnxGraph : IDisposable
         OnnxNode[] nodes = [.. file.Graph.Node.Select(proto => OperatorRegistry.Accept(proto, file, Source))];
         foreach (OnnxNode node in GraphOrder.Sort(nodes, _slots.Keys, Source))
         {
-            Add(node, reader);
+            Add(node, reader, budget);
         }
 
         Outputs = [.. file.Graph.Output.Select(output => output.Name)];
@@ -155,15 +156,16 @@ internal sealed class OnnxGraph : IDisposable
         }
     }
 
-    private void Add(OnnxNode node, TensorReader reader)
+    private void Add(OnnxNode node, TensorReader reader, ImportBudget budget)
     {
+        Tensor?[] known = new Tensor?[node.Inputs.Length];
         int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? GraphStep.Absent : _slots[name])];
         bool constant = true;
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (inputs[i] != GraphStep.Absent && _constants.TryGetValue(inputs[i], out Tensor? known))
+            if (inputs[i] != GraphStep.Absent && _constants.TryGetValue(inputs[i], out known[i]))
             {
-                node.RememberConstant(i, known);
+                node.RememberConstant(i, known[i]!);
             }
             else
             {
@@ -173,18 +175,20 @@ internal sealed class OnnxGraph : IDisposable
 
         Kernel kernel = OperatorRegistry.Build(node, reader);
         int[] outputs = [.. node.Outputs.Select(name => name.Length == 0 ? GraphStep.Absent : NewSlot(name, "value"))];
-        GraphStep step = new(node, kernel, inputs, outputs);
+        GraphStep step = new(node, kernel, OperatorRegistry.SizesOf(node), inputs, outputs);
         if (!constant)
         {
             _steps.Add(step);
             return;
         }
 
-        Tensor?[] values = NewValues();
-        step.Run(values);
-        foreach (int output in step.Writes)
+        Tensor?[] made = step.Compute(known, budget);
+        for (int i = 0; i < outputs.Length; i++)
         {
-            _constants[output] = values[output]!;
+            if (outputs[i] != GraphStep.Absent)
+            {
+                _constants[outputs[i]] = made[i]!;
+            }
         }
     }
 

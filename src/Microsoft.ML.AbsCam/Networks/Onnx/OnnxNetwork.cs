@@ -22,7 +22,7 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
 
-    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride)
+    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride, ImportBudget budget)
     {
         _graph = graph;
         _image = ImageInput.Of(graph, inputShapeOverride);
@@ -30,10 +30,10 @@ internal sealed class OnnxNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         ExecutionPlan everything = ExecutionPlan.For(graph, [.. graph.Outputs.Select(graph.SlotOf)], [_input]);
-        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), []);
+        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), [], budget);
         _scores = ScoreOutput.Of(graph, alone);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
-        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone);
+        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
         RunsRowByRow = together is null;
         _trace = together?.Trace ?? alone;
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
@@ -78,13 +78,16 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="sourceName">The file's name, for messages.</param>
     /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>
     /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open; 0 leaves one to the file.</param>
-    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run.</exception>
-    public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null)
+    /// <param name="limits">What the import may cost; null takes the defaults.</param>
+    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run, or costs more than the limits.</exception>
+    public static OnnxNetwork Load(
+        ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null, OnnxImportLimits? limits = null)
     {
-        OnnxGraph graph = OnnxGraph.Load(bytes, sourceName, folderForExternalData);
+        var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
+        OnnxGraph graph = OnnxGraph.Load(bytes, sourceName, folderForExternalData, budget);
         try
         {
-            return new OnnxNetwork(graph, inputShapeOverride);
+            return new OnnxNetwork(graph, inputShapeOverride, budget);
         }
         catch
         {

@@ -27,7 +27,8 @@ internal sealed class RunTrace
     public ScalarType? TypeOf(int slot) => _types.TryGetValue(slot, out ScalarType type) ? type : null;
 
     /// <summary>Runs the plan on images that differ from each other, and gives back the wanted value too, owned by the caller.</summary>
-    public static (RunTrace Trace, Tensor?[] Wanted) Record(OnnxGraph graph, ExecutionPlan plan, ImageInput image, Tensor images, IReadOnlyList<int> wanted, Action<GraphStep, RunTrace>? before = null)
+    public static (RunTrace Trace, Tensor?[] Wanted) Record(
+        OnnxGraph graph, ExecutionPlan plan, ImageInput image, Tensor images, IReadOnlyList<int> wanted, ImportBudget budget, Action<GraphStep, RunTrace>? before = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
@@ -45,7 +46,8 @@ internal sealed class RunTrace
                 {
                     trace.Note(slot, values[slot]!);
                 }
-            });
+            },
+            budget);
         Tensor?[] results = [.. wanted.Select(slot => values[slot]?.clone())];
         scope.MoveToOuter(results.OfType<IDisposable>().ToArray());
         return (trace, results);

@@ -18,7 +18,7 @@ internal static class ActivationOperators
         {
             (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
             return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
-        }).And(OperatorTraits.Activation, AxisRules.Same),
+        }).And(OperatorTraits.Activation, AxisRules.Same) with { Bound = _ => x => Bounds.Spread(x[0].shape, Slope(x[0], x[1]).shape) },
     ];
 
     private static OperatorDefinition[] Bounded =>
@@ -31,7 +31,7 @@ internal static class ActivationOperators
             double beta = node.Attributes.Float("beta", 0.5f);
             return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
         }),
-        OperatorDefinition.Of("Clip", 1, 3, Clip),
+        OperatorDefinition.Of("Clip", 1, 3, Clip) with { Bound = Bounds.Spread },
     ];
 
     private static OperatorDefinition[] Unbounded =>

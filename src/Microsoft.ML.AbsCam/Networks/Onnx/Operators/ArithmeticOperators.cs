@@ -19,12 +19,12 @@ internal static class ArithmeticOperators
         OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
         OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
         OperatorDefinition.Binary("Div", Divide),
-        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast },
-        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast },
+        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
         Variadic("Sum", (a, b) => a.Plus(b)),
         Variadic("Max", (a, b) => a.maximum(b)),
         Variadic("Min", (a, b) => a.minimum(b)),
-        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast },
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
     ];
 
     private static OperatorDefinition[] OfOne =>
@@ -45,7 +45,7 @@ internal static class ArithmeticOperators
     ];
 
     private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>
-        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine)) with { Axes = AxisRules.Broadcast };
+        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine)) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
 
     private static Tensor Fold(Tensor[] operands, Func<Tensor, Tensor, Tensor> combine) =>
         operands.Aggregate((left, right) =>

@@ -11,11 +11,11 @@ internal static class ConstantOperators
     public static IEnumerable<OperatorDefinition> All =>
     [
         new OperatorDefinition("Constant", 0, 0, Constant),
-        new OperatorDefinition("ConstantOfShape", 1, 1, Filled),
+        new OperatorDefinition("ConstantOfShape", 1, 1, Filled) { Bound = _ => x => x.Ints(0) },
         OperatorDefinition.Unary("Shape", Shape).And(OperatorTraits.ReadsShapeOnly),
         OperatorDefinition.Unary("Size", x => HostValues.Of(x.numel()).reshape([])).And(OperatorTraits.ReadsShapeOnly),
         OperatorDefinition.Of("Range", 3, 3, Range),
-        OperatorDefinition.Unary("EyeLike", Diagonal).And(OperatorTraits.ReadsShapeOnly),
+        OperatorDefinition.Unary("EyeLike", Diagonal).And(OperatorTraits.ReadsShapeOnly) with { Bound = Bounds.First },
     ];
 
     private static Kernel Constant(OnnxNode node, TensorReader reader)
@@ -47,7 +47,7 @@ internal static class ConstantOperators
         return x =>
         {
             using Tensor one = value is null ? zeros(1) : reader.Read(value, $"the value of node '{node.Name}'");
-            return [one.reshape([]).expand(TensorSizes.Checked(node, x.Ints(0))).clone()];
+            return [one.reshape([]).expand(x.Ints(0)).clone()];
         };
     }
 

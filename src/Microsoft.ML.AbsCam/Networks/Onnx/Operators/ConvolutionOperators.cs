@@ -14,6 +14,7 @@ internal static class ConvolutionOperators
         OperatorDefinition.Of("Conv", 2, 3, Convolve) with
         {
             Axes = AxisRules.Convolution,
+            Bound = Convolved,
             Field = FieldRules.Window,
             Learnt = new LearntInputs([1], Bias: 2),
             Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1][1..]),
@@ -21,11 +22,32 @@ internal static class ConvolutionOperators
         OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose) with
         {
             Axes = AxisRules.Transposed,
+            Bound = Spread,
             Field = FieldRules.Unknown,
             Learnt = new LearntInputs([1], Bias: 2),
             Work = (_, inputs, _) => TensorSizes.Product(inputs[0]) * TensorSizes.Product(inputs[1][1..]),
         },
     ];
+
+    private static Func<KernelInputs, long[]?> Convolved(OnnxNode node)
+    {
+        Windows windows = new(node);
+        return x =>
+        {
+            long[] kernel = KernelShape(node, windows, x);
+            (long[] before, long[] after) = windows.Pads(kernel, x[0].shape.AsSpan(2));
+            long[] padded = Windows.Padded(x[0].shape.AsSpan(2), before, after);
+            (long[] strides, long[] dilations) = windows.Within(kernel, padded);
+            long[] places = Windows.Places(kernel, padded, strides, dilations);
+            if (x[0].dtype != ScalarType.Float32)
+            {
+                // Without a kernel of its own, the tensor library lays out every window side by side.
+                TensorSizes.Checked(node, [x[0].shape[0], x[0].shape[1], .. kernel, .. places]);
+            }
+
+            return [x[0].shape[0], x[1].shape[0], .. places];
+        };
+    }
 
     private static Func<KernelInputs, Tensor> Convolve(OnnxNode node)
     {
@@ -34,8 +56,6 @@ internal static class ConvolutionOperators
         return x =>
         {
             long[] kernel = KernelShape(node, windows, x);
-            long[] strides = windows.Strides(kernel.Length);
-            long[] dilations = windows.Dilations(kernel.Length);
             long[] weights = x[1].shape;
             if (x[0].shape[1] != weights[1] * groups || weights[0] % groups != 0)
             {
@@ -43,8 +63,8 @@ internal static class ConvolutionOperators
             }
 
             (long[] before, long[] after) = windows.Pads(kernel, x[0].shape.AsSpan(2));
-            TensorSizes.Checked(node, [x[0].shape[0], weights[0], .. kernel.Select((size, i) =>
-                Math.Max(0, ((x[0].shape[i + 2] + before[i] + after[i] - Windows.Extent(size, dilations[i])) / strides[i]) + 1))]);
+            long[] padded = Windows.Padded(x[0].shape.AsSpan(2), before, after);
+            (long[] strides, long[] dilations) = windows.Within(kernel, padded);
             Tensor input = x[0];
             long[] padding = before;
             if (!before.AsSpan().SequenceEqual(after) || before.Any(size => size < 0))
@@ -62,6 +82,20 @@ internal static class ConvolutionOperators
         };
     }
 
+    // Before anything is cut off.
+    private static Func<KernelInputs, long[]?> Spread(OnnxNode node)
+    {
+        Windows windows = new(node);
+        long groups = Groups(node);
+        return x =>
+        {
+            long[] kernel = KernelShape(node, windows, x);
+            long[] strides = windows.Strides(kernel.Length);
+            long[] dilations = windows.Dilations(kernel.Length);
+            return [x[0].shape[0], x[1].shape[1] * groups, .. kernel.Select((size, i) => ((x[0].shape[i + 2] - 1) * strides[i]) + Windows.Extent(size, dilations[i]))];
+        };
+    }
+
     private static Func<KernelInputs, Tensor> Transpose(OnnxNode node)
     {
         Windows windows = new(node);
@@ -72,18 +106,26 @@ internal static class ConvolutionOperators
         {
             long[] kernel = KernelShape(node, windows, x);
             int rank = kernel.Length;
-            long[] strides = windows.Strides(rank);
-            long[] dilations = windows.Dilations(rank);
-            long[] extra = windows.Exactly(outputPadding, rank, 0, "output_padding");
             long[] sizes = x[0].shape[2..];
+
+            // Between the numbers of an axis of one, or of a window of one, there is no step.
+            long[] strides = [.. windows.Strides(rank).Select((stride, i) => sizes[i] == 1 ? 1 : stride)];
+            long[] dilations = [.. windows.Dilations(rank).Select((dilation, i) => kernel[i] == 1 ? 1 : dilation)];
+            long[] extra = windows.Exactly(outputPadding, rank, 0, "output_padding");
             long[] full = [.. sizes.Select((size, i) => ((size - 1) * strides[i]) + Windows.Extent(kernel[i], dilations[i]))];
             if (x[0].shape[1] != x[1].shape[0] || x[1].shape[0] % groups != 0)
             {
                 throw node.Error($"its input has {x[0].shape[1]} channels; its weights {TensorSizes.Text(x[1].shape)} take {x[1].shape[0]}.");
             }
 
-            (long[] before, long[] after) = Crops(windows, sizes, strides, full, extra, outputShape, kernel);
-            TensorSizes.Checked(node, [x[0].shape[0], x[1].shape[1] * groups, .. full]);
+            (long[] before, long[] after) = Crops(windows, sizes, full, extra, outputShape, kernel);
+            long[] made = [.. full.Select((size, i) => size + extra[i] - before[i] - after[i])];
+            if (made.Any(size => size < 1))
+            {
+                throw node.Error($"its pads leave nothing of its output: {TensorSizes.Text(made)}; export the model again, or use larger images.");
+            }
+
+            TensorSizes.Checked(node, [x[0].shape[0], x[1].shape[1] * groups, .. made]);
             Tensor whole = rank switch
             {
                 1 => functional.conv_transpose1d(x[0], x[1], null, strides[0], 0, 0, dilations[0], groups),
@@ -97,7 +139,7 @@ internal static class ConvolutionOperators
     }
 
     // What is cut off the full output before and after: the pads, or what leaves the shape that is asked for.
-    private static (long[] Before, long[] After) Crops(Windows windows, long[] sizes, long[] strides, long[] full, long[] extra, long[]? outputShape, long[] kernel)
+    private static (long[] Before, long[] After) Crops(Windows windows, long[] sizes, long[] full, long[] extra, long[]? outputShape, long[] kernel)
     {
         bool same = windows.AutoPad is "SAME_UPPER" or "SAME_LOWER";
         if (outputShape is null && !same)
@@ -106,6 +148,7 @@ internal static class ConvolutionOperators
         }
 
         int rank = kernel.Length;
+        long[] strides = windows.Strides(rank);
         long[] target = outputShape is null ? [.. sizes.Select((size, i) => size * strides[i])] : windows.Exactly(outputShape, rank, 0, "output_shape");
         long[] total = [.. full.Select((size, i) => size + extra[i] - target[i])];
         if (total.Any(size => size < 0))

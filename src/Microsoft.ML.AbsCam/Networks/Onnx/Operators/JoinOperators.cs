@@ -10,9 +10,9 @@ internal static class JoinOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat) with { Axes = AxisRules.Concat },
+        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat) with { Axes = AxisRules.Concat, Bound = Bounds.Together },
         new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Axes = AxisRules.Crop },
-        OperatorDefinition.Of("Tile", 2, 2, Tile) with { Axes = AxisRules.Repeat },
+        OperatorDefinition.Of("Tile", 2, 2, _ => x => x[0].repeat(x.Ints(1))) with { Axes = AxisRules.Repeat, Bound = Tiled },
     ];
 
     private static Func<KernelInputs, Tensor> Concat(OnnxNode node)
@@ -54,7 +54,7 @@ internal static class JoinOperators
         };
     }
 
-    private static Func<KernelInputs, Tensor> Tile(OnnxNode node) => x =>
+    private static Func<KernelInputs, long[]?> Tiled(OnnxNode node) => x =>
     {
         long[] shape = x[0].shape;
         long[] repeats = x.Ints(1);
@@ -63,7 +63,6 @@ internal static class JoinOperators
             throw node.Error($"it repeats {TensorSizes.Text(shape)} by {TensorSizes.Text(repeats)}; expected one count an axis.");
         }
 
-        TensorSizes.Checked(node, [.. shape.Zip(repeats, (size, repeat) => size * repeat)]);
-        return x[0].repeat(repeats);
+        return [.. shape.Zip(repeats, (size, repeat) => size * repeat)];
     };
 }

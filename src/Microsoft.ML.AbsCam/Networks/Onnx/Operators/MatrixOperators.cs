@@ -13,6 +13,7 @@ internal static class MatrixOperators
         OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply) with
         {
             Axes = AxisRules.MatMul,
+            Bound = Bounds.Product,
             Field = FieldRules.Product,
             Learnt = new LearntInputs([0, 1]),
             Work = (_, inputs, output) => TensorSizes.Product(output) * inputs[0].LastOrDefault(1),
@@ -20,6 +21,7 @@ internal static class MatrixOperators
         OperatorDefinition.Of("Gemm", 2, 3, General) with
         {
             Axes = AxisRules.Gemm,
+            Bound = GeneralBound,
             Field = FieldRules.General,
             Learnt = new LearntInputs([0, 1], Bias: 2),
             Work = (node, inputs, output) => TensorSizes.Product(output) * inputs[0][node.Attributes.Flag("transA") ? 0 : 1],
@@ -31,11 +33,22 @@ internal static class MatrixOperators
         }) with
         {
             Axes = AxisRules.Einsum,
+            Bound = node => x => EinsteinSum.Bound(node, [.. x.All().Select(operand => operand.shape)]),
             Field = FieldRules.Unknown,
             Learnt = new LearntInputs([0, 1]),
-            Work = EinsumWork,
+
+            // Every letter of the equation is a loop.
+            Work = (node, inputs, _) => TensorSizes.Product(EinsteinSum.Axes(node, inputs)),
         },
     ];
+
+    // Of two matrices, as they are after turning.
+    private static Func<KernelInputs, long[]?> GeneralBound(OnnxNode node)
+    {
+        bool transposeLeft = node.Attributes.Flag("transA");
+        bool transposeRight = node.Attributes.Flag("transB");
+        return x => (x[0].shape, x[1].shape) is ([long a, long b], [long c, long d]) ? [transposeLeft ? b : a, transposeRight ? c : d] : null;
+    }
 
     private static Func<KernelInputs, Tensor> General(OnnxNode node)
     {
@@ -61,21 +74,5 @@ internal static class MatrixOperators
             Tensor sum = bias.dim() <= 2 ? bias.expand(product.shape) : throw node.Error($"its bias is {TensorSizes.Text(bias.shape)}; expected what spreads over {TensorSizes.Text(product.shape)}.");
             return product.Plus(beta == 1 ? sum : sum.mul(HeldScalar.Of(beta)));
         };
-    }
-
-    // Every letter of the equation is a loop.
-    private static double EinsumWork(OnnxNode node, long[][] inputs, long[] output)
-    {
-        Dictionary<char, long> sizes = [];
-        string[] terms = node.Attributes.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->")[0].Split(',');
-        for (int i = 0; i < Math.Min(terms.Length, inputs.Length); i++)
-        {
-            for (int axis = 0; axis < Math.Min(terms[i].Length, inputs[i].Length); axis++)
-            {
-                sizes[terms[i][axis]] = inputs[i][axis];
-            }
-        }
-
-        return TensorSizes.Product(sizes.Values);
     }
 }

@@ -39,10 +39,11 @@ internal static class MaxPooling
         long[] dilations = windows.Dilations(rank);
         bool ceil = windows.ReachesOverTheEnd;
         long[] padding = pads.Before;
-        if (!pads.Before.AsSpan().SequenceEqual(pads.After) || pads.Before.Zip(kernel).Any(pair => pair.First < 0 || pair.First > pair.Second / 2))
+        if (!windows.StepsInside(x.shape.AsSpan(2)) || !pads.Before.AsSpan().SequenceEqual(pads.After) || pads.Before.Zip(kernel).Any(pair => pair.First < 0 || pair.First > pair.Second / 2))
         {
             (long[] before, long[] after) = windows.PoolingPads(kernel, x.shape.AsSpan(2));
             x = windows.Pad(x, before, after, double.NegativeInfinity);
+            (strides, dilations) = windows.Within(kernel, x.shape[2..]);
             padding = new long[rank];
             ceil = false;
         }
@@ -61,6 +62,11 @@ internal static class MaxPooling
         if (!before.AsSpan().SequenceEqual(after))
         {
             throw node.Error("its second output (Indices) is supported with even pads only.");
+        }
+
+        if (!windows.StepsInside(x.shape.AsSpan(2)))
+        {
+            throw node.Error("its second output (Indices) is supported only where its strides and dilations are within the input.");
         }
 
         (Tensor pooled, Tensor indices) = functional.max_pool2d_with_indices(x, kernel, windows.Strides(2), before, windows.Dilations(2), windows.ReachesOverTheEnd);

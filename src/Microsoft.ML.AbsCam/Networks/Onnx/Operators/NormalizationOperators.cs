@@ -14,8 +14,12 @@ internal static class NormalizationOperators
         OperatorDefinition.Of("BatchNormalization", 5, 5, Batch) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
         OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
         OperatorDefinition.Of("GroupNormalization", 3, 3, Group) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
-        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
-        OperatorDefinition.Unary("LRN", AcrossChannels) with { Axes = AxisRules.Same },
+        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Axes = AxisRules.Same, Bound = Bounds.Spread, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Unary("LRN", AcrossChannels) with
+        {
+            Axes = AxisRules.Same,
+            Slow = node => x => Cost.PerNumber * x[0].numel() * Math.Min(node.Attributes.Int("size", 0), x[0].numel()),
+        },
         OperatorDefinition.Unary("LpNormalization", ByLength) with { Axes = AxisRules.Same },
     ];
 

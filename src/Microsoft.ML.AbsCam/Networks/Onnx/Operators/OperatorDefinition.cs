@@ -25,6 +25,15 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
     /// <summary>Multiplications of one run, of the inputs' shapes and the output's; nothing where they are small beside those of sums with weights.</summary>
     public Func<OnnxNode, long[][], long[], double> Work { get; init; } = (_, _, _) => 0;
 
+    /// <summary>
+    /// The shape of the largest value that a node makes on its way, told from its inputs before it runs; null where that is never
+    /// larger than they are, or only looks at one of them.
+    /// </summary>
+    public Func<OnnxNode, Func<KernelInputs, long[]?>>? Bound { get; init; }
+
+    /// <summary>What a node costs beside <see cref="Work"/> and reading and making its values, in multiply-adds (see <see cref="Cost"/>); null where that is nothing.</summary>
+    public Func<OnnxNode, Func<KernelInputs, double>>? Slow { get; init; }
+
     /// <summary>Whether it sums up products of its inputs, as layers with weights do.</summary>
     public bool Weighs => Learnt.Weights.Length > 0;
 
@@ -54,7 +63,7 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
         {
             (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
             return compute(left, right);
-        }) with { Axes = AxisRules.Broadcast };
+        }) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
 
     /// <summary>Says of each of a group what they have in common.</summary>
     public OperatorDefinition And(OperatorTraits traits, AxisRule? axes = null) => this with { Traits = Traits | traits, Axes = axes ?? Axes };

@@ -69,4 +69,6 @@ internal static class OperatorRegistry
     public static OperatorDefinition? Find(string name) => Definitions.GetValueOrDefault(name);
 
     public static Kernel Build(OnnxNode node, TensorReader reader) => Definitions[node.Operator].Build(node, reader);
+
+    public static NodeSizes SizesOf(OnnxNode node) => new(node, Definitions[node.Operator]);
 }

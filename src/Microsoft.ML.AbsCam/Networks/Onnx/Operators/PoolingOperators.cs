@@ -11,7 +11,7 @@ internal static class PoolingOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        .. OfWindows.Select(definition => definition.And(OperatorTraits.Pools | OperatorTraits.ChannelsApart, AxisRules.Pool) with { Field = FieldRules.Window }),
+        .. OfWindows.Select(definition => definition.And(OperatorTraits.Pools | OperatorTraits.ChannelsApart, AxisRules.Pool) with { Field = FieldRules.Window, Slow = CostOfWindows }),
         .. OfAll.Select(definition => definition.And(OperatorTraits.ChannelsApart, AxisRules.Reduce)),
     ];
 
@@ -47,6 +47,20 @@ internal static class PoolingOperators
         return kernel;
     }
 
+    // Each number of each window, as far as windows reach into the input with its border.
+    private static Func<KernelInputs, double> CostOfWindows(OnnxNode node)
+    {
+        Windows windows = new(node);
+        return x =>
+        {
+            long[] kernel = Kernel(node, windows, x[0]);
+            (long[] before, long[] after) = windows.PoolingPads(kernel, x[0].shape.AsSpan(2));
+            long[] padded = Windows.Padded(x[0].shape.AsSpan(2), before, after);
+            (long[] strides, long[] dilations) = windows.Within(kernel, padded);
+            return Cost.PerNumber * (Cost.Count(padded) + (Cost.Count(Windows.Places(kernel, padded, strides, dilations)) * Cost.Count(kernel))) * Cost.Count(x[0].shape.AsSpan(0, 2));
+        };
+    }
+
     private static Func<Tensor, Tensor> Average(OnnxNode node)
     {
         Windows windows = new(node);
@@ -57,7 +71,7 @@ internal static class PoolingOperators
             int rank = kernel.Length;
             long[] strides = windows.Strides(rank);
             (long[] before, long[] after) = windows.Pads(kernel, x.shape.AsSpan(2));
-            bool plain = rank == 2 && before.AsSpan().SequenceEqual(after) && before.Zip(kernel).All(pair => pair.First >= 0 && pair.First <= pair.Second / 2)
+            bool plain = rank == 2 && windows.StepsInside(x.shape.AsSpan(2)) && before.AsSpan().SequenceEqual(after) && before.Zip(kernel).All(pair => pair.First >= 0 && pair.First <= pair.Second / 2)
                 && windows.Dilations(rank).All(dilation => dilation == 1);
             if (plain)
             {
@@ -92,8 +106,7 @@ internal static class PoolingOperators
         int rank = kernel.Length;
         long channels = x.shape[1];
         Tensor window = ones([channels, 1, .. kernel], x.dtype, x.device);
-        long[] strides = windows.Strides(rank);
-        long[] dilations = windows.Dilations(rank);
+        (long[] strides, long[] dilations) = windows.Within(kernel, x.shape[2..]);
         return rank switch
         {
             1 => functional.conv1d(x, window, null, strides[0], 0, dilations[0], channels),

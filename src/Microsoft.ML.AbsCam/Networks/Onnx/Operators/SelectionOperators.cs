@@ -12,13 +12,27 @@ internal static class SelectionOperators
     [
         OperatorDefinition.Of("Slice", 1, 5, Slicing.Build) with { Axes = AxisRules.Slice },
         OperatorDefinition.Of("Pad", 1, 4, Padding.Build).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
-        OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather },
+        OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather, Bound = Gathered },
         OperatorDefinition.Of("GatherElements", 2, 2, GatherElements),
-        OperatorDefinition.Of("GatherND", 2, 2, GatherMany),
+        OperatorDefinition.Of("GatherND", 2, 2, GatherMany) with { Bound = GatheredMany },
         OperatorDefinition.Of("Trilu", 1, 2, Triangle) with { Axes = AxisRules.Same },
         OperatorDefinition.Of("CumSum", 2, 2, RunningSum) with { Axes = AxisRules.Same },
         new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.Rank },
     ];
+
+    private static Func<KernelInputs, long[]?> Gathered(OnnxNode node) => x =>
+    {
+        long[] from = x[0].shape;
+        int axis = Operands.Axis(node, node.Attributes.Int("axis", 0), from.Length);
+        return [.. from[..axis], .. x[1].shape, .. from[(axis + 1)..]];
+    };
+
+    private static Func<KernelInputs, long[]?> GatheredMany(OnnxNode node) => x =>
+    {
+        (long[] from, long[] indices) = (x[0].shape, x[1].shape);
+        long depth = indices.Length == 0 ? 0 : indices[^1] + node.Attributes.Int("batch_dims", 0);
+        return depth < 0 || depth > from.Length ? indices : [.. indices[..^1], .. from[(int)depth..]];
+    };
 
     private static Func<KernelInputs, Tensor> Gather(OnnxNode node)
     {

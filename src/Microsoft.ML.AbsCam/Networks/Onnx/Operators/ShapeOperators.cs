@@ -14,7 +14,7 @@ internal static class ShapeOperators
         OperatorDefinition.Unary("Transpose", Transpose).And(OperatorTraits.SameNumbers, AxisRules.Transpose),
         OperatorDefinition.Unary("DepthToSpace", DepthToSpace).And(OperatorTraits.SameNumbers, AxisRules.DepthToSpace),
         OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth).And(OperatorTraits.SameNumbers, AxisRules.SpaceToDepth),
-        OperatorDefinition.Of("Expand", 2, 2, Expand) with { Axes = AxisRules.Repeat },
+        OperatorDefinition.Of("Expand", 2, 2, _ => x => x[0].expand(Expanded(x))) with { Axes = AxisRules.Repeat, Bound = _ => Expanded },
     ];
 
     private static OperatorDefinition[] Reshaping =>
@@ -105,7 +105,7 @@ internal static class ShapeOperators
         return x => x.permute(order ?? [.. Enumerable.Range(0, (int)x.dim()).Reverse().Select(axis => (long)axis)]);
     }
 
-    private static Func<KernelInputs, Tensor> Expand(OnnxNode node) => x =>
+    private static long[] Expanded(KernelInputs x)
     {
         long[] from = x[0].shape;
         long[] to = x.Ints(1);
@@ -118,8 +118,8 @@ internal static class ShapeOperators
             target[i] = asked == 1 ? own : asked;
         }
 
-        return x[0].expand(TensorSizes.Checked(node, target));
-    };
+        return target;
+    }
 
     private static Func<Tensor, Tensor> DepthToSpace(OnnxNode node)
     {

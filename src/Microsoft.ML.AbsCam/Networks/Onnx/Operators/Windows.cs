@@ -66,14 +66,62 @@ internal sealed class Windows
             after = pads[rank..];
         }
 
-        long[] padded = new long[rank];
-        for (int i = 0; i < rank; i++)
+        TensorSizes.Checked(_node, Padded(sizes, before, after));
+        return (before, after);
+    }
+
+    /// <summary>
+    /// The strides and dilations that mean the same on an input of these sizes with its border. A stride beyond the last window, and a
+    /// dilation between no two numbers, say nothing; the tensor library multiplies them with each other in 32 bits all the same.
+    /// </summary>
+    /// <exception cref="NetworkLoadException">The window is larger than the input with its border.</exception>
+    public (long[] Strides, long[] Dilations) Within(long[] kernel, long[] padded)
+    {
+        long[] strides = [.. Strides(kernel.Length)];
+        long[] dilations = [.. Dilations(kernel.Length)];
+        for (int i = 0; i < kernel.Length; i++)
+        {
+            dilations[i] = kernel[i] == 1 ? 1 : dilations[i];
+            long steps = padded[i] - Extent(kernel[i], dilations[i]);
+            if (steps < 0)
+            {
+                throw _node.Error($"its window of {TensorSizes.Text(kernel.Select((size, axis) => Extent(size, dilations[axis])))} is larger than its input with the border, {TensorSizes.Text(padded)}; use larger images, or export the model again.");
+            }
+
+            strides[i] = Math.Min(strides[i], steps + 1);
+        }
+
+        return (strides, dilations);
+    }
+
+    /// <summary>Whether no stride and no dilation is larger than the input, so that all of them are steps that something can take.</summary>
+    public bool StepsInside(ReadOnlySpan<long> sizes)
+    {
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (_strides?[i] > sizes[i] || _dilations?[i] > sizes[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How many places the window has along each axis.</summary>
+    public static long[] Places(long[] kernel, long[] padded, long[] strides, long[] dilations) =>
+        [.. kernel.Select((size, i) => ((padded[i] - Extent(size, dilations[i])) / strides[i]) + 1)];
+
+    /// <summary>The sizes with a border.</summary>
+    public static long[] Padded(ReadOnlySpan<long> sizes, long[] before, long[] after)
+    {
+        long[] padded = new long[before.Length];
+        for (int i = 0; i < padded.Length; i++)
         {
             padded[i] = sizes[i] + before[i] + after[i];
         }
 
-        TensorSizes.Checked(_node, padded);
-        return (before, after);
+        return padded;
     }
 
     /// <summary>Pads for a pooling: more after the end where ceil_mode lets a last window reach over it.</summary>

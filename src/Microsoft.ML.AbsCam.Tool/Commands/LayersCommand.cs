@@ -10,13 +10,15 @@ internal static class LayersCommand
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
         var command = new System.CommandLine.Command("layers", "List the layers, what each is good for, which one is picked, and why.") { model };
-        command.SetAction(parsed => Run(parsed.GetValue(model)!));
+        var import = new ImportOptions();
+        import.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetValue(model)!, import.For(parsed)));
         return command;
     }
 
-    private static int Run(string model)
+    private static int Run(string model, OnnxImportLimits? limits)
     {
-        using ImageNetwork network = ImageNetwork.FromOnnx(model);
+        using ImageNetwork network = ImageNetwork.FromOnnx(model, limits: limits);
         NetworkShape shape = network.Shape;
         IReadOnlyList<FeatureLayer> layers = network.Layers;
         if (layers.All(layer => layer.Kind == LayerVerdict.OnePixel))

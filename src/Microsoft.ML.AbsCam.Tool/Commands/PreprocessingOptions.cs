@@ -11,18 +11,21 @@ internal sealed class PreprocessingOptions
     private readonly Option<string?> _mean = new("--mean") { Description = "The mean of each colour, of values in [0,1]. [default: ImageNet's .485,.456,.406]", HelpName = "r,g,b" };
     private readonly Option<string?> _std = new("--std") { Description = "The standard deviation of each colour. [default: ImageNet's .229,.224,.225]", HelpName = "r,g,b" };
 
+    private readonly ImportOptions _import = new();
+
     public void AddTo(System.CommandLine.Command command)
     {
         command.Add(_size);
         command.Add(_resize);
         command.Add(_mean);
         command.Add(_std);
+        _import.AddTo(command);
     }
 
     public ImageNetwork Open(ParseResult parsed, string model)
     {
         int? size = parsed.GetValue(_size);
-        return ImageNetwork.FromOnnx(model, size, size);
+        return ImageNetwork.FromOnnx(model, size, size, _import.For(parsed));
     }
 
     public ImagePreprocessing For(ParseResult parsed, ImageNetwork network)

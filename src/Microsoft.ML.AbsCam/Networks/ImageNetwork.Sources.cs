@@ -8,23 +8,24 @@ namespace Microsoft.ML.AbsCam;
 /// <content>Where networks come from.</content>
 public abstract partial class ImageNetwork
 {
-    /// <summary>Reads a network from an ONNX file: opset 7 to 21, one image input [batch,3,H,W], one output of class scores.</summary>
+    /// <summary>Reads a network from an ONNX file: operator sets 7 to 23, one image input [batch,3,H,W], one output of class scores.</summary>
     /// <param name="file">The path of the file.</param>
     /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
     /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
+    /// <param name="limits">How much the file may ask of the machine when it is imported; null takes <see cref="OnnxImportLimits.Default"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null)
-        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth);
+    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
+        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits);
 
     /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
-    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null)
-        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?)"/>
+    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
+        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits);
 
     /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?)"/>
-    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null)
-        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?)"/>
+    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
+        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits);
 
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
     /// <remarks>

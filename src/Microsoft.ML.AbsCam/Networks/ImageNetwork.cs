@@ -72,6 +72,9 @@ public abstract partial class ImageNetwork : IDisposable
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
 
+    /// <summary>What importing the network's file may cost; null for the defaults, and for networks that are not imported.</summary>
+    internal OnnxImportLimits? ImportLimits { get; set; }
+
     /// <summary>What can be said of the shape without reading the weights.</summary>
     internal KnownShape Known
     {

@@ -95,6 +95,12 @@ public sealed record AbsCamOptions
     /// <summary>What computes forward passes: ONNX Runtime or TorchSharp, which agree to about 1e-4. Default: found out, and said in the log.</summary>
     public NetworkEngine Engine { get; init; }
 
+    /// <summary>
+    /// How much an ONNX file may ask of the machine when it is imported, where the pipeline opens it; a network object has limits of its own.
+    /// Null takes <see cref="OnnxImportLimits.Default"/>.
+    /// </summary>
+    public OnnxImportLimits? ImportLimits { get; init; }
+
     /// <summary>The CUDA device; null takes <see cref="MLContext.GpuDeviceId"/>, and the CPU where that is null too. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int? GpuDeviceId { get; init; }
@@ -142,6 +148,7 @@ public sealed record AbsCamOptions
         ArgumentNullException.ThrowIfNull(Overlay);
         Overlay.Validate();
         Preprocessing?.Validate();
+        ImportLimits?.Validated();
         if (Target is NamedClassTarget named)
         {
             CheckLabel(named.Name);

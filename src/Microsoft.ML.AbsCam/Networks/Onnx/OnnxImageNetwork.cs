@@ -16,9 +16,10 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private KnownShape? _stated;
     private Device _device = CPU;
 
-    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth)
+    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null)
         : base(name)
     {
+        ImportLimits = limits?.Validated();
         _bytes = bytes;
         _folder = folder;
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
@@ -34,7 +35,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             {
                 // 0 leaves a size to the file.
                 long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
-                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize);
+                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize, ImportLimits);
                 if (Stated.Complete is { } stated && stated != ShapeOf(imported))
                 {
                     imported.Dispose();
@@ -62,7 +63,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         }
     }
 
-    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth)
+    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         if (!File.Exists(file))
@@ -80,18 +81,18 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
         }
 
-        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth);
+        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits);
     }
 
-    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth)
+    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth);
+        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits);
     }
 
-    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth);
+    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits);
 
     private protected override void Write(BinaryWriter writer)
     {
@@ -142,7 +143,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
 
     private protected override WeightCascade ReadCascade() => new OnnxCascade(
-        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth));
+        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
         => On(device).RunTail(input.to(device), layer, activation.to(device));

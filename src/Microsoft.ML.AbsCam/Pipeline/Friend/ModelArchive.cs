@@ -29,7 +29,7 @@ internal static class ModelArchive
         }
 
         ReadOnlySpan<byte> bytes = network.GetBuffer().AsSpan(0, (int)network.Length);
-        string settings = JsonSerializer.Serialize(new Settings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options));
+        string settings = JsonSerializer.Serialize(new Settings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits }));
         context.SaveNonEmptyString(settings);
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(NetworkStream, writer =>
@@ -62,6 +62,7 @@ internal static class ModelArchive
             throw new InvalidDataException("The saved pipeline has no network inside. The file is damaged; save the pipeline again.");
         }
 
+        network.ImportLimits = settings.Options.ImportLimits;
         return new AbsCamTransformer(environment, settings.OutputColumnName, settings.InputColumnName, network, settings.Options, ownsNetwork: true);
     }
 

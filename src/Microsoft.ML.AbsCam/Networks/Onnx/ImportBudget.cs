@@ -24,12 +24,12 @@ internal sealed class ImportBudget(OnnxImportLimits limits)
         }
     }
 
-    /// <summary>Called before a node runs.</summary>
+    /// <summary>Called before a node runs; null where there is none on the way.</summary>
     /// <exception cref="NetworkLoadException">With this node the work would be more than the limit.</exception>
-    public void Spend(OnnxNode node, double work)
+    public void Spend(OnnxNode? node, double work)
     {
         _spent += work;
-        if (IsExceeded)
+        if (node is not null && IsExceeded)
         {
             throw node.Error(string.Create(
                 CultureInfo.InvariantCulture,

@@ -85,19 +85,52 @@ internal sealed class LayerPlan
     /// <summary>Makes the layer's value a leaf that requires a gradient, and runs from it to <see cref="End"/>.</summary>
     /// <param name="values">With what lies before and beside the layer in place.</param>
     /// <param name="withGraph">Without a graph, the same numbers.</param>
+    /// <param name="budget">At import, what the run is counted on; later null.</param>
     /// <returns>The leaf [batch, channels, height, width].</returns>
-    public Tensor RunToEnd(Tensor?[] values, bool withGraph)
+    public Tensor RunToEnd(Tensor?[] values, bool withGraph, ImportBudget? budget = null)
     {
         using IDisposable grad = set_grad_enabled(withGraph);
         Tensor leaf = Present(values[Layer]!.detach()).requires_grad_(withGraph);
         values[Layer] = AsInNetwork(leaf);
-        _toEnd.Run(values);
+        _toEnd.Run(values, budget: budget);
         if (withGraph)
         {
             CheckGradient(values[End]!);
         }
 
         return leaf;
+    }
+
+    /// <summary>
+    /// Runs from a made-up value of the layer to the end and back, with as many rows as the trace has: what a backward pass cannot do
+    /// shows at import, and not in the middle of a data set.
+    /// </summary>
+    /// <returns>Null where it worked, else why not.</returns>
+    public string? TryGradient(ImageInput image, RunTrace trace, ImportBudget budget)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            Tensor?[] values = _graph.NewValues();
+            using (no_grad())
+            {
+                values[_graph.SlotOf(image.Name)] = image.Bring(RunTrace.Images(image, trace.Batch));
+                Beside.Run(values, budget: budget);
+                values[Layer] = RunTrace.Numbers(trace.ShapeOf(Layer)!).to(trace.TypeOf(Layer)!.Value);
+            }
+
+            double before = budget.Spent;
+            Tensor leaf = RunToEnd(values, withGraph: true, budget);
+
+            // Going back takes two products for each one on the way.
+            budget.Spend(_toEnd.Steps.LastOrDefault()?.Node, 2 * (budget.Spent - before));
+            Gradients(leaf, values[End]!, [new long[trace.Batch]]);
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !budget.IsExceeded)
+        {
+            return e.Message.Split('\n')[0];
+        }
     }
 
     /// <exception cref="NetworkLoadException">The value is not connected to the layer.</exception>

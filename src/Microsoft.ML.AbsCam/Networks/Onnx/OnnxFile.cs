@@ -8,7 +8,7 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<string> Functions)
 {
     public const long OldestOpset = 7;
-    public const long NewestOpset = 21;
+    public const long NewestOpset = 23;
 
     public static OnnxFile Parse(ReadOnlyMemory<byte> bytes, string source)
     {

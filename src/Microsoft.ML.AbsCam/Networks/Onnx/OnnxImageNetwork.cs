@@ -121,9 +121,21 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         _ => ScoreEvidence.Untold,
     };
 
-    private protected override string? ReadRemark() => Imported.RunsRowByRow
-        ? "The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster."
-        : null;
+    private protected override string? ReadRemark()
+    {
+        List<string> remarks = [];
+        if (Imported.RunsRowByRow)
+        {
+            remarks.Add("The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster.");
+        }
+
+        if (Imported.GradientFault is string fault)
+        {
+            remarks.Add($"No gradient can be had from the layer '{Imported.DefaultLayer!.Name}' ({fault.TrimEnd('.')}); name another layer, or take a method without gradients.");
+        }
+
+        return remarks.Count == 0 ? null : string.Join(' ', remarks);
+    }
 
     private protected override KnownShape ReadKnown() => _imported is null ? Stated : KnownShape.Of(ShapeOf(_imported));
 

@@ -39,6 +39,7 @@ internal sealed class OnnxNetwork : IDisposable
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
+        GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);
     }
 
     public string InputName => _image.Name;
@@ -70,6 +71,9 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>Why there is no default layer though there are layers, and what to do; null where there is one, or no layer at all.</summary>
     public string? WhyNoDefaultLayer => _layers.WhyNoPick;
+
+    /// <summary>Why gradients cannot be had from the default layer, found out at import; null where they can, or where there is no such layer.</summary>
+    public string? GradientFault { get; }
 
     /// <summary>The first output of each node that leads from the image to the scores, in the order in which they are computed.</summary>
     public IReadOnlyList<string> Running => [.. _plan.Steps.Select(step => step.Node.Outputs[0])];

@@ -56,7 +56,12 @@ internal sealed class RunTrace
     /// <summary>Made-up images in which no two rows are alike; they leave the process's random numbers alone.</summary>
     public static Tensor Images(ImageInput image, long batch)
     {
-        long[] shape = [batch, .. image.Shape];
+        return Numbers([batch, .. image.Shape]);
+    }
+
+    /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>
+    public static Tensor Numbers(long[] shape)
+    {
         return HeldOperations.CountTo(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(HeldScalar.Of(0.7)).sin().reshape(shape);
     }
 

@@ -117,6 +117,22 @@ public sealed class BrokenModelTests
     }
 
     [TestMethod]
+    [DataRow("LSTM")]
+    [DataRow("GridSample")]
+    [DataRow("Tan")]
+    [DataRow("Hardmax")]
+    [DataRow("MyOperator")]
+    public void An_operator_that_is_not_read_is_not_taken_for_another(string operation) =>
+        Assert.DoesNotContain("Did you mean", Refused(Classifier().Node(operation, "scores", "z"), operation, "not supported").Message);
+
+    [TestMethod]
+    [DataRow("relu", "Relu")]
+    [DataRow("Concatt", "Concat")]
+    [DataRow("Sofmax", "Softmax")]
+    public void A_slip_in_an_operators_name_is_said(string operation, string meant) =>
+        Refused(Classifier().Node(operation, "scores", "z"), $"Did you mean '{meant}'?");
+
+    [TestMethod]
     public void A_custom_domain_is_named()
     {
         OnnxModelBuilder model = Classifier().Node("FusedConv", "scores", "z");
@@ -135,7 +151,7 @@ public sealed class BrokenModelTests
     [TestMethod]
     [DataRow(6)]
     [DataRow(99)]
-    public void An_operator_set_out_of_range_is_refused(int opset) => Refused(Classifier(opset: opset), $"operator set {opset}", "7 to 21");
+    public void An_operator_set_out_of_range_is_refused(int opset) => Refused(Classifier(opset: opset), $"operator set {opset}", "7 to 23");
 
     [TestMethod]
     public void A_weight_with_too_few_bytes_is_refused()

@@ -229,6 +229,18 @@ public sealed class OperatorParityTests
         Agrees(Model([4]).Weight("w", 2, 4, 3).Node("MatMul", "x w", "y"));
     }
 
+    [TestMethod]
+    [DataRow(22)]
+    [DataRow(23)]
+    public void Operator_sets_22_and_23_are_read_as_those_before(int opset)
+    {
+        Agrees(Model([2, 3, 8, 8], opset).Weight("w", 4, 3, 3, 3).Node("Conv", "x w", "a", ("pads", Longs(1, 1, 1, 1))).Node("HardSwish", "a", "b")
+            .Node("MaxPool", "b", "c", ("kernel_shape", Longs(2, 2)), ("strides", Longs(2, 2))).Node("AveragePool", "c", "d", ("kernel_shape", Longs(2, 2)))
+            .Node("GlobalAveragePool", "d", "e").Node("Flatten", "e", "y"));
+        Agrees(Model([2, 3, 4, 4], opset).Weight("s", [], 0.03f).Node("QuantizeLinear", "x s", "q").Node("DequantizeLinear", "q s", "y"));
+        Agrees(Model([2, 3, 4, 4], opset).Weight("s", 3).Weight("b", 3).Node("InstanceNormalization", "x s b", "y"));
+    }
+
     // The classifiers of the VGG networks take 25,088 numbers.
     [TestMethod]
     [DataRow(0, 0)]
@@ -251,7 +263,8 @@ public sealed class OperatorParityTests
 
     private static OnnxModelBuilder Model(long[] input, long opset = 13) => new OnnxModelBuilder(opset).Input("x", input);
 
-    private static void Agrees(OnnxModelBuilder model, string what = "")
+    /// <summary>Runs a model of one input and the output "y" here and in ONNX Runtime.</summary>
+    internal static void Agrees(OnnxModelBuilder model, string what = "")
     {
         byte[] bytes = model.Output("y").ToBytesWithoutOutputShapes();
         long[] shape = [.. model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(size => size.DimValue)];

@@ -67,7 +67,7 @@ internal static class ConvolutionOperators
             (long[] strides, long[] dilations) = windows.Within(kernel, padded);
             Tensor input = x[0];
             long[] padding = before;
-            if (!before.AsSpan().SequenceEqual(after) || before.Any(size => size < 0))
+            if (!before.AsSpan().SequenceEqual(after))
             {
                 input = windows.Pad(input, before, after);
                 padding = new long[kernel.Length];
@@ -118,7 +118,8 @@ internal static class ConvolutionOperators
                 throw node.Error($"its input has {x[0].shape[1]} channels; its weights {TensorSizes.Text(x[1].shape)} take {x[1].shape[0]}.");
             }
 
-            (long[] before, long[] after) = Crops(windows, sizes, full, extra, outputShape, kernel);
+            CheckExtra(node, windows, extra);
+            (long[] before, long[] after) = Crops(node, windows, sizes, full, extra, outputShape, kernel);
             long[] made = [.. full.Select((size, i) => size + extra[i] - before[i] - after[i])];
             if (made.Any(size => size < 1))
             {
@@ -138,8 +139,18 @@ internal static class ConvolutionOperators
         };
     }
 
+    private static void CheckExtra(OnnxNode node, Windows windows, long[] extra)
+    {
+        long[] strides = windows.Strides(extra.Length);
+        long[] dilations = windows.Dilations(extra.Length);
+        if (extra.Where((size, i) => size < 0 || size >= Math.Max(strides[i], dilations[i])).Any())
+        {
+            throw node.Error($"'output_padding' is {TensorSizes.Text(extra)}; expected less than its strides {TensorSizes.Text(strides)} or its dilations {TensorSizes.Text(dilations)}, export the model again.");
+        }
+    }
+
     // What is cut off the full output before and after: the pads, or what leaves the shape that is asked for.
-    private static (long[] Before, long[] After) Crops(Windows windows, long[] sizes, long[] full, long[] extra, long[]? outputShape, long[] kernel)
+    private static (long[] Before, long[] After) Crops(OnnxNode node, Windows windows, long[] sizes, long[] full, long[] extra, long[]? outputShape, long[] kernel)
     {
         bool same = windows.AutoPad is "SAME_UPPER" or "SAME_LOWER";
         if (outputShape is null && !same)
@@ -151,6 +162,11 @@ internal static class ConvolutionOperators
         long[] strides = windows.Strides(rank);
         long[] target = outputShape is null ? [.. sizes.Select((size, i) => size * strides[i])] : windows.Exactly(outputShape, rank, 0, "output_shape");
         long[] total = [.. full.Select((size, i) => size + extra[i] - target[i])];
+        if (total.Where((size, i) => -size >= (same ? 1 : Math.Max(strides[i], windows.Dilations(rank)[i]))).Any())
+        {
+            throw node.Error($"its output should be {TensorSizes.Text(target)}, and its windows make {TensorSizes.Text(full)}; export the model again.");
+        }
+
         if (total.Any(size => size < 0))
         {
             // A larger output than there is has zeros at its end.

@@ -76,6 +76,11 @@ internal static class NormalizationOperators
         {
             int from = Operands.Axis(node, axis, x[0].dim());
             long[] normalized = x[0].shape[from..];
+            if (normalized.Contains(0))
+            {
+                throw node.Error($"its input {TensorSizes.Text(x[0].shape)} has nothing to normalise along the axes from {from} on.");
+            }
+
             Tensor? bias = x.Optional(2);
             if (!node.HasOutput(1) && !node.HasOutput(2) && x[1].shape.AsSpan().SequenceEqual(normalized) && (bias is null || bias.shape.AsSpan().SequenceEqual(normalized)))
             {

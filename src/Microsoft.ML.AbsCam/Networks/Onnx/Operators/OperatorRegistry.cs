@@ -44,7 +44,7 @@ internal static class OperatorRegistry
                 _ when node.Operator.Contains("Sequence", StringComparison.Ordinal) => " Sequences are not supported.",
                 _ when node.Operator.StartsWith("QLinear", StringComparison.Ordinal) || node.Operator.EndsWith("Integer", StringComparison.Ordinal) =>
                     " Quantise in the QDQ format (QuantizeLinear and DequantizeLinear around real operators), or use the real network.",
-                _ => NearNames.Hint(node.Operator, Names),
+                _ => Misspelt(node.Operator),
             };
             throw node.Error($"the operator is not supported.{hint} Simplify the model before the import (constant folding often removes such nodes), or use the network as a TorchSharp module.");
         }
@@ -63,6 +63,13 @@ internal static class OperatorRegistry
         }
 
         return node.Outputs.Any(output => output.Length > 0) ? node : throw node.Error("it has no output; the file is damaged.");
+    }
+
+    // Only what can be nothing but a slip: the format's own operators have names that are alike and mean other things.
+    private static string Misspelt(string name)
+    {
+        string nearest = Names.Order(StringComparer.Ordinal).MinBy(known => NearNames.Distance(name, known))!;
+        return !UnreadOperators.Names.Contains(name) && NearNames.Distance(name, nearest) <= (name.Length > 3 ? 1 : 0) ? $" Did you mean '{nearest}'?" : "";
     }
 
     /// <summary>What is told of an operator; null where it is none of these.</summary>

@@ -42,6 +42,7 @@ internal static class PoolingOperators
             throw node.Error($"its input {TensorSizes.Text(x.shape)} does not fit its window {TensorSizes.Text(kernel)}; expected [batch, channels, …] with one to three axes to slide along.");
         }
 
+        windows.CheckBorder(kernel);
         (long[] before, long[] after) = windows.PoolingPads(kernel, x.shape.AsSpan(2));
         TensorSizes.Checked(node, [.. x.shape[..2], .. kernel.Select((_, i) => Math.Max(0, x.shape[i + 2] + before[i] + after[i]))]);
         return kernel;
@@ -116,7 +117,7 @@ internal static class PoolingOperators
     }
 
     private static long[] Spatial(OnnxNode node, Tensor x) =>
-        x.dim() >= 3
+        x.dim() >= 3 && !x.shape.AsSpan(2).Contains(0)
             ? [.. Enumerable.Range(2, (int)x.dim() - 2).Select(axis => (long)axis)]
-            : throw node.Error($"its input is {TensorSizes.Text(x.shape)}; expected [batch, channels, …] with axes to pool over.");
+            : throw node.Error($"its input is {TensorSizes.Text(x.shape)}; expected [batch, channels, …] with axes to pool over, none of them empty.");
 }

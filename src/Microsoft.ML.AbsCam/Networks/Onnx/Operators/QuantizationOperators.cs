@@ -21,6 +21,11 @@ internal static class QuantizationOperators
     {
         long axis = Axis(node);
         long type = node.Attributes.Int("output_dtype", 0);
+        if (node.Attributes.Int("precision", 0) is not (0 or ElementTypes.Float))
+        {
+            throw node.Error($"'precision' is {ElementTypes.Name((int)Math.Clamp(node.Attributes.Int("precision", 0), 0, int.MaxValue))}; expected float. Export it without.");
+        }
+
         return x =>
         {
             (double least, double most) = type != 0 ? Range(node, (int)type) : Range(node, x.Optional(2)?.dtype);
@@ -33,11 +38,16 @@ internal static class QuantizationOperators
     private static Func<KernelInputs, Tensor> Dequantize(OnnxNode node)
     {
         long axis = Axis(node);
+
+        // Since operator set 23 the output may have another type than the scale.
+        long given = node.Attributes.Int("output_dtype", 0);
+        ScalarType? type = given == 0 ? null : ElementTypes.InMemory(node, given);
         return x =>
         {
             Tensor real = x[0].to(x[1].dtype);
             Tensor centred = x.Optional(2) is Tensor zero ? real.sub(Each(node, zero, x[0], axis)) : real;
-            return centred.mul(Each(node, x[1], x[0], axis));
+            Tensor made = centred.mul(Each(node, x[1], x[0], axis));
+            return type is ScalarType other ? made.to(other) : made;
         };
     }
 

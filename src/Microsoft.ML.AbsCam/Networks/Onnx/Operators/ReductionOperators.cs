@@ -10,15 +10,15 @@ internal static class ReductionOperators
     public static IEnumerable<OperatorDefinition> All =>
     [
         Reduction("ReduceSum", 13, (x, axes, keep) => x.sum(axes, keep, x.dtype)),
-        Reduction("ReduceMean", 18, Mean),
-        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep)),
-        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep)),
+        Reduction("ReduceMean", 18, Mean, ofNothing: 0),
+        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep), ofNothing: double.NegativeInfinity),
+        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep), ofNothing: double.PositiveInfinity),
         Reduction("ReduceProd", 18, Product),
         Reduction("ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype)),
         Reduction("ReduceL2", 18, (x, axes, keep) => x.Squared().sum(axes, keep).sqrt().to(x.dtype)),
         Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)),
         Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()),
-        Reduction("ReduceLogSumExp", 18, LogSumExp),
+        Reduction("ReduceLogSumExp", 18, LogSumExp, ofNothing: double.NegativeInfinity),
         OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))) with { Axes = AxisRules.Rank },
         OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))) with { Axes = AxisRules.Rank },
     ];
@@ -26,7 +26,8 @@ internal static class ReductionOperators
     /// <param name="name">The operator.</param>
     /// <param name="axesMoved">The operator set from which the axes are an input instead of an attribute.</param>
     /// <param name="reduce">Value, axes and whether a reduced axis stays with size 1.</param>
-    private static OperatorDefinition Reduction(string name, long axesMoved, Func<Tensor, long[], bool, Tensor> reduce) =>
+    /// <param name="ofNothing">What an axis of size 0 becomes, as ONNX Runtime has it; null where <paramref name="reduce"/> knows.</param>
+    private static OperatorDefinition Reduction(string name, long axesMoved, Func<Tensor, long[], bool, Tensor> reduce, double? ofNothing = null) =>
         OperatorDefinition.Of(name, 1, 2, node =>
         {
             bool keep = node.Attributes.Flag("keepdims", otherwise: true);
@@ -46,7 +47,10 @@ internal static class ReductionOperators
                     axes = [.. Enumerable.Range(0, (int)rank).Select(axis => (long)axis)];
                 }
 
-                return reduce(x[0], [.. axes.Select(axis => (long)Operands.Axis(node, axis, rank)).Distinct()], keep);
+                axes = [.. axes.Select(axis => (long)Operands.Axis(node, axis, rank)).Distinct()];
+                return ofNothing is double value && x[0].numel() == 0 && x[0].is_floating_point()
+                    ? x[0].sum(axes, keep, x[0].dtype).Plus(value)
+                    : reduce(x[0], axes, keep);
             };
         }).And(OperatorTraits.ChannelsApart, AxisRules.Reduce);
 

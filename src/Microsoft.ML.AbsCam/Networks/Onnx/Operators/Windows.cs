@@ -26,9 +26,9 @@ internal sealed class Windows
         _strides = Positive("strides");
         _dilations = Positive("dilations");
         _pads = node.Attributes.Ints("pads");
-        if (_pads is not null && _pads.Any(pad => pad is <= -Largest or >= Largest))
+        if (_pads is not null && _pads.Any(pad => pad is < 0 or >= Largest))
         {
-            throw node.Error($"'pads' is {TensorSizes.Text(_pads)}; the file is damaged.");
+            throw node.Error($"'pads' is {TensorSizes.Text(_pads)}; expected numbers from 0. Crop with a Slice instead, or export the model again.");
         }
     }
 
@@ -54,7 +54,14 @@ internal sealed class Windows
             for (int i = 0; i < rank; i++)
             {
                 long output = (sizes[i] + strides[i] - 1) / strides[i];
-                long total = Math.Max(0, ((output - 1) * strides[i]) + Extent(kernel[i], dilations[i]) - sizes[i]);
+                long total = ((output - 1) * strides[i]) + Extent(kernel[i], dilations[i]) - sizes[i];
+                if (total < -1)
+                {
+                    // By the format's formula the border is negative and moves the windows; other programs take it as none.
+                    throw _node.Error($"'auto_pad' is {_autoPad}, and its steps of {TensorSizes.Text(strides)} leave out more than its windows of {TensorSizes.Text(kernel)} see, which runtimes read differently; export it with 'pads'.");
+                }
+
+                total = Math.Max(0, total);
                 before[i] = _autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2);
                 after[i] = total - before[i];
             }
@@ -153,6 +160,15 @@ internal sealed class Windows
     }
 
     public bool ReachesOverTheEnd => _ceil;
+
+    /// <exception cref="NetworkLoadException">A border is as large as the window, which would see nothing else there.</exception>
+    public void CheckBorder(long[] kernel)
+    {
+        if (_autoPad == "NOTSET" && _pads is not null && _pads.Where((pad, i) => pad >= kernel[i % kernel.Length]).Any())
+        {
+            throw _node.Error($"'pads' is {TensorSizes.Text(_pads)}, and its window {TensorSizes.Text(kernel)}; a border must be smaller than the window, export the model again.");
+        }
+    }
 
     public static long Extent(long kernel, long dilation) => ((kernel - 1) * dilation) + 1;
 

@@ -59,12 +59,14 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
 
     /// <summary>An operator of two tensors that broadcast against each other.</summary>
     public static OperatorDefinition Binary(string name, Func<Tensor, Tensor, Tensor> compute) =>
-        Of(name, 2, 2, _ => x =>
-        {
-            (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
-            return compute(left, right);
-        }) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
+        Of(name, 2, 2, _ => x => Together(x, compute)) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
 
     /// <summary>Says of each of a group what they have in common.</summary>
     public OperatorDefinition And(OperatorTraits traits, AxisRule? axes = null) => this with { Traits = Traits | traits, Axes = axes ?? Axes };
+
+    private static Tensor Together(KernelInputs x, Func<Tensor, Tensor, Tensor> compute)
+    {
+        (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
+        return compute(left, right);
+    }
 }

@@ -17,8 +17,6 @@ public abstract partial class ImageNetwork : IDisposable
     private readonly Lock _turn;
     private bool _isDisposed;
 
-    static ImageNetwork() => Pipeline.PhotoProperties.Allow();
-
     /// <param name="name">See <see cref="Name"/>.</param>
     /// <param name="turn">What passes take, where several networks share one source; null for one of the network's own.</param>
     private protected ImageNetwork(string name, Lock? turn = null)

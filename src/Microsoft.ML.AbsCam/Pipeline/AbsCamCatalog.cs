@@ -49,7 +49,6 @@ public static class AbsCamCatalog
         options ??= new AbsCamOptions();
         options.Validate();
         OutputColumns.CheckNames(outputColumnName, options);
-        PhotoProperties.Allow();
         return new AbsCamEstimator(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName ?? outputColumnName, network, options, ownsNetwork);
     }
 }

@@ -22,13 +22,13 @@ internal static class AxisRules
         flow.Axes(0).Permuted(flow.Node.Attributes.Ints("perm") ?? [.. Enumerable.Range(0, flow.Output.Length).Reverse().Select(axis => (long)axis)]);
 
     /// <summary>Batch, channels of its own, and windows along the rest.</summary>
-    public static ValueAxes? Convolution(AxisFlow flow) => Windows(flow, ValueAxes.NewFeature(flow.Output[1]), stride => stride);
+    public static ValueAxes? Convolution(AxisFlow flow) => Slid(flow, ValueAxes.NewFeature(flow.Output[1]), stride => stride);
 
     /// <summary>As <see cref="Convolution"/>, with more places than before.</summary>
-    public static ValueAxes? Transposed(AxisFlow flow) => Windows(flow, ValueAxes.NewFeature(flow.Output[1]), stride => 1.0 / stride);
+    public static ValueAxes? Transposed(AxisFlow flow) => Slid(flow, ValueAxes.NewFeature(flow.Output[1]), stride => 1.0 / stride);
 
     /// <summary>Batch and channels as they are, and windows along the rest.</summary>
-    public static ValueAxes? Pool(AxisFlow flow) => Windows(flow, flow.Axes(0)[1], stride => stride);
+    public static ValueAxes? Pool(AxisFlow flow) => Slid(flow, flow.Axes(0)[1], stride => stride);
 
     /// <summary>Axes of more or fewer places over the same extent.</summary>
     public static ValueAxes? Resize(AxisFlow flow)
@@ -184,7 +184,7 @@ internal static class AxisRules
         return flow.Axes(0).Reshaped([s[0], s[1], s[2] / block, block, s[3] / block, block]).Permuted([0, 3, 5, 1, 2, 4]).Reshaped(flow.Output);
     }
 
-    private static ValueAxes Windows(AxisFlow flow, AxisPart[] channels, Func<long, double> pixels)
+    private static ValueAxes Slid(AxisFlow flow, AxisPart[] channels, Func<long, double> pixels)
     {
         ValueAxes axes = flow.Axes(0);
         long[]? strides = flow.Node.Attributes.Ints("strides");

@@ -8,13 +8,13 @@ internal sealed class ComparisonJournal : IDisposable
 {
     public const string FileName = "comparison.journal";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private readonly JournalFile _file;
     private readonly Dictionary<(string Source, string Image), JournalEntry> _entries = [];
     private readonly Dictionary<(string Kind, string Source), WholeEntry> _whole = [];
 
     /// <param name="folder">Where the journal is.</param>
-    /// <param name="identity">What the results depend on beside the code.</param>
+    /// <param name="identity">What the results depend on.</param>
     /// <param name="resume">Whether results that are there are gone on with.</param>
     /// <exception cref="UsageException">The folder holds the journal of another comparison, or one that is not to be gone on with.</exception>
     public ComparisonJournal(string folder, IReadOnlyDictionary<string, string> identity, bool resume)
@@ -30,7 +30,12 @@ internal sealed class ComparisonJournal : IDisposable
 
             if (_file.Length == 0)
             {
-                _file.Append(JsonSerializer.Serialize(identity, Json));
+                Append(new JournalLine { Identity = identity });
+            }
+            else if (Damages.Count > 0)
+            {
+                _file.ReplaceWith(_file.ReadAll().Select(line => line.Text).Where(text => Parse(text) is not null).ToArray());
+                Read(folder, identity);
             }
         }
         catch
@@ -40,12 +45,15 @@ internal sealed class ComparisonJournal : IDisposable
         }
     }
 
+    /// <summary>What was wrong with the journal, by the line, before it was mended.</summary>
+    public IReadOnlyList<string> Damages { get; private set; } = [];
+
     public JournalEntry? Find(string source, string image, string stamp)
         => _entries.TryGetValue((source, image), out JournalEntry? entry) && entry.Stamp == stamp ? entry : null;
 
     public void Add(JournalEntry entry)
     {
-        _file.Append(JsonSerializer.Serialize(entry, Json));
+        Append(new JournalLine { Entry = entry });
         _entries[(entry.Source, entry.Image)] = entry;
     }
 
@@ -54,67 +62,77 @@ internal sealed class ComparisonJournal : IDisposable
 
     public void Add(WholeEntry entry)
     {
-        _file.Append(JsonSerializer.Serialize(entry, Json));
+        Append(new JournalLine { Whole = entry });
         _whole[(entry.Kind, entry.Source)] = entry;
     }
 
     public void Dispose() => _file.Dispose();
 
+    private void Append(JournalLine line) => _file.Append(JsonSerializer.Serialize(line, Json));
+
     private void Read(string folder, IReadOnlyDictionary<string, string> identity)
     {
-        foreach ((long start, string line) in _file.Lines())
+        var damages = new List<string>();
+        bool isKnown = false;
+        foreach ((_, string text) in _file.ReadAll())
         {
-            if (start == 0)
+            switch (Parse(text))
             {
-                CheckIdentity(line, folder, identity);
+                case { Identity: { } there }:
+                    CheckIdentity(there, folder, identity);
+                    isKnown = true;
+                    break;
+                case { Entry: { } entry }:
+                    _entries[(entry.Source, entry.Image)] = entry;
+                    break;
+                case { Whole: { } whole }:
+                    _whole[(whole.Kind, whole.Source)] = whole;
+                    break;
+                default:
+                    damages.Add($"'{text[..Math.Min(text.Length, 60)]}' in '{FileName}' does not say what a line has to");
+                    break;
             }
-            else if (!TryTake(line))
-            {
-                _file.CutAt(start);
-                return;
-            }
+        }
+
+        Damages = Damages.Count > 0 ? Damages : [.. _file.Damages, .. damages];
+        if (!isKnown && _file.Length > 0)
+        {
+            throw Refusal(folder, $"nothing in its journal says what it depends on{(Damages.Count > 0 ? $": {Damages[0]}" : "")}");
         }
     }
 
-    private static void CheckIdentity(string line, string folder, IReadOnlyDictionary<string, string> identity)
+    private static void CheckIdentity(IReadOnlyDictionary<string, string> there, string folder, IReadOnlyDictionary<string, string> identity)
     {
-        Dictionary<string, string>? there = null;
-        try
+        string[] different = RunIdentity.Differences(there, identity);
+        if (different.Length > 0)
         {
-            there = JsonSerializer.Deserialize<Dictionary<string, string>>(line, Json);
-        }
-        catch (JsonException)
-        {
-        }
-
-        string[] different = there is null ? [] : RunIdentity.Differences(there, identity);
-        if (there is null || different.Length > 0)
-        {
-            throw new UsageException($"The folder '{folder}' holds another comparison ({(there is null ? "its journal cannot be read" : $"other {string.Join(", ", different)}")}), and its results would be mixed with this one's. Give another folder with --output, or delete '{Path.Combine(folder, FileName)}'.");
+            throw Refusal(folder, $"other {string.Join(", ", different)}");
         }
     }
 
-    /// <returns>False for a line that is not whole.</returns>
-    private bool TryTake(string line)
+    private static UsageException Refusal(string folder, string why)
+        => new($"The folder '{folder}' holds another comparison ({why}), and its results would be mixed with this one's. Give another folder with --output, or delete '{Path.Combine(folder, FileName)}'.");
+
+    /// <returns>Null for a line that no comparison writes.</returns>
+    private static JournalLine? Parse(string text)
     {
         try
         {
-            if (line.StartsWith("{\"kind\":", StringComparison.Ordinal))
-            {
-                WholeEntry whole = JsonSerializer.Deserialize<WholeEntry>(line, Json)!;
-                _whole[(whole.Kind, whole.Source)] = whole;
-            }
-            else
-            {
-                JournalEntry entry = JsonSerializer.Deserialize<JournalEntry>(line, Json)!;
-                _entries[(entry.Source, entry.Image)] = entry;
-            }
-
-            return true;
+            return JsonSerializer.Deserialize<JournalLine>(text, Json);
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>A line: one of these.</summary>
+    private sealed record JournalLine
+    {
+        public IReadOnlyDictionary<string, string>? Identity { get; init; }
+
+        public JournalEntry? Entry { get; init; }
+
+        public WholeEntry? Whole { get; init; }
     }
 }

@@ -20,7 +20,13 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     {
         using var folder = new OutputFolder(settings.Output);
         using var journal = new ComparisonJournal(settings.Output, settings.Identity, settings.Resume);
+        foreach (string damage in journal.Damages)
+        {
+            log.Trouble($"{damage}. What is not known for certain any more is measured anew.");
+        }
+
         using var batch = new PhotoBatch(settings);
+        var stamps = new Dictionary<string, string>(StringComparer.Ordinal);
         int done = 0;
         int known = 0;
         foreach (string note in settings.Notes)
@@ -35,7 +41,10 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 return null;
             }
 
-            known += MeasureNew(journal, batch, files, cancellation);
+            // Which photos share a batch can show in the last bits of their maps.
+            string stamp = FileStamp.OfBatch(files.Select(pair => (pair.File.Name, FileStamp.Of(pair.File.Path))));
+            Array.ForEach(files, pair => stamps.Add(pair.File.Name, stamp));
+            known += MeasureNew(journal, batch, files, stamp, cancellation);
             done += files.Length;
             log.Progress(done, settings.Files.Count);
         }
@@ -46,10 +55,10 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         }
 
         var whole = new WholeRun(settings).Asked();
-        string stamp = StampOfAll();
+        string all = StampOfAll();
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
-            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, stamp) is null))
+            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, all) is null))
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -57,7 +66,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 }
 
                 log.Line($"{kind}: {source.Name}");
-                journal.Add(new WholeEntry(kind, source.Name, stamp, [.. run(source.Method)]));
+                journal.Add(new WholeEntry(kind, source.Name, all, [.. run(source.Method)]));
             }
         }
 
@@ -66,11 +75,11 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {settings.Files.Count * settings.Sources.Count} maps were measured before and taken from {ComparisonJournal.FileName}"));
         }
 
-        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, Stamp(file))!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, stamp)?.Results ?? []));
+        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, stamps[file.Name])!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, all)?.Results ?? []));
     }
 
     /// <returns>How many maps were known already.</returns>
-    private int MeasureNew(ComparisonJournal journal, PhotoBatch batch, IReadOnlyList<(int Place, InputFile File)> files, CancellationToken cancellation)
+    private int MeasureNew(ComparisonJournal journal, PhotoBatch batch, IReadOnlyList<(int Place, InputFile File)> files, string stamp, CancellationToken cancellation)
     {
         ComparedPhoto[] photos = [.. files.Select(pair => new ComparedPhoto(
             pair.Place,
@@ -85,8 +94,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         {
             foreach (MapSource source in settings.Sources.TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
-                // Which photos share a batch can show in the last bits of their maps, so a batch is measured whole.
-                if (photos.All(photo => journal.Find(source.Name, photo.File.Name, Stamp(photo.File)) is not null))
+                // A batch is measured whole.
+                if (photos.All(photo => IsKnown(journal, source, photo, stamp)))
                 {
                     known += photos.Length;
                     continue;
@@ -98,7 +107,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                     isClassified = true;
                 }
 
-                Measure(journal, batch, source, photos);
+                Measure(journal, batch, source, photos, stamp);
             }
         }
         finally
@@ -112,11 +121,17 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         return known;
     }
 
-    private void Measure(ComparisonJournal journal, PhotoBatch batch, MapSource source, ComparedPhoto[] open)
+    /// <summary>Whether the journal holds what the table and the page need of it.</summary>
+    private bool IsKnown(ComparisonJournal journal, MapSource source, ComparedPhoto photo, string stamp)
+        => journal.Find(source.Name, photo.File.Name, stamp) is { } entry
+        && entry.Values.Length == settings.Measures.Count
+        && (entry.Overlay is not null || !IsShown(source, photo.Place) || Array.TrueForAll(entry.Values, value => value is null));
+
+    private void Measure(ComparisonJournal journal, PhotoBatch batch, MapSource source, ComparedPhoto[] open, string stamp)
     {
         foreach (ComparedPhoto photo in open.Where(photo => photo.Trouble is not null))
         {
-            journal.Add(JournalEntry.Not(source.Name, photo, Stamp(photo.File), settings.Measures.Count, photo.Trouble!));
+            journal.Add(JournalEntry.Not(source.Name, photo, stamp, settings.Measures.Count, photo.Trouble!));
         }
 
         ComparedPhoto[] fit = [.. open.Where(photo => photo.Trouble is null)];
@@ -128,15 +143,14 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         IReadOnlyList<SaliencyRowMetrics> rows = batch.Measure(source, fit);
         for (int i = 0; i < fit.Length; i++)
         {
-            journal.Add(JournalEntry.Of(source.Name, fit[i], Stamp(fit[i].File), rows[i], Overlay(source, fit[i])));
+            journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i], Overlay(source, fit[i])));
         }
     }
 
     /// <summary>The photo under its map as the page shows it; null where it shows none.</summary>
     private string? Overlay(MapSource source, ComparedPhoto photo)
     {
-        // A map over the whole photo cannot be drawn as one over the network's input.
-        if (photo.Place >= settings.Shown || photo.Status != nameof(MapStatus.Ok) || photo.Image is not { } image || (source is FileSource && settings.MapExtent == MapExtent.Photo))
+        if (!IsShown(source, photo.Place) || photo.Status != nameof(MapStatus.Ok) || photo.Image is not { } image)
         {
             return null;
         }
@@ -145,7 +159,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         return Thumbnail.Of(overlay, ComparisonPage.LongerSide).Base64;
     }
 
-    private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {Stamp(file)}")))));
+    // A map over the whole photo cannot be drawn as one over the network's input.
+    private bool IsShown(MapSource source, int place) => place < settings.Shown && !(source is FileSource && settings.MapExtent == MapExtent.Photo);
 
-    private static string Stamp(InputFile file) => FileStamp.Of(file.Path);
+    private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {FileStamp.Of(file.Path)}")))));
 }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <summary>One photo under one method: a line of the journal.</summary>
 /// <param name="Source">The method's name.</param>
 /// <param name="Image">The photo's name.</param>
-/// <param name="Stamp">The photo's length and time, by which a changed one is noticed.</param>
+/// <param name="Stamp">The names, lengths and times of the photos of its batch, by which a change is noticed.</param>
 /// <param name="Target">The explained class; -1 where nothing was measured.</param>
 /// <param name="Probability">The class's probability; null where nothing was measured.</param>
 /// <param name="Values">A number a measure, null where there is none.</param>

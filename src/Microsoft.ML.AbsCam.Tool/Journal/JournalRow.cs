@@ -6,15 +6,19 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Key">What its outputs are called; no two images of a run share it.</param>
 /// <param name="Place">Its place among all files that were given.</param>
 /// <param name="Image">What results call it.</param>
-/// <param name="Stamp">The file as it was when it was read.</param>
+/// <param name="Batch">A hash of the names and stamps of all files that went through the network with it, its own among them: another company can show in the last bits of its map.</param>
 /// <param name="Forwards">Images that went through the network for it.</param>
 /// <param name="Milliseconds">Its share of its batch's time.</param>
 /// <param name="Targets">One or several explained classes.</param>
-internal sealed record JournalRow(string Key, int Place, string Image, string Stamp, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
+internal sealed record JournalRow(string Key, int Place, string Image, string Batch, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
 {
     /// <summary>Whether all its classes have a map.</summary>
     [JsonIgnore]
     public bool IsExplained => Targets.All(target => target.Status == nameof(MapStatus.Ok));
+
+    /// <summary>Whether a run can have written it.</summary>
+    [JsonIgnore]
+    public bool IsSound => Targets.Count > 0 && Targets.All(target => Enum.IsDefined(typeof(MapStatus), target.Status) && target.Files.Append(target.Waiting).OfType<KeptFile>().All(file => file.IsSound));
 }
 
 /// <summary>An image and a class.</summary>
@@ -30,7 +34,17 @@ internal sealed record JournalRow(string Key, int Place, string Image, string St
 /// <param name="Waiting">The map's file until the row is in a Parquet file, where no other holds it.</param>
 /// <param name="Plate">The row in the report, where there is one.</param>
 internal sealed record JournalTarget(
-    string Status, string? Message, int? Target, string? Label, float? Probability, bool? Right, bool? Hit, KeptFile? Map, KeptFile? Overlay, KeptFile? Waiting, string? Plate)
+    string Status,
+    string? Message = null,
+    int? Target = null,
+    string? Label = null,
+    float? Probability = null,
+    bool? Right = null,
+    bool? Hit = null,
+    KeptFile? Map = null,
+    KeptFile? Overlay = null,
+    KeptFile? Waiting = null,
+    string? Plate = null)
 {
     /// <summary>What has to be there when the run is over.</summary>
     [JsonIgnore]

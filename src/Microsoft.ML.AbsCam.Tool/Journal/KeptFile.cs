@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.AbsCam.Tool.Journal;
 
@@ -8,6 +9,20 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Hash">Its SHA-256, in hexadecimal digits.</param>
 internal sealed record KeptFile(string Name, long Length, string Hash)
 {
+    /// <summary>The folders, below the output folder, that hold files which journals speak of.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["maps", "overlays", "parquet", ".waiting"];
+
+    /// <summary>Whether the name is one below those folders. Journals may come from strangers, and merging moves what they name.</summary>
+    [JsonIgnore]
+    public bool IsSound => Name.Split(Separators) is [var folder, _, ..] names
+        && Folders.Contains(folder)
+        && !Array.Exists(names, name => name is "" or "." or "..")
+        && !Name.Contains('\0')
+        && !(OperatingSystem.IsWindows() && Name.Contains(':'));
+
+    // Elsewhere a backslash is a letter like others.
+    private static char[] Separators { get; } = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
+
     /// <summary>Whether the file is there as it was written.</summary>
     public bool IsWhole(string folder)
     {

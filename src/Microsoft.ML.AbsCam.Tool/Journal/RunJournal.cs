@@ -11,7 +11,14 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 internal sealed class RunJournal : IDisposable
 {
     // The page's facts are pairs, which are fields.
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        IncludeFields = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private readonly JournalFile _file;
     private readonly ConcurrentDictionary<string, (long Start, int Place)> _rows = new(StringComparer.Ordinal);
@@ -21,28 +28,7 @@ internal sealed class RunJournal : IDisposable
     public RunJournal(string path)
     {
         _file = new JournalFile(path);
-        foreach ((long start, string text) in _file.Lines())
-        {
-            if (Parse(text) is not { } line)
-            {
-                // Whoever wrote into it, what stands before is ours.
-                _file.CutAt(start);
-                break;
-            }
-
-            Run = line.Run ?? Run;
-            FirstRun ??= line.Run;
-            End = line.End;
-            if (line.Row is { } row)
-            {
-                _rows[row.Key] = (start, row.Place);
-            }
-
-            if (line.Part is { } part)
-            {
-                _parts[part.Index] = part;
-            }
-        }
+        Read();
     }
 
     public string Path => _file.Path;
@@ -53,26 +39,37 @@ internal sealed class RunJournal : IDisposable
     /// <summary>The last process's line.</summary>
     public RunLine? Run { get; private set; }
 
-    /// <summary>The last line, where the run is over.</summary>
+    /// <summary>The last line, where the run is over; null in a journal that is damaged, which may have lost what the line speaks of.</summary>
     public EndLine? End { get; private set; }
 
     /// <summary>How many images it knows.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Whether nothing is written in it.</summary>
+    public bool IsEmpty => _file.Length == 0;
+
+    /// <summary>What is wrong with it, by the line. What those lines said is not known.</summary>
+    public IReadOnlyList<string> Damages { get; private set; } = [];
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        _file.CutAt(0);
-        _rows.Clear();
-        _parts.Clear();
-        (FirstRun, Run, End) = (null, null, null);
+        _file.Clear();
+        Read();
+    }
+
+    /// <summary>Keeps what is known, and nothing of what is damaged. The run is not over then.</summary>
+    public void Mend()
+    {
+        _file.ReplaceWith(_file.ReadAll().Select(line => line.Text).Where(text => Parse(text) is { End: null }));
+        Read();
     }
 
     /// <summary>What came of an image the last time; null where it is not known.</summary>
     public JournalRow? Find(string key) => _rows.TryGetValue(key, out (long Start, int Place) row) ? RowAt(row.Start) : null;
 
     /// <summary>The images that the last process was to take, as far as they are known, in the order of the files.</summary>
-    public IEnumerable<JournalRow> Rows() => _rows.Values.Where(row => IsOfLastRun(row.Place)).OrderBy(row => row.Place).Select(row => RowAt(row.Start)!);
+    public IEnumerable<JournalRow> Rows() => _rows.Values.Where(row => IsOfLastRun(row.Place)).OrderBy(row => row.Place).Select(row => RowAt(row.Start));
 
     /// <summary>The Parquet files of these images, in their order.</summary>
     public IEnumerable<PartLine> Parts() => _parts.Values.Where(part => IsOfLastRun(part.Place)).OrderBy(part => part.Index);
@@ -105,15 +102,55 @@ internal sealed class RunJournal : IDisposable
 
     private bool IsOfLastRun(int place) => Run is not null && place >= Run.First && place < Run.First + Run.Count;
 
-    private JournalRow? RowAt(long start) => Parse(_file.LineAt(start))?.Row;
+    private JournalRow RowAt(long start) => Parse(_file.TextAt(start))!.Row!;
 
     private long Append(JournalLine line) => _file.Append(JsonSerializer.Serialize(line, Json));
 
+    private void Read()
+    {
+        _rows.Clear();
+        _parts.Clear();
+        (FirstRun, Run, End) = (null, null, null);
+        var damages = new List<string>();
+        bool isOfAnotherRun = false;
+        foreach ((long start, string text) in _file.ReadAll())
+        {
+            JournalLine? line = Parse(text);
+            if (line?.Run is { } run)
+            {
+                FirstRun ??= run;
+                isOfAnotherRun = RunIdentity.Differences(FirstRun.Identity, run.Identity).Length > 0;
+            }
+
+            if (line is null || isOfAnotherRun)
+            {
+                damages.Add($"'{text[..Math.Min(text.Length, 60)]}' in '{System.IO.Path.GetFileName(Path)}' {(line is null ? "does not say what a line has to" : "is of another run")}");
+                continue;
+            }
+
+            Run = line.Run ?? Run;
+            End = line.End;
+            if (line.Row is { } row)
+            {
+                _rows[row.Key] = (start, row.Place);
+            }
+
+            if (line.Part is { } part)
+            {
+                _parts[part.Index] = part;
+            }
+        }
+
+        Damages = [.. _file.Damages, .. damages];
+        End = Damages.Count > 0 ? null : End;
+    }
+
+    /// <returns>Null for a line that no run writes.</returns>
     private static JournalLine? Parse(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalLine>(text, Json);
+            return JsonSerializer.Deserialize<JournalLine>(text, Json) is { IsSound: true } line ? line : null;
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Journal;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Count">How many files this run takes.</param>
 /// <param name="Shard">The part of all, as i/n; null for the whole.</param>
 /// <param name="Page">What stands above the report of all files; null where there is none.</param>
-internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard, ReportHeader? Page);
+internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard = null, ReportHeader? Page = null);
 
 /// <summary>The line with which a run is over: all files are accounted for, and table and page are written.</summary>
 /// <param name="Images">How many images there are.</param>
@@ -34,4 +35,8 @@ internal sealed record JournalLine
     public PartLine? Part { get; init; }
 
     public EndLine? End { get; init; }
+
+    /// <summary>Whether it says one thing, and one that a run can say.</summary>
+    [JsonIgnore]
+    public bool IsSound => new object?[] { Run, Row, Part, End }.Count(thing => thing is not null) == 1 && Row?.IsSound != false && Part?.File.IsSound != false;
 }

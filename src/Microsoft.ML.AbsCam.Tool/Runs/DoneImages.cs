@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
 /// <summary>Tells what of a plan is done, and looks whether it still is: every file that the journal speaks of is read again.</summary>
-internal sealed class DoneImages(RunJournal journal, string folder, Func<InputFile, Row> open)
+internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds save, Func<InputFile, Row> open)
 {
     private readonly ConcurrentQueue<JournalRow> _failed = [];
 
@@ -36,10 +37,12 @@ internal sealed class DoneImages(RunJournal journal, string folder, Func<InputFi
     private bool IsDone(InputFile[] batch)
     {
         var failed = new List<JournalRow>();
+        string stamp = FileStamp.OfBatch(batch.Select(file => (file.OutputName, FileStamp.Of(file.Path))));
         foreach (InputFile file in batch)
         {
             if (journal.Find(file.OutputName) is not { } row
-                || row.Stamp != FileStamp.Of(file.Path)
+                || row.Batch != stamp
+                || !row.Targets.All(target => IsRecorded(target, file))
                 || !row.Targets.SelectMany(target => target.Files).All(kept => kept.IsWhole(folder))
                 || (row.Targets.Any(target => target.Status == nameof(MapStatus.UnreadableImage)) && IsReadable(file)))
             {
@@ -54,6 +57,16 @@ internal sealed class DoneImages(RunJournal journal, string folder, Func<InputFi
 
         failed.ForEach(_failed.Enqueue);
         return true;
+    }
+
+    /// <summary>Whether the journal speaks of all that is to be saved.</summary>
+    private bool IsRecorded(JournalTarget target, InputFile file)
+    {
+        bool isExplained = target.Status == nameof(MapStatus.Ok);
+        return (target.Plate is not null || !save.HasFlag(SaveKinds.Report))
+            && (!isExplained || target.Map is not null || !save.HasFlag(SaveKinds.Npy))
+            && (!isExplained || target.Overlay is not null || file.IsTensor || !save.HasFlag(SaveKinds.Overlay))
+            && (!isExplained || (target.Map ?? target.Waiting) is not null || !save.HasFlag(SaveKinds.Parquet));
     }
 
     /// <summary>What could not be read, for want of a permission or a network drive, may be readable now.</summary>

@@ -37,7 +37,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     {
         var watch = Stopwatch.StartNew();
         using var folder = new OutputFolder(settings.Output);
-        using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers);
+        using RunJournal journal = RunStart.Open(folder, settings, _plan, _layers, log);
         foreach (string note in settings.Notes)
         {
             log.Line(note);
@@ -85,7 +85,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             return _plan.Batches;
         }
 
-        var done = new DoneImages(journal, folder, NewRow);
+        var done = new DoneImages(journal, folder, settings.Save, NewRow);
         IReadOnlyList<InputFile[]> pending = done.Pending(_plan, parts);
         foreach (JournalRow row in done.Failed)
         {
@@ -117,6 +117,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         using var commits = new OrderedCommits<JournalRow>(2 * Threads, commit);
         var values = new RowValues(cursor);
         bool goesOn = true;
+        string batch = "";
         for (int i = 0; i < rows.Length && cursor.MoveNext() && goesOn; i++)
         {
             // A batch is computed as its first row is read; what is computed is written.
@@ -127,12 +128,15 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
                 break;
             }
 
+            // All of it was read when its first row is there.
+            batch = i % settings.Options.BatchSize == 0 ? FileStamp.OfBatch(rows.Skip(i).Take(settings.Options.BatchSize).Select(row => (row.File.OutputName, row.Stamp))) : batch;
+            string company = batch;
             var row = ExplainedRow.Of(rows[i], values);
             bool isTaken = commits.TryAdd(() =>
             {
                 try
                 {
-                    return output.Write(row);
+                    return output.Write(row, company);
                 }
                 finally
                 {

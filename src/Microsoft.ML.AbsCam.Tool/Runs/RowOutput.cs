@@ -15,7 +15,9 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
 
     private bool NeedsOverlay => (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0;
 
-    public JournalRow Write(ExplainedRow explained)
+    /// <param name="explained">What came of the row.</param>
+    /// <param name="batch">The stamp of its batch.</param>
+    public JournalRow Write(ExplainedRow explained, string batch)
     {
         Row row = explained.Row;
         MLImage? photo = row.PhotoInMemory;
@@ -24,7 +26,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             row.File.OutputName,
             row.File.Place,
             row.File.Name,
-            row.Stamp,
+            batch,
             explained.Forwards,
             float.IsFinite(explained.Milliseconds) ? explained.Milliseconds : 0,
             [.. explained.Statuses.Take(explained.HasImage ? explained.Statuses.Length : 1).Select((_, t) => Write(explained, t, whole ?? photo))]);

@@ -24,7 +24,7 @@ internal sealed class Part : IDisposable
     public static string NameOf(Shard shard) => $"part {shard}";
 
     /// <returns>Null where nothing was begun in it.</returns>
-    /// <exception cref="UsageException">A worker is at it.</exception>
+    /// <exception cref="UsageException">A worker is at it, or its journal is damaged beyond use.</exception>
     public static Part? Open(string output, Shard shard)
     {
         string path = System.IO.Path.Combine(output, shard.FolderName);
@@ -40,8 +40,9 @@ internal sealed class Part : IDisposable
             return new Part(shard, path, journal, run);
         }
 
+        string? damage = journal.Damages.Count > 0 ? journal.Damages[0] : null;
         journal.Dispose();
-        return null;
+        return damage is null ? null : throw new UsageException($"{damage}, and nothing says what its run depends on: delete '{path}' and run it anew.");
     }
 
     /// <summary>All files that its journal speaks of, as they have to be.</summary>

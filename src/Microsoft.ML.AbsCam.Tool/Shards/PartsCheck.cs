@@ -41,9 +41,12 @@ internal static class PartsCheck
                 isOneRun = false;
                 yield return difference;
             }
-            else if (part.Journal.End is null)
+            else if (part.Journal.Damages.Count > 0)
             {
-                int done = part.Journal.Rows().Count();
+                yield return $"{part.Name}: {part.Journal.Damages[0]}: run it again with --resume.";
+            }
+            else if (part.Journal.Rows().Count() is var done && (part.Journal.End is null || done != part.Run.Count))
+            {
                 yield return string.Create(CultureInfo.InvariantCulture, $"{part.Name} has explained {done} of {part.Run.Count} images: run it again with --resume.");
             }
         }

@@ -67,6 +67,11 @@ internal static class PartsMerge
     private static void CheckThatNothingIsLost(RunJournal whole, RunLine run, string output)
     {
         // One that has the same options and files is the beginning of a merge, or of what the merge will be.
+        if (whole.FirstRun is null && !whole.IsEmpty)
+        {
+            throw new UsageException($"The folder '{output}' holds a journal of another run beside its parts, which cannot be read ({whole.Damages[0]}). Move the parts to a folder of their own, or delete '{whole.Path}'.");
+        }
+
         if (whole.FirstRun is { } other && whole.End is null && (other.Listing != run.Listing || RunIdentity.Differences(other.Identity, run.Identity).Length > 0))
         {
             throw new UsageException($"The folder '{output}' holds another run beside its parts, and it is not over: {whole.Count} images are done. Move the parts to a folder of their own, or delete '{whole.Path}'.");

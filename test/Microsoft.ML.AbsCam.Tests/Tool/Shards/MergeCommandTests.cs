@@ -111,7 +111,7 @@ public class MergeCommandTests : ShardTest
         await PartsAsync();
         string journal = Path.Combine(Part(2), "explain.journal");
         string[] lines = File.ReadAllLines(journal);
-        int rows = lines.Count(line => line.StartsWith("{\"row\"", StringComparison.Ordinal));
+        int rows = lines.Count(line => line.Contains("{\"row\"", StringComparison.Ordinal));
         File.WriteAllLines(journal, lines[..^3]);
         await NothingIsMergedAsync(string.Create(CultureInfo.InvariantCulture, $"part 2/3 has explained {rows - 2} of {rows} images: run it again with --resume."));
 

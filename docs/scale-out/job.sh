@@ -24,7 +24,7 @@ case $status in
   0) ;;
   1) echo "some images could not be explained; each is named above" >&2; status=0 ;;
   2) echo "the command is wrong, and would be wrong again" >&2 ;;
-  *) # A worker that was killed, or could not write, goes on where it stopped. A node that fails, Slurm requeues by itself.
+  *) # A worker that was killed, could not write (3) or ended by something unforeseen (70) goes on where it stopped. A node that fails, Slurm requeues by itself.
     if [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ]; then
       echo "abscam ended with $status; requeueing" >&2
       scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep infinity

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Diagnostics;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
@@ -19,6 +21,7 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             LayersCommand.Create(),
         };
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         ParseResult parsed = root.Parse(args, Parsing);
         if (parsed.Errors.Count > 0)
         {
@@ -43,7 +46,7 @@ internal static class CommandLine
         {
             return interruption.ExitCode;
         }
-        catch (Exception e) when (e is UsageException or NetworkLoadException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or NetworkLoadException or IOException or UnauthorizedAccessException || IsRefusal(e))
         {
             // An argument's name is ours, not the user's.
             string message = e is ArgumentException { ParamName: string name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
@@ -55,9 +58,27 @@ internal static class CommandLine
             // A library that cannot be loaded is wrapped in exceptions that say nothing.
             Exception cause = e.GetBaseException();
             await SayAsync($"something unforeseen happened ({cause.GetType().Name}: {FirstLine(cause.Message)}) Please report it, with the command that you gave.").ConfigureAwait(false);
-            return ExitCodes.SomeFailed;
+            return ExitCodes.Unforeseen;
         }
     }
+
+    /// <summary>What pages say, too.</summary>
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override bool Terminating => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.WriteLine(ProgramVersion.Text);
+            return ExitCodes.AllExplained;
+        }
+    }
+
+    /// <summary>Whether the library refuses an option. An argument that somebody else refuses is a fault of ours.</summary>
+    private static bool IsRefusal(Exception e)
+        => e is ArgumentException and not ArgumentNullException
+        && new StackTrace(e).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.Assembly).FirstOrDefault(assembly => assembly != typeof(object).Assembly) is { } thrower
+        && (thrower == typeof(AbsCamOptions).Assembly || thrower == typeof(CommandLine).Assembly);
 
     private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {FirstLine(message)}");
 

@@ -120,7 +120,7 @@ internal sealed class MeasureOptions
             Shown = parsed.GetValue(_shown) ?? 100,
             Seed = parsed.GetValue(_seed) ?? 1,
             Resume = parsed.GetValue(_resume),
-            Identity = new Dictionary<string, string>
+            Identity = new Dictionary<string, string>(ProgramVersion.Identity)
             {
                 ["model"] = Hash(parsed.GetValue(_model)!),
                 ["layer"] = layer,
@@ -129,7 +129,6 @@ internal sealed class MeasureOptions
                 ["target"] = target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..]),
                 ["measures"] = string.Join("; ", measures),
                 ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox), parsed.GetValue(_pixels)),
-                ["program"] = ProgramVersion.Text,
             },
             Facts =
             [

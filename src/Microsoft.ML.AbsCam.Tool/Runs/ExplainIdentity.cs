@@ -25,8 +25,12 @@ internal static class ExplainIdentity
             ["decoding"] = string.Create(CultureInfo.InvariantCulture, $"{decoding.MinimumSize}, at most {decoding.MaxPixels}"),
             ["options"] = Hash(JsonSerializer.SerializeToUtf8Bytes(options with { Labels = null, Preprocessing = null })),
             ["outputs"] = save.ToString(),
-            ["program"] = ProgramVersion.Text,
         };
+        foreach ((string component, string version) in ProgramVersion.Identity)
+        {
+            identity[component] = version;
+        }
+
         foreach ((string name, string? text) in texts)
         {
             identity[name] = text is ['@', .. string file] ? FileHash(file) : text ?? "none";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.AbsCam.Tool;
@@ -61,6 +62,21 @@ public sealed partial class ScaleOutTests
     }
 
     [TestMethod]
+    [DataRow(ExitCodes.WrongUsage, false)]
+    [DataRow(ExitCodes.SomeFailed, false)]
+    [DataRow(ExitCodes.CannotWrite, true)]
+    [DataRow(ExitCodes.Unforeseen, true)]
+    [DataRow(137, true)]
+    public void Examples_try_again_what_may_end_otherwise(int exitCode, bool isRepeated)
+    {
+        string code = exitCode.ToString(CultureInfo.InvariantCulture);
+        string aws = JobRule().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "scale-out.md"))).First(rule => rule.Groups["code"].Value is "*" || rule.Groups["code"].Value == code).Groups["action"].Value;
+        Assert.AreEqual(isRepeated ? "RETRY" : "EXIT", aws);
+        Match slurm = Case().Matches(File.ReadAllText(Path.Combine([Repository.Root, .. Folder, "job.sh"]))).First(rule => rule.Groups["code"].Value is "*" || rule.Groups["code"].Value == code);
+        Assert.AreEqual(isRepeated, slurm.Groups["action"].Value.Contains("scontrol requeue", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     [DataRow("scale-out.md")]
     [DataRow("scale-out/job.sh")]
     public void Options_in_scripts_and_on_the_page_exist(string page)
@@ -100,6 +116,12 @@ public sealed partial class ScaleOutTests
 
     [GeneratedRegex(@"\babscam(\.dll)? (?<command>explain|merge)\b(?<rest>[^\n`]*)")]
     private static partial Regex Call();
+
+    [GeneratedRegex("\"onExitCode\": \"(?<code>[^\"]+)\", \"action\": \"(?<action>[A-Z]+)\"")]
+    private static partial Regex JobRule();
+
+    [GeneratedRegex(@"^  (?<code>[0-9*]+)\)(?<action>.*?);;", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Case();
 
     [GeneratedRegex(@"(?<=\s)--[a-z][a-z-]*")]
     private static partial Regex Option();

@@ -32,7 +32,7 @@ internal sealed class PipelineCost : IDisposable
             Files = InputFiles.Find([Path.Combine(BenchmarkNetwork.Shared, "images", "imagenet")], _output),
             Network = _network,
             Output = _output,
-            MayBeginAnew = true,
+            Overwrite = true,
             Decoding = new ImageFileOptions { MinimumSize = Tool.Inputs.ReducedDecoding.SizeFor(_preprocessing) },
             Options = new AbsCamOptions { Phase = SaliencyPhase.Initial, Preprocessing = _preprocessing },
         };
@@ -126,12 +126,12 @@ internal sealed class PipelineCost : IDisposable
     private void Write(Row[] rows, Explanation[] batches)
     {
         using var folder = new OutputFolder(_output);
-        using Tool.Journal.RunJournal journal = RunStart.Open(folder, _settings, _plan, _layers);
+        using Tool.Journal.RunJournal journal = RunStart.Open(folder, _settings, _plan, _layers, new Silence());
         var output = new RowOutput(_settings, _layers, folder);
         for (int i = 0; i < rows.Length; i++)
         {
             (Explanation batch, int place) = (batches[i / _settings.Options.BatchSize], i % _settings.Options.BatchSize);
-            journal.Add(output.Write(new ExplainedRow(rows[i], [batch.Status[place]], [batch.Targets[place]], [batch.Probability(place, place)], batch.Map(place).ToArray(), batch.Forwards[place], 0)));
+            journal.Add(output.Write(new ExplainedRow(rows[i], [batch.Status[place]], [batch.Targets[place]], [batch.Probability(place, place)], batch.Map(place).ToArray(), batch.Forwards[place], 0), ""));
         }
 
         RunResults.Write(folder, journal.Rows(), _layers.Names, RunHeader.Of(_settings, _layers, rows.Length), new RunSummary());
@@ -145,7 +145,15 @@ internal sealed class PipelineCost : IDisposable
 
         public void Trouble(string text) => throw new InvalidOperationException(text);
 
-        public void Progress(int done, int total)
+        public void Begin(string unit, int done, int total, int together)
+        {
+        }
+
+        public void Progress(int done, string? underWay)
+        {
+        }
+
+        public void Masks(int done, int total)
         {
         }
     }

@@ -50,7 +50,7 @@ internal static class CommandLine
         {
             // An argument's name is ours, not the user's.
             string message = e is ArgumentException { ParamName: string name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
-            await SayAsync(message).ConfigureAwait(false);
+            await SayAsync(e is UsageException ? message : FirstLine(message)).ConfigureAwait(false);
             return ExitCodes.WrongUsage;
         }
         catch (Exception e)
@@ -80,7 +80,8 @@ internal static class CommandLine
         && new StackTrace(e).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.Assembly).FirstOrDefault(assembly => assembly != typeof(object).Assembly) is { } thrower
         && (thrower == typeof(AbsCamOptions).Assembly || thrower == typeof(CommandLine).Assembly);
 
-    private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {FirstLine(message)}");
+    private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {TerminalText.Escaped(message.Trim())}");
 
+    // What others throw may go on for lines; names in our own messages may hold line feeds, which are shown.
     private static string FirstLine(string message) => message.Trim().Split('\n')[0].TrimEnd();
 }

@@ -11,6 +11,17 @@ internal static class CommonOptions
 
     public static Option<bool> Resume() => new("--resume") { Description = "Go on where an earlier run into the same folder ended, however it ended; what is done is verified and kept. Without such a run, begin one." };
 
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Take away what an earlier run left in the folder, and begin anew." };
+
+    /// <exception cref="UsageException">Both are asked for.</exception>
+    public static void CheckResume(bool resume, bool overwrite)
+    {
+        if (resume && overwrite)
+        {
+            throw new UsageException("--resume goes on with a run, and --overwrite takes it away. Give one of them.");
+        }
+    }
+
     public static Option<string> Output(string folder) => new("--output", "-o")
     {
         Description = "The folder for the results.",

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Runs;
 using Spectre.Console;
 
@@ -11,6 +10,8 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _next = Pause;
+    private readonly Lock _telling = new();
+    private ProgressText _progress = new("image", 0, 0, 0);
     private ProgressTask? _bar;
 
     /// <summary>Runs the work under a progress bar, where somebody can see one.</summary>
@@ -41,6 +42,7 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
 
     public void Line(string text)
     {
+        text = TerminalText.Escaped(text);
         if (_bar is not null)
         {
             WriteAboveBar(text);
@@ -53,7 +55,7 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
 
     public void Trouble(string text)
     {
-        text = $"abscam: {text}";
+        text = $"abscam: {TerminalText.Escaped(text)}";
         if (_bar is not null && !Console.IsErrorRedirected)
         {
             // Both streams are the same terminal, and only the bar's own console knows how to write above it.
@@ -65,21 +67,37 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
         }
     }
 
-    public void Progress(int done, int total)
+    public void Begin(string unit, int done, int total, int together)
     {
-        double rate = done / Math.Max(_watch.Elapsed.TotalSeconds, 1e-3);
-        string left = $"{TimeSpan.FromSeconds(Math.Round((total - done) / rate)):c} left";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{done} of {total} images, {rate:0.0} images/s, {left}");
-        if (_bar is not null)
+        _watch.Restart();
+        _next = Pause;
+        Tell(new ProgressText(unit, done, done, total) { Together = together });
+    }
+
+    public void Progress(int done, string? underWay = null)
+    {
+        // Rows of a batch are written while the next one is computed, and do not take it back.
+        Tell(_progress with { Done = done, UnderWay = underWay });
+    }
+
+    public void Masks(int done, int total) => Tell(_progress with { Masks = done, MasksToRun = total });
+
+    private void Tell(ProgressText progress)
+    {
+        lock (_telling)
         {
-            _bar.MaxValue = total;
-            _bar.Value = done;
-            _bar.Description = text;
-        }
-        else if (!isQuiet && _watch.Elapsed >= _next)
-        {
-            _next = _watch.Elapsed + Pause;
-            Console.WriteLine(text);
+            _progress = progress;
+            if (_bar is not null)
+            {
+                _bar.MaxValue = Math.Max(progress.Total, 1);
+                _bar.Value = Math.Max(_bar.Value, progress.Exactly);
+                _bar.Description = Markup.Escape(TerminalText.Escaped(progress.After(_watch.Elapsed)));
+            }
+            else if (!isQuiet && _watch.Elapsed >= _next)
+            {
+                _next = _watch.Elapsed + Pause;
+                Console.WriteLine(TerminalText.Escaped(progress.After(_watch.Elapsed)));
+            }
         }
     }
 

@@ -29,10 +29,10 @@ internal static class DemoCommand
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         var settings = new ExplainSettings
         {
-            Files = InputFiles.Find([pictures], output),
+            Files = [.. InputFiles.Find([pictures], output).Where(file => scenes.ContainsKey(file.Name))],
             Network = network,
             Output = output,
-            MayBeginAnew = true,
+            Overwrite = true,
             Title = "Ten things a small network knows, and where it saw them",
             Truth = file => scenes.GetValueOrDefault(file.Name)?.ClassName,
             IsOnObject = (file, x, y) => scenes.TryGetValue(file.Name, out DemoScene? scene) ? IsOnObject(scene, x, y) : null,

@@ -36,15 +36,17 @@ internal static class ExplainCommand
         Option<Decoding?> decode = CommonOptions.Choice("--decode", "Decode large JPEG photos at a fraction of their size, still at least twice what the network sees, or whole. Overlays have the photo's own size either way. [default: reduced]", ("reduced", Decoding.Reduced), ("whole", Decoding.Whole));
         var shard = new Option<string?>("--shard") { Description = "Explain one part of the files, and let other workers explain the others: INDEX/COUNT, counted from 0; or 'auto' in a task of a Slurm, Kubernetes, AWS Batch or Azure Batch array. Results go into a folder below --output, and 'abscam merge' joins them.", HelpName = "INDEX/COUNT|auto|auto/COUNT" };
         Option<bool> resume = CommonOptions.Resume();
+        Option<bool> overwrite = CommonOptions.Overwrite();
         Option<bool> quiet = CommonOptions.Quiet();
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, toleranceKind, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, quiet,
+            images, model, output, labels, method, phase, masks, tolerance, toleranceKind, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, overwrite, quiet,
         };
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
+            CommonOptions.CheckResume(parsed.GetValue(resume), parsed.GetValue(overwrite));
             Shard? part = parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             var passedOver = new PassedOver();
             IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!, passedOver);
@@ -91,9 +93,10 @@ internal static class ExplainCommand
                 ParquetImages = parsed.GetValue(parquetImages),
                 StopOnError = parsed.GetValue(onError) == ErrorRule.Stop,
                 Resume = parsed.GetValue(resume),
+                Overwrite = parsed.GetValue(overwrite),
                 Decoding = decoding,
                 Options = options,
-                Notes = [.. new[] { passedOver.ToString() }.OfType<string>()],
+                Notes = [.. new[] { passedOver.ToString() }.OfType<string>(), .. passedOver.Notes],
                 Identity = ExplainIdentity.Of(parsed.GetValue(model)!, options, decoding, saved, ("target", parsed.GetValue(target)), ("truth", parsed.GetValue(truth)), ("parquet", $"{parsed.GetValue(parquetMaps)} {parsed.GetValue(parquetImages)}")),
             };
             if (part is not null)

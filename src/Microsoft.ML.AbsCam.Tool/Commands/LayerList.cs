@@ -13,6 +13,8 @@ internal static class LayerList
     /// <param name="width">The columns of the terminal, where verdicts have lines of their own; null for a pipe, where a layer is one line.</param>
     public static IEnumerable<(string Text, bool IsPick)> Lines(IReadOnlyList<FeatureLayer> layers, int? width)
     {
+        // An ONNX file's names come from strangers.
+        layers = [.. layers.Select(layer => layer with { Name = TerminalText.Escaped(layer.Name), Operator = TerminalText.Escaped(layer.Operator), Verdict = TerminalText.Escaped(layer.Verdict) })];
         int name = layers.Max(layer => layer.Name.Length);
         int kind = layers.Max(layer => layer.Operator.Length);
         int size = layers.Max(layer => Size(layer).Length);

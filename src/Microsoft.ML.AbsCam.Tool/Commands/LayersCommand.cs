@@ -27,7 +27,7 @@ internal static class LayersCommand
             network.FindLayer(null);
         }
 
-        Console.WriteLine($"{network.Name}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
+        Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
             if (Console.IsOutputRedirected)
@@ -40,7 +40,7 @@ internal static class LayersCommand
             }
         }
 
-        Console.WriteLine(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $"picked (*): {pick.Name}" : $"none is picked: {network.WhyNoDefaultLayer}");
+        Console.WriteLine(TerminalText.Escaped(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $"picked (*): {pick.Name}" : $"none is picked: {network.WhyNoDefaultLayer}"));
         return ExitCodes.AllExplained;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Compare;
+using Spectre.Console;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
@@ -8,10 +9,14 @@ internal static class MeasureCommand
 {
     private const int MostTroubles = 20;
 
+    // A pipe has no width, and what reads it wants whole lines.
+    private const int PipeWidth = int.MaxValue;
+
     public static int Run(ComparisonSettings settings, bool isQuiet, CancellationToken cancellation)
     {
         var log = new ConsoleRunLog(isQuiet);
         var run = new ComparisonRun(settings, log);
+        using var watch = new MaskWatch(log.Masks);
         using CancellationTokenRegistration note = cancellation.Register(() => log.Line("stopping after the maps that are under way; Ctrl-C again stops at once"));
         Comparison? comparison = null;
         try
@@ -45,8 +50,13 @@ internal static class MeasureCommand
 
         if (!isQuiet)
         {
-            ConsoleTable.Print(comparison);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Sum(line => line.Metrics.Forwards)} forwards to measure; table: {Path.Combine(settings.Output, ComparisonFiles.Table)}; page: {Path.Combine(settings.Output, ComparisonPage.FileName)}"));
+            int width = Console.IsOutputRedirected ? PipeWidth : AnsiConsole.Profile.Width;
+            foreach (string line in ConsoleTable.Lines(comparison, width, settings.ShowsIntervals ? true : null))
+            {
+                log.Line(line);
+            }
+
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Sum(line => line.Metrics.Forwards)} forwards to measure; table: {Path.Combine(settings.Output, ComparisonFiles.Table)}; page: {Path.Combine(settings.Output, ComparisonPage.FileName)}"));
         }
 
         return troubles.Length == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;

@@ -33,7 +33,9 @@ internal sealed class MeasureOptions
     private readonly Option<int?> _seed = CommonOptions.Number("--seed", "What the sample is drawn from. [default: 1]", 0, int.MaxValue);
     private readonly Option<int?> _batch = CommonOptions.Number("--batch", "How many images go through the network at once. [default: 8]", 1, 4096);
     private readonly Option<int?> _shown = CommonOptions.Number("--show", "How many photos the page shows. [default: 100]", 0, 10_000);
+    private readonly Option<bool> _intervals = new("--intervals") { Description = "Print every mean with its 95 % interval, on as many lines as the terminal needs. They are in comparison.csv either way." };
     private readonly Option<bool> _resume = CommonOptions.Resume();
+    private readonly Option<bool> _overwrite = CommonOptions.Overwrite();
     private readonly PreprocessingOptions _preprocessing = new();
 
     public MeasureOptions(string output)
@@ -62,7 +64,7 @@ internal sealed class MeasureOptions
     public void AddTo(System.CommandLine.Command command)
     {
         command.Add(_images);
-        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _scores, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _pixels, _sample, _seed, _batch, _shown, _resume, Quiet])
+        foreach (Option option in (Option[])[_model, _output, _labels, _target, _layer, _scores, _measures, _protocol, _steps, _pointing, _boxes, _anyBox, _masks, _pixels, _sample, _seed, _batch, _shown, _intervals, _resume, _overwrite, Quiet])
         {
             command.Add(option);
         }
@@ -78,6 +80,7 @@ internal sealed class MeasureOptions
     /// <exception cref="UsageException">An option does not fit.</exception>
     public ComparisonSettings Settings(ParseResult parsed, ImageNetwork network, IReadOnlyList<MapSource> sources)
     {
+        CommonOptions.CheckResume(parsed.GetValue(_resume), parsed.GetValue(_overwrite));
         ScoreRule rule = parsed.GetValue(_scores) ?? ScoreRule.Auto;
         int classes = network.Shape.ClassesUnder(rule);
         IReadOnlyList<string>? labels = parsed.GetValue(_labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
@@ -116,10 +119,12 @@ internal sealed class MeasureOptions
             Targets = target.ByImage,
             Objects = objects,
             Pixels = parsed.GetValue(_pixels) ?? AnnotatedPixels.BySize,
-            Notes = [.. new[] { passedOver.ToString() }.OfType<string>()],
+            Notes = [.. new[] { passedOver.ToString() }.OfType<string>(), .. passedOver.Notes],
+            ShowsIntervals = parsed.GetValue(_intervals),
             Shown = parsed.GetValue(_shown) ?? 100,
             Seed = parsed.GetValue(_seed) ?? 1,
             Resume = parsed.GetValue(_resume),
+            Overwrite = parsed.GetValue(_overwrite),
             Identity = new Dictionary<string, string>(ProgramVersion.Identity)
             {
                 ["model"] = Hash(parsed.GetValue(_model)!),

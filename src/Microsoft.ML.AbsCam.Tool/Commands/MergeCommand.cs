@@ -59,6 +59,11 @@ internal static class MergeCommand
 
             return Say(PartsMerge.Join(output, parts), log);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Trouble($"stopped, because results cannot be written: {e.Message} Nothing is lost: when that is mended, the same command goes on.");
+            return ExitCodes.CannotWrite;
+        }
         finally
         {
             parts.ForEach(part => part.Dispose());

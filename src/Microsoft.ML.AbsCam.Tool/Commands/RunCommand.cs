@@ -10,6 +10,7 @@ internal static class RunCommand
     {
         var log = new ConsoleRunLog(isQuiet);
         var run = new ExplainRun(settings, log);
+        using var watch = new MaskWatch(log.Masks);
         RunSummary summary = run.Summary;
         using CancellationTokenRegistration note = cancellation.Register(() => log.Line("stopping after the images that are under way; Ctrl-C again stops at once"));
         try
@@ -20,6 +21,11 @@ internal static class RunCommand
         {
             log.Trouble($"stopped after {run.Done} of {run.Count} images, because results cannot be written: {e.Message} What is done is kept: when that is mended, the same command with --resume goes on.");
             return ExitCodes.CannotWrite;
+        }
+
+        if (summary.WasDone)
+        {
+            return summary.Failed == 0 ? ExitCodes.AllExplained : ExitCodes.SomeFailed;
         }
 
         foreach (string line in summary.Lines())

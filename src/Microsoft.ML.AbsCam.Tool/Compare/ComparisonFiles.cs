@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
@@ -19,6 +18,15 @@ internal static class ComparisonFiles
         WriteCsv(Path.Combine(folder, Curves), ["method", "measure", "share", "probability"], CurveLines(comparison));
         WriteCsv(Path.Combine(folder, Rows), ["image", "method", "target", "label", "probability", .. settings.Measures.Select(measure => measure.Name), "reason"], RowLines(settings, comparison));
         AsideFile.Write(Path.Combine(folder, Markdown), file => file.Write(Encoding.UTF8.GetBytes(MarkdownOf(comparison))));
+    }
+
+    /// <summary>Takes an earlier comparison's files away.</summary>
+    public static void Forget(string folder)
+    {
+        foreach (string name in (string[])[Table, Curves, Rows, Markdown, ComparisonPage.FileName])
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
     }
 
     private static IEnumerable<string[]> TableLines(Comparison comparison)
@@ -77,16 +85,10 @@ internal static class ComparisonFiles
 
     private static void WriteCsv(Stream file, string[] header, IEnumerable<string[]> lines)
     {
-        using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\r\n" };
-        using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
+        using var csv = new CsvLines(file);
         foreach (string[] line in lines.Prepend(header))
         {
-            foreach (string field in line)
-            {
-                csv.WriteField(field);
-            }
-
-            csv.NextRecord();
+            csv.Add(line);
         }
     }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>What is measured, a line of JSON each, written as it is measured. The first line says what the run depends on.</summary>
 internal sealed class ComparisonJournal : IDisposable
 {
-    public const string FileName = "comparison.journal";
+    public const string FileName = OutputFolder.Comparison;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private readonly JournalFile _file;
@@ -15,19 +16,19 @@ internal sealed class ComparisonJournal : IDisposable
 
     /// <param name="folder">Where the journal is.</param>
     /// <param name="identity">What the results depend on.</param>
-    /// <param name="resume">Whether results that are there are gone on with.</param>
-    /// <exception cref="UsageException">The folder holds the journal of another comparison, or one that is not to be gone on with.</exception>
-    public ComparisonJournal(string folder, IReadOnlyDictionary<string, string> identity, bool resume)
+    /// <param name="overwrite">Whether an earlier comparison is forgotten.</param>
+    /// <exception cref="UsageException">The folder holds the journal of another comparison.</exception>
+    public ComparisonJournal(string folder, IReadOnlyDictionary<string, string> identity, bool overwrite = false)
     {
         _file = new JournalFile(Path.Combine(folder, FileName));
         try
         {
-            Read(folder, identity);
-            if (!resume && _entries.Count + _whole.Count > 0)
+            if (overwrite)
             {
-                throw new UsageException($"The folder '{folder}' holds {_entries.Count} measured maps of an earlier comparison. Add --resume to go on with them. To begin anew, give another folder with --output, or delete '{_file.Path}'.");
+                _file.Clear();
             }
 
+            Read(folder, identity);
             if (_file.Length == 0)
             {
                 Append(new JournalLine { Identity = identity });
@@ -47,6 +48,9 @@ internal sealed class ComparisonJournal : IDisposable
 
     /// <summary>What was wrong with the journal, by the line, before it was mended.</summary>
     public IReadOnlyList<string> Damages { get; private set; } = [];
+
+    /// <summary>How many maps it knows.</summary>
+    public int Count => _entries.Count;
 
     public JournalEntry? Find(string source, string image, string stamp)
         => _entries.TryGetValue((source, image), out JournalEntry? entry) && entry.Stamp == stamp ? entry : null;
@@ -111,7 +115,7 @@ internal sealed class ComparisonJournal : IDisposable
     }
 
     private static UsageException Refusal(string folder, string why)
-        => new($"The folder '{folder}' holds another comparison ({why}), and its results would be mixed with this one's. Give another folder with --output, or delete '{Path.Combine(folder, FileName)}'.");
+        => new($"The folder '{folder}' holds another comparison ({why}), and its results would be mixed with this one's. Give another folder with --output, or --overwrite to begin anew in this one.");
 
     /// <returns>Null for a line that no comparison writes.</returns>
     private static JournalLine? Parse(string text)

@@ -14,39 +14,40 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 {
     private readonly NetworkShape _shape = settings.Network.Shape;
     private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+    private int _done;
 
     /// <returns>The results; null where the run was interrupted.</returns>
     public Comparison? Run(CancellationToken cancellation)
     {
         using var folder = new OutputFolder(settings.Output);
-        using var journal = new ComparisonJournal(settings.Output, settings.Identity, settings.Resume);
+        CheckThatNothingIsMixed(folder);
+        using var journal = new ComparisonJournal(settings.Output, settings.Identity, settings.Overwrite);
+        CheckThatItMayGoOn(journal);
         foreach (string damage in journal.Damages)
         {
             log.Trouble($"{damage}. What is not known for certain any more is measured anew.");
         }
 
-        using var batch = new PhotoBatch(settings);
-        var stamps = new Dictionary<string, string>(StringComparer.Ordinal);
-        int done = 0;
-        int known = 0;
         foreach (string note in settings.Notes)
         {
             log.Line(note);
         }
 
-        foreach ((int Place, InputFile File)[] files in settings.Files.Index().Select(pair => (pair.Index, pair.Item)).Chunk(settings.Options.BatchSize))
+        using var batch = new PhotoBatch(settings);
+        Company[] companies = [.. settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new Company(files, StampOf(files.Select(pair => pair.Item))))];
+        Dictionary<string, string> stamps = companies.SelectMany(company => company.Files.Select(file => (file.Item.Name, company.Stamp))).ToDictionary();
+        int known = companies.Sum(company => company.Files.Length * settings.Sources.Count(source => IsKnown(journal, source, company)));
+        int all = settings.Files.Count * settings.Sources.Count;
+        _done = known;
+        log.Begin("map", _done, all, settings.Options.BatchSize);
+        foreach (Company company in companies)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return null;
             }
 
-            // Which photos share a batch can show in the last bits of their maps.
-            string stamp = FileStamp.OfBatch(files.Select(pair => (pair.File.Name, FileStamp.Of(pair.File.Path))));
-            Array.ForEach(files, pair => stamps.Add(pair.File.Name, stamp));
-            known += MeasureNew(journal, batch, files, stamp, cancellation);
-            done += files.Length;
-            log.Progress(done, settings.Files.Count);
+            MeasureNew(journal, batch, company, cancellation);
         }
 
         if (cancellation.IsCancellationRequested)
@@ -55,10 +56,10 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         }
 
         var whole = new WholeRun(settings).Asked();
-        string all = StampOfAll();
+        string stampOfAll = StampOfAll();
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
-            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, all) is null))
+            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll) is null))
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -66,48 +67,75 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 }
 
                 log.Line($"{kind}: {source.Name}");
-                journal.Add(new WholeEntry(kind, source.Name, all, [.. run(source.Method)]));
+                journal.Add(new WholeEntry(kind, source.Name, stampOfAll, [.. run(source.Method)]));
             }
         }
 
         if (known > 0)
         {
-            log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {settings.Files.Count * settings.Sources.Count} maps were measured before and taken from {ComparisonJournal.FileName}"));
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {all} maps were measured before and taken from {ComparisonJournal.FileName}"));
         }
 
-        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, stamps[file.Name])!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, all)?.Results ?? []));
+        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, stamps[file.Name])!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll)?.Results ?? []));
     }
 
-    /// <returns>How many maps were known already.</returns>
-    private int MeasureNew(ComparisonJournal journal, PhotoBatch batch, IReadOnlyList<(int Place, InputFile File)> files, string stamp, CancellationToken cancellation)
+    private void CheckThatNothingIsMixed(OutputFolder folder)
     {
-        ComparedPhoto[] photos = [.. files.Select(pair => new ComparedPhoto(
-            pair.Place,
-            pair.File,
-            new Row(pair.File, settings.Decoding, _shape, settings.Targets?.GetValueOrDefault(pair.File.Name) ?? ""),
-            settings.Objects.Masks?.Of(pair.File),
+        if (folder.FindOthersResult(ComparisonJournal.FileName) is { } result)
+        {
+            throw new UsageException($"The folder '{folder.Path}' holds '{result}', a result of another command, and this one's would be mixed with it. Give another folder with --output.");
+        }
+
+        if (settings.Overwrite)
+        {
+            ComparisonFiles.Forget(folder.Path);
+        }
+    }
+
+    /// <summary>One that is done is told again from its journal; one that is not is gone on with where that is asked for.</summary>
+    private void CheckThatItMayGoOn(ComparisonJournal journal)
+    {
+        if (settings.Resume || journal.Count == 0)
+        {
+            return;
+        }
+
+        bool isDone = settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new Company(files, StampOf(files.Select(pair => pair.Item))))
+            .All(company => settings.Sources.All(source => IsKnown(journal, source, company)));
+        if (!isDone)
+        {
+            throw new UsageException($"The folder '{settings.Output}' holds {journal.Count} measured maps of an earlier comparison, which is not over or not all of this one. Add --resume to go on with them, or --overwrite to begin anew, or give another folder with --output.");
+        }
+
+        log.Line($"'{settings.Output}' holds this comparison already, and it is done. To do it anew, add --overwrite.");
+    }
+
+    // Which photos share a batch can show in the last bits of their maps.
+    private static string StampOf(IEnumerable<InputFile> files) => FileStamp.OfBatch(files.Select(file => (file.Name, FileStamp.Of(file.Path))));
+
+    private void MeasureNew(ComparisonJournal journal, PhotoBatch batch, Company company, CancellationToken cancellation)
+    {
+        MapSource[] sources = [.. settings.Sources.Where(source => !IsKnown(journal, source, company))];
+        ComparedPhoto[] photos = [.. company.Files.Select(pair => new ComparedPhoto(
+            pair.Index,
+            pair.Item,
+            new Row(pair.Item, settings.Decoding, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
+            settings.Objects.Masks?.Of(pair.Item),
             settings.Decoding,
             settings.Pixels))];
-        int known = 0;
-        bool isClassified = false;
         try
         {
-            foreach (MapSource source in settings.Sources.TakeWhile(_ => !cancellation.IsCancellationRequested))
+            foreach ((int place, MapSource source) in sources.Index().TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
-                // A batch is measured whole.
-                if (photos.All(photo => IsKnown(journal, source, photo, stamp)))
-                {
-                    known += photos.Length;
-                    continue;
-                }
-
-                if (!isClassified)
+                string others = photos.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {photos.Length - 1} more");
+                log.Progress(_done, $"{photos[0].File.Name}{others}, {source.Name}");
+                if (place == 0)
                 {
                     batch.Classify(photos);
-                    isClassified = true;
                 }
 
-                Measure(journal, batch, source, photos, stamp);
+                Measure(journal, batch, source, photos, company.Stamp);
+                log.Progress(_done += photos.Length);
             }
         }
         finally
@@ -117,15 +145,13 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 photo.Release();
             }
         }
-
-        return known;
     }
 
-    /// <summary>Whether the journal holds what the table and the page need of it.</summary>
-    private bool IsKnown(ComparisonJournal journal, MapSource source, ComparedPhoto photo, string stamp)
-        => journal.Find(source.Name, photo.File.Name, stamp) is { } entry
-        && entry.Values.Length == settings.Measures.Count
-        && (entry.Overlay is not null || !IsShown(source, photo.Place) || Array.TrueForAll(entry.Values, value => value is null));
+    /// <summary>Whether the journal holds what the table and the page need of a batch, which is measured whole.</summary>
+    private bool IsKnown(ComparisonJournal journal, MapSource source, Company company)
+        => Array.TrueForAll(company.Files, file => journal.Find(source.Name, file.Item.Name, company.Stamp) is { } entry
+            && entry.Values.Length == settings.Measures.Count
+            && (entry.Overlay is not null || !IsShown(source, file.Index) || Array.TrueForAll(entry.Values, value => value is null)));
 
     private void Measure(ComparisonJournal journal, PhotoBatch batch, MapSource source, ComparedPhoto[] open, string stamp)
     {
@@ -163,4 +189,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     private bool IsShown(MapSource source, int place) => place < settings.Shown && !(source is FileSource && settings.MapExtent == MapExtent.Photo);
 
     private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {FileStamp.Of(file.Path)}")))));
+
+    /// <summary>Photos that go through the network together, and what tells them from others.</summary>
+    private sealed record Company((int Index, InputFile Item)[] Files, string Stamp);
 }

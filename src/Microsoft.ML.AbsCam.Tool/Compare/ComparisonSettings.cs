@@ -38,6 +38,9 @@ internal sealed record ComparisonSettings
     /// <summary>What maps from files lie over.</summary>
     public MapExtent MapExtent { get; init; }
 
+    /// <summary>Whether the terminal's table shows intervals also where they take more than one block of lines.</summary>
+    public bool ShowsIntervals { get; init; }
+
     /// <summary>How many photos the page shows.</summary>
     public int Shown { get; init; } = 100;
 
@@ -55,6 +58,9 @@ internal sealed record ComparisonSettings
 
     /// <summary>Whether to go on with the results of an earlier comparison in the folder.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Whether an earlier comparison in the folder is taken away.</summary>
+    public bool Overwrite { get; init; }
 
     /// <summary>What the page and the table say of the protocol.</summary>
     public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }

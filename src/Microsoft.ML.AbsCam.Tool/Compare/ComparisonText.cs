@@ -8,6 +8,9 @@ internal static class ComparisonText
     /// <summary>The measure with an arrow towards the better.</summary>
     public static string Heading(TableCell cell) => $"{cell.Name} {(cell.IsHigherBetter ? '\u2191' : '\u2193')}";
 
+    /// <summary>The mean alone, marked where rows are missing.</summary>
+    public static string Mean(TableCell result) => result.Count == 0 ? "\u2013" : string.Create(CultureInfo.InvariantCulture, $"{result.Mean:0.000}{(result.Unmeasured > 0 ? "*" : "")}");
+
     /// <summary>Mean, interval, and how many rows where some are missing.</summary>
     public static string Cell(TableCell result, string separator) => result.Count == 0
         ? "\u2013"

@@ -21,6 +21,7 @@ internal static class ClassFile
                 throw Wrong("its first line does not name the columns 'image' and 'target'.");
             }
 
+            // A table from Windows has backslashes between folders; elsewhere a name may have one in it.
             var classes = new Dictionary<string, string>(StringComparer.Ordinal);
             while (csv.Read())
             {
@@ -29,7 +30,8 @@ internal static class ClassFile
                     throw Wrong($"line {csv.Parser.RawRow} has too few fields.");
                 }
 
-                classes[image!.Replace('\\', '/')] = target!;
+                classes[image!] = target!;
+                classes.TryAdd(image!.Replace('\\', '/'), target!);
             }
 
             return classes;

@@ -22,7 +22,7 @@ internal static class InputFiles
         foreach (string argument in arguments)
         {
             int before = found.Count;
-            found.AddRange(Expand(argument, path => Pass(path, whole, passedOver))
+            found.AddRange(Expand(argument, path => Pass(path, whole, passedOver), passedOver.Note)
                 .Where(file => file.Path == argument || !IsResult(Path.GetFullPath(file.Path), whole))
                 .OrderBy(file => file.Name, StringComparer.Ordinal));
             if (found.Count == before)
@@ -33,7 +33,8 @@ internal static class InputFiles
             }
         }
 
-        return NameOutputs([.. found.DistinctBy(file => Path.GetFullPath(file.Path))]);
+        // Names that are no text look alike and are not.
+        return OutputNames.Of([.. found.Select((file, place) => (File: file, place)).DistinctBy(file => FileNames.IsForeign(file.File.Path) ? $"{file.place}" : Path.GetFullPath(file.File.Path)).Select(file => file.File)]);
     }
 
     /// <summary>Whether a file lies in one of the folders that a run, or a part of one, makes.</summary>
@@ -53,7 +54,7 @@ internal static class InputFiles
         }
     }
 
-    private static IEnumerable<(string Path, string Name)> Expand(string argument, Action<string> passOver)
+    private static IEnumerable<(string Path, string Name)> Expand(string argument, Action<string> passOver, Action<string> note)
     {
         if (File.Exists(argument))
         {
@@ -62,13 +63,13 @@ internal static class InputFiles
 
         if (Directory.Exists(argument))
         {
-            return Directory.EnumerateFiles(argument, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            return new FolderWalk(note).Files(argument)
                 .Where(path => IsTaken(path, passOver))
-                .Select(path => (path, Path.GetRelativePath(argument, path).Replace('\\', '/')));
+                .Select(path => (path, FileNames.Slashed(Path.GetRelativePath(argument, path))));
         }
 
         // The folder is what stands before the first part with a wildcard.
-        string[] parts = argument.Replace('\\', '/').Split('/');
+        string[] parts = FileNames.Slashed(argument).Split('/');
         int fixedParts = Array.FindIndex(parts, part => part.AsSpan().ContainsAny('*', '?'));
         if (fixedParts < 0)
         {
@@ -82,10 +83,13 @@ internal static class InputFiles
             return [];
         }
 
+        string[] pattern = parts[fixedParts..];
+        string[] files = [.. new FolderWalk(note, withHidden: true).Files(Path.GetFullPath(root), pattern.Contains("**") ? int.MaxValue : pattern.Length - 1)];
         return new Matcher(StringComparison.OrdinalIgnoreCase)
-            .AddInclude(string.Join('/', parts[fixedParts..]))
-            .GetResultsInFullPath(root)
-            .Select(path => (path, Path.GetRelativePath(root, path).Replace('\\', '/')));
+            .AddInclude(string.Join('/', pattern))
+            .Match(Path.GetFullPath(root), files)
+            .Files
+            .Select(file => (Path.Combine(root, file.Path), FileNames.Slashed(file.Path)));
     }
 
     private static bool IsTaken(string path, Action<string> passOver)
@@ -97,27 +101,5 @@ internal static class InputFiles
         }
 
         return isTaken;
-    }
-
-    /// <summary>Outputs are named after inputs without the extension, unless that would make two the same.</summary>
-    private static List<InputFile> NameOutputs(List<(string Path, string Name)> files)
-    {
-        var uses = files.Select(file => Path.ChangeExtension(file.Name, null)).CountBy(name => name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var named = new List<InputFile>(files.Count);
-        foreach ((string path, string name) in files)
-        {
-            string plain = Path.ChangeExtension(name, null);
-            string wanted = uses[plain] == 1 ? plain : name;
-            string output = wanted;
-            for (int i = 2; !taken.Add(output); i++)
-            {
-                output = $"{wanted}-{i}";
-            }
-
-            named.Add(new InputFile(path, name, output));
-        }
-
-        return named;
     }
 }

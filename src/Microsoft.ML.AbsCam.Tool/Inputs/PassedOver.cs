@@ -7,7 +7,14 @@ internal sealed class PassedOver
 {
     private const int MostEndings = 8;
     private const int LongestEnding = 12;
+    private const int MostNotes = 5;
     private readonly Dictionary<string, int> _byEnding = [];
+    private readonly List<string> _notes = [];
+
+    /// <summary>What was left out for another reason, a sentence each.</summary>
+    public IEnumerable<string> Notes => _notes.Count <= MostNotes ? _notes : _notes.Take(MostNotes).Append(string.Create(CultureInfo.InvariantCulture, $"and {_notes.Count - MostNotes} more folders are left out"));
+
+    public void Note(string text) => _notes.Add(text);
 
     public void Add(string path)
     {

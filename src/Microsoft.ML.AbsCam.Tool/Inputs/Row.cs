@@ -110,7 +110,7 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShap
         }
         catch (ImageFileException e)
         {
-            Error = InOurWords(e);
+            Error = FileNames.IsForeign(File.Path) ? FileNames.WhyForeign : InOurWords(e);
         }
     }
 

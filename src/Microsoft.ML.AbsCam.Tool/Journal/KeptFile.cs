@@ -9,8 +9,15 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Hash">Its SHA-256, in hexadecimal digits.</param>
 internal sealed record KeptFile(string Name, long Length, string Hash)
 {
+    public const string Maps = "maps";
+    public const string Overlays = "overlays";
+    public const string Parquet = "parquet";
+
+    /// <summary>Maps that wait for their Parquet file.</summary>
+    public const string Waiting = ".waiting";
+
     /// <summary>The folders, below the output folder, that hold files which journals speak of.</summary>
-    public static IReadOnlyList<string> Folders { get; } = ["maps", "overlays", "parquet", ".waiting"];
+    public static IReadOnlyList<string> Folders { get; } = [Maps, Overlays, Parquet, Waiting];
 
     /// <summary>Whether the name is one below those folders. Journals may come from strangers, and merging moves what they name.</summary>
     [JsonIgnore]

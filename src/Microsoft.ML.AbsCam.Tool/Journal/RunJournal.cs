@@ -74,6 +74,12 @@ internal sealed class RunJournal : IDisposable
     /// <summary>The Parquet files of these images, in their order.</summary>
     public IEnumerable<PartLine> Parts() => _parts.Values.Where(part => IsOfLastRun(part.Place)).OrderBy(part => part.Index);
 
+    /// <summary>The files of these images, as they have to be when the run is over.</summary>
+    public IEnumerable<KeptFile> Files() => Rows().SelectMany(row => row.Targets).SelectMany(target => target.Files).Concat(Parts().Select(part => part.File));
+
+    /// <summary>All files that it speaks of, of whatever process.</summary>
+    public IEnumerable<KeptFile> AllFiles() => _rows.Values.Select(row => RowAt(row.Start)).SelectMany(row => row.Targets).SelectMany(target => target.Files).Concat(_parts.Values.Select(part => part.File));
+
     /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
     public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index)?.File;
 

@@ -8,16 +8,24 @@ namespace Microsoft.ML.AbsCam.Tool.Outputs;
 /// <summary>The folder that results go to, and the names of the files in it.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string Maps = "maps";
-    private const string Overlays = "overlays";
+    /// <summary>The journal of a comparison, which has an index.html of its own.</summary>
+    public const string Comparison = "comparison.journal";
+
+    /// <summary>The journal of a run.</summary>
+    public const string JournalName = "explain.journal";
+
+    private const string Maps = KeptFile.Maps;
+    private const string Overlays = KeptFile.Overlays;
     private const string Unfinished = ".unfinished";
-    private const string Waiting = ".waiting";
-    private const string Parquet = "parquet";
+    private const string Waiting = KeptFile.Waiting;
+    private const string Parquet = KeptFile.Parquet;
 
     // The strongest compression takes three times as long for a tenth of the bytes.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 3);
 
-    /// <exception cref="UsageException">The folder cannot be made or written to.</exception>
+    private readonly FolderLock _lock;
+
+    /// <exception cref="UsageException">The folder cannot be made or written to, or another process writes there.</exception>
     public OutputFolder(string path)
     {
         Path = path;
@@ -27,6 +35,7 @@ internal sealed class OutputFolder : IDisposable
             string probe = System.IO.Path.Combine(path, $".write-test-{Guid.NewGuid():n}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
+            _lock = new FolderLock(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +52,7 @@ internal sealed class OutputFolder : IDisposable
 
     public string ReportPath => System.IO.Path.Combine(Path, "index.html");
 
-    public string JournalPath => System.IO.Path.Combine(Path, "explain.journal");
+    public string JournalPath => System.IO.Path.Combine(Path, JournalName);
 
     /// <summary>Where files are until they are whole.</summary>
     public string WorkFolder => System.IO.Path.Combine(Path, Unfinished);
@@ -51,16 +60,33 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Makes the place for unfinished files, without those that a killed run left there.</summary>
     public void Begin()
     {
-        Dispose();
+        Delete(Unfinished);
         Directory.CreateDirectory(WorkFolder);
     }
 
-    /// <summary>Takes an earlier run's table and page away, which this run's files will not fit.</summary>
-    public void Forget()
+    /// <summary>Takes an earlier run's results away, so that nothing of them is among this one's.</summary>
+    /// <param name="files">What its journal speaks of.</param>
+    public void Forget(IEnumerable<KeptFile> files)
     {
         ForgetTables();
-        Delete(Parquet);
+        foreach (KeptFile file in files.Where(file => File.Exists(System.IO.Path.Combine(Path, file.Name))))
+        {
+            Delete(file);
+        }
+
         Delete(Waiting);
+    }
+
+    /// <summary>A result that the journal of this name knows nothing of; null where there is none.</summary>
+    public string? FindOthersResult(string journal)
+    {
+        string[] files = [Comparison, JournalName, "results.csv"];
+        string? file = Array.Find(files, name => name != journal && new FileInfo(System.IO.Path.Combine(Path, name)) is { Exists: true, Length: > 0 });
+        return file ?? KeptFile.Folders.Select(name => System.IO.Path.Combine(Path, name))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Select(path => System.IO.Path.GetRelativePath(Path, path))
+            .FirstOrDefault();
     }
 
     /// <summary>Takes the table and the page away.</summary>
@@ -121,7 +147,17 @@ internal sealed class OutputFolder : IDisposable
 
     public static string OverlayName(InputFile file, int? target) => $"{Overlays}/{NameOf(file, target)}.png";
 
-    public void Dispose() => Delete(Unfinished);
+    public void Dispose()
+    {
+        try
+        {
+            Delete(Unfinished);
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
+    }
 
     /// <summary>Several targets of one image are told apart by the class index.</summary>
     private static string NameOf(InputFile file, int? target) => target is int index ? $"{file.OutputName}-{index}" : file.OutputName;

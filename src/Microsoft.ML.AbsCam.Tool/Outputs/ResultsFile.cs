@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace Microsoft.ML.AbsCam.Tool.Outputs;
 
@@ -8,18 +7,16 @@ internal sealed class ResultsFile : IDisposable
 {
     private static readonly string[] Header = ["image", "status", "target", "label", "probability", "layer", "map", "forwards", "milliseconds"];
 
-    private readonly StreamWriter _text;
-    private readonly CsvWriter _csv;
+    private readonly CsvLines _lines;
 
     /// <param name="file">Where they go; it stays open.</param>
     public ResultsFile(Stream file)
     {
-        _text = new StreamWriter(file, leaveOpen: true) { NewLine = "\r\n" };
-        _csv = new CsvWriter(_text, CultureInfo.InvariantCulture);
-        WriteLine(Header);
+        _lines = new CsvLines(file);
+        _lines.Add(Header);
     }
 
-    public void Add(ResultRow row) => WriteLine(
+    public void Add(ResultRow row) => _lines.Add(
         row.Image,
         row.Status,
         row.Target?.ToString(CultureInfo.InvariantCulture) ?? "",
@@ -30,19 +27,5 @@ internal sealed class ResultsFile : IDisposable
         row.Forwards.ToString(CultureInfo.InvariantCulture),
         row.Milliseconds.ToString("0.0", CultureInfo.InvariantCulture));
 
-    public void Dispose()
-    {
-        _csv.Dispose();
-        _text.Dispose();
-    }
-
-    private void WriteLine(params IEnumerable<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            _csv.WriteField(field);
-        }
-
-        _csv.NextRecord();
-    }
+    public void Dispose() => _lines.Dispose();
 }

@@ -43,6 +43,12 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             log.Line(note);
         }
 
+        if (journal.End is not null)
+        {
+            TellAgain(journal);
+            return;
+        }
+
         foreach (FeatureLayer layer in _layers.Layers)
         {
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Network.Name}: layer {layer.Name} ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}). {layer.Verdict}"));
@@ -51,6 +57,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         using ParquetParts? parts = settings.Save.HasFlag(SaveKinds.Parquet) ? new ParquetParts(settings, _plan, _layers, journal, folder) : null;
         IReadOnlyList<InputFile[]> pending = Pending(journal, parts, folder.Path);
         parts?.Begin(pending.ToHashSet());
+        log.Begin("image", _done, _plan.Count, settings.Options.BatchSize);
         bool goesOn = true;
         foreach (IGrouping<bool, InputFile[]> kind in pending.GroupBy(batch => batch[0].IsTensor).TakeWhile(_ => goesOn))
         {
@@ -65,6 +72,21 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             folder.Finish();
             journal.Finish(new EndLine(Summary.Images, Summary.Explained));
         }
+    }
+
+    private void TellAgain(RunJournal journal)
+    {
+        Summary.WasDone = true;
+        foreach (JournalRow row in journal.Rows())
+        {
+            Summary.Add(row);
+            if (!row.IsExplained)
+            {
+                TellTrouble(row);
+            }
+        }
+
+        log.Line(string.Create(CultureInfo.InvariantCulture, $"'{settings.Output}' holds this run already, and it is done: {Summary.Explained} of {Summary.Images} images are explained. To verify its files, add --resume; to do it anew, --overwrite."));
     }
 
     // Made before any output is, so that what the library refuses leaves nothing behind.
@@ -89,7 +111,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         IReadOnlyList<InputFile[]> pending = done.Pending(_plan, parts);
         foreach (JournalRow row in done.Failed)
         {
-            log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
+            TellTrouble(row);
         }
 
         _done = _plan.Count - pending.Sum(batch => batch.Length);
@@ -97,6 +119,8 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         log.Line(string.Create(CultureInfo.InvariantCulture, $"{_done} of {_plan.Count} images were done before, and their files are whole"));
         return pending;
     }
+
+    private void TellTrouble(JournalRow row) => log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
 
     private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network.Shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
 
@@ -128,10 +152,11 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
                 break;
             }
 
-            // All of it was read when its first row is there.
-            batch = i % settings.Options.BatchSize == 0 ? FileStamp.OfBatch(rows.Skip(i).Take(settings.Options.BatchSize).Select(row => (row.File.OutputName, row.Stamp))) : batch;
-            string company = batch;
             var row = ExplainedRow.Of(rows[i], values);
+
+            // All of a batch is read before its first row has values.
+            batch = i % settings.Options.BatchSize == 0 ? FileStamp.OfBatch(rows.Skip(i).Take(settings.Options.BatchSize).Select(member => (member.File.OutputName, member.Stamp))) : batch;
+            string company = batch;
             bool isTaken = commits.TryAdd(() =>
             {
                 try
@@ -161,7 +186,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
             log.Trouble($"{row.Image}: {trouble.Key}{which}");
         }
 
-        log.Progress(++_done, _plan.Count);
+        log.Progress(++_done);
     }
 
     private ReportHeader Header() => RunHeader.Of(settings, _layers, _plan.Count);

@@ -44,8 +44,8 @@ internal sealed record ExplainSettings
     /// <summary>Whether to go on where an earlier process left the folder.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Whether a run in the folder that is not over may be forgotten.</summary>
-    public bool MayBeginAnew { get; init; }
+    /// <summary>Whether a run in the folder is taken away, and begun anew.</summary>
+    public bool Overwrite { get; init; }
 
     /// <summary>What results depend on, by name.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();

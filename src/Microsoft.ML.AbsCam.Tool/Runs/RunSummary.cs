@@ -29,6 +29,9 @@ internal sealed class RunSummary
 
     public bool WasInterrupted { get; set; }
 
+    /// <summary>Whether all was done, and nothing was computed or verified.</summary>
+    public bool WasDone { get; set; }
+
     /// <summary>How long this process took.</summary>
     public TimeSpan Time { get; set; }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Shards;
 
@@ -6,9 +7,11 @@ namespace Microsoft.ML.AbsCam.Tool.Shards;
 internal sealed class Part : IDisposable
 {
     private static readonly string[] Tables = ["results.csv", "index.html", "explain.journal"];
-    private static readonly string[] Folders = ["maps", "overlays", "parquet", ".unfinished", ".waiting"];
+    private static readonly string[] Folders = [.. KeptFile.Folders, ".unfinished"];
 
-    private Part(Shard shard, string path, RunJournal journal, RunLine run) => (Shard, Path, Journal, Run) = (shard, path, journal, run);
+    private readonly FolderLock _lock;
+
+    private Part(Shard shard, string path, RunJournal journal, RunLine run, FolderLock held) => (Shard, Path, Journal, Run, _lock) = (shard, path, journal, run, held);
 
     public Shard Shard { get; }
 
@@ -34,25 +37,55 @@ internal sealed class Part : IDisposable
             return null;
         }
 
-        var journal = new RunJournal(file);
-        if (journal.Run is { } run)
+        var held = new FolderLock(path);
+        RunJournal journal;
+        try
         {
-            return new Part(shard, path, journal, run);
+            journal = new RunJournal(file);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
         }
 
+        if (journal.Run is { } run)
+        {
+            return new Part(shard, path, journal, run, held);
+        }
+
+        held.Dispose();
         string? damage = journal.Damages.Count > 0 ? journal.Damages[0] : null;
         journal.Dispose();
         return damage is null ? null : throw new UsageException($"{damage}, and nothing says what its run depends on: delete '{path}' and run it anew.");
     }
 
     /// <summary>All files that its journal speaks of, as they have to be.</summary>
-    public IEnumerable<KeptFile> Files => Journal.Rows().SelectMany(row => row.Targets).SelectMany(target => target.Files).Concat(Journal.Parts().Select(part => part.File));
+    public IEnumerable<KeptFile> Files => Journal.Files();
 
     /// <summary>What lies in the folder and is no result of a run; merging ends with the folder's removal.</summary>
     public IEnumerable<string> Strangers()
-        => Directory.EnumerateFiles(Path).Select(System.IO.Path.GetFileName).Except(Tables)
+        => Directory.EnumerateFiles(Path).Select(System.IO.Path.GetFileName).Except(Tables).Except(FolderLock.Names)
             .Concat(Directory.EnumerateDirectories(Path).Select(System.IO.Path.GetFileName).Except(Folders))
             .OfType<string>();
 
-    public void Dispose() => Journal.Dispose();
+    /// <summary>Folders of its results that are links: what lies behind them is not the part's, and merging would move it.</summary>
+    public IEnumerable<string> Links() => Files
+        .SelectMany(file => Above(file.Name))
+        .Distinct()
+        .Where(folder => new DirectoryInfo(System.IO.Path.Combine(Path, folder)).LinkTarget is not null);
+
+    private static IEnumerable<string> Above(string name)
+    {
+        for (string? folder = System.IO.Path.GetDirectoryName(name); !string.IsNullOrEmpty(folder); folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+        }
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        _lock.Dispose();
+    }
 }

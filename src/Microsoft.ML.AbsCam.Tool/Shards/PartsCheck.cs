@@ -68,6 +68,11 @@ internal static class PartsCheck
             yield return $"{part.Name} holds '{stranger}', which is no result of a run: take it out of '{part.Path}'.";
         }
 
+        foreach (string link in part.Links())
+        {
+            yield return $"{part.Name}: its folder '{link}' is a link, and nothing is moved from behind a link: run it anew.";
+        }
+
         string[] damaged = [.. part.Files.AsParallel().AsOrdered()
             .Where(file => !file.IsWhole(part.Path) && !file.IsWhole(output))
             .Select(file => file.Name)];

@@ -21,6 +21,13 @@ internal static class PartsMerge
         RunLine first = parts[0].Run;
         CheckThatNothingIsLost(whole, first, output);
         folder.Begin();
+        if (whole.End is not null)
+        {
+            // An earlier whole, of which nothing may be left among this one's results.
+            HashSet<string> names = [.. parts.SelectMany(part => part.Files).Select(file => file.Name)];
+            folder.Forget(whole.AllFiles().Where(file => !names.Contains(file.Name)));
+        }
+
         folder.ForgetTables();
         whole.Clear();
         whole.Begin(first with { First = 0, Count = first.Listed, Shard = null });

@@ -13,7 +13,9 @@ internal static class Ablation
         Tensor classes = tensor(context.Scored.SafeTargets.Select(target => (long)target).ToArray(), [context.Rows, context.Targets]).to(activation.device);
         Tensor score = context.Logits.gather(1, classes).unsqueeze(2);
         Tensor ablated = score.repeat(1, 1, activation.shape[1]);
-        foreach (long[] pass in Shown(activation).Chunk(context.PassSize))
+        long[] shown = [.. Shown(activation)];
+        MethodContext.ExpectMasks(shown.Length);
+        foreach (long[] pass in shown.Chunk(context.PassSize))
         {
             using var scope = NewDisposeScope();
             Tensor rows = tensor(pass.Select(map => map / activation.shape[1]).ToArray()).to(activation.device);

@@ -12,7 +12,7 @@ internal static class ChannelMasks
     {
         var final = new FinalMap(context.Activation, weights, context.Scored.SafeTargets, reading, context.Tolerance, context.Size);
         using var scorer = new MaskScorer(context.Input, final.MaskMaps, context.Score, context.PassSize);
-        Tensor raw = final.Run(scorer).relu_();
+        Tensor raw = final.Run(scorer, MethodContext.ExpectMasks).relu_();
         for (int row = 0; row < context.Rows; row++)
         {
             context.Count(row, final.Forwards[row]);

@@ -67,9 +67,12 @@ internal sealed class FinalMap
     public IReadOnlyList<int> Forwards => _forwards;
 
     /// <summary>Scores the masks and returns the maps [B,T,H,W] before relu and norm.</summary>
-    public Tensor Run(MaskScorer scorer)
+    /// <param name="scorer">What scores the masks.</param>
+    /// <param name="expect">Is told how many there are at most; null where nobody asks.</param>
+    public Tensor Run(MaskScorer scorer, Action<int>? expect = null)
     {
         var queue = new MaskQueue(Bounds(), _rows);
+        expect?.Invoke(Enumerable.Range(0, _rows).Sum(row => queue.Left(row).Length));
         _counting = _rule is null ? [] : [.. Enumerable.Range(0, _rows).Select(row => queue.Left(row).ToArray())];
         while (queue.Take(scorer.PassSize) is { Count: > 0 } masks)
         {

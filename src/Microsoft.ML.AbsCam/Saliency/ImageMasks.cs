@@ -15,6 +15,7 @@ internal static class ImageMasks
     {
         (long height, long width) = context.Size;
         Tensor sum = zeros([context.Rows, context.Targets, height, width], device: context.Input.device);
+        MethodContext.ExpectMasks(count * context.Rows);
         for (int first = 0; first < count; first += context.PassSize)
         {
             using var scope = NewDisposeScope();

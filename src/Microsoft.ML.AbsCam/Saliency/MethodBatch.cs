@@ -75,6 +75,12 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return Logits(network.RunTail(images, layer, activation, settings.Device));
     }
 
+    /// <summary>Says that so many masked images are to be run.</summary>
+    public static void ExpectMasks(int count) => Instruments.MasksExpected.Add(count);
+
+    /// <summary>Says that so many of them were.</summary>
+    public static void TellMasks(long count) => Instruments.Masks.Add(count);
+
     private void Take(Tensor scores) => _scored ??= new ScoredBatch(Logits(scores.detach()), settings.Scores.Probabilities, rowTargets, settings.TargetsPerRow);
 
     private void CountAll()

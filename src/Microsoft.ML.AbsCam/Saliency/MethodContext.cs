@@ -66,11 +66,24 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
         return new MethodContext(batch, copies, layer);
     }
 
+    /// <summary>Says that so many images are to be scored with something masked.</summary>
+    public static void ExpectMasks(int count) => MethodBatch.ExpectMasks(count);
+
     /// <summary>Probabilities [N,classes] of images [N,C,H,W]; to be counted.</summary>
-    public Tensor Score(Tensor images) => batch.Score(images);
+    public Tensor Score(Tensor images)
+    {
+        Tensor probabilities = batch.Score(images);
+        MethodBatch.TellMasks(images.shape[0]);
+        return probabilities;
+    }
 
     /// <summary>Logits [N,classes] with these activations [N,C,h,w] instead of those of the images of these rows; to be counted.</summary>
-    public Tensor RunTail(Tensor rows, Tensor activation) => batch.RunTail(input.index_select(0, rows), layer!, activation);
+    public Tensor RunTail(Tensor rows, Tensor activation)
+    {
+        Tensor logits = batch.RunTail(input.index_select(0, rows), layer!, activation);
+        MethodBatch.TellMasks(activation.shape[0]);
+        return logits;
+    }
 
     /// <summary>Notes images of a row that went through the network.</summary>
     public void Count(int row, int images = 1) => batch.Forwards[row] += images;

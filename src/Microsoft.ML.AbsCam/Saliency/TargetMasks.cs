@@ -19,7 +19,9 @@ internal static class TargetMasks
         float[] offsets = new float[rows * targets];
         Tensor flat = masks.flatten(1, 2);
         using var scorer = new MaskScorer(context.Input, flat, context.Score, context.PassSize, background);
-        foreach (int[] pass in Shown(flat).Chunk(context.PassSize))
+        int[] shown = Shown(flat);
+        MethodContext.ExpectMasks(shown.Length);
+        foreach (int[] pass in shown.Chunk(context.PassSize))
         {
             MaskScores scores = scorer.Score([.. pass.Select(mask => (mask / (targets * groups), mask % (targets * groups)))]);
             for (int i = 0; i < pass.Length; i++)
@@ -41,6 +43,7 @@ internal static class TargetMasks
     /// <summary>The probability of each target on other images, B x T.</summary>
     private static float[] Probabilities(MethodContext context, Tensor images)
     {
+        MethodContext.ExpectMasks(context.Rows);
         Tensor probabilities = context.Score(images);
         float[] all = probabilities.ToFloats();
         int classes = (int)probabilities.shape[1];

@@ -27,6 +27,10 @@ internal static class Instruments
 
     public static Counter<long> Forwards { get; } = Meter.CreateCounter<long>("abscam.forwards", "{image}", "Images that went through the network.");
 
+    public static Counter<long> Masks { get; } = Meter.CreateCounter<long>("abscam.masks", "{image}", "Masked images that went through the network.");
+
+    public static Counter<long> MasksExpected { get; } = Meter.CreateCounter<long>("abscam.masks.expected", "{image}", "Masked images that a batch sets out to run, at most.");
+
     public static Histogram<double> PhaseDuration { get; } = Meter.CreateHistogram<double>("abscam.phase.duration", "ms", "What a batch spent in a phase.");
 
     /// <summary>Whether anybody listens to what a batch tells.</summary>

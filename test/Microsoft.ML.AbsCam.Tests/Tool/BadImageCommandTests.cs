@@ -56,7 +56,7 @@ public class BadImageCommandTests : CommandTest
         Write("a.png", ImageBytes.Encode(width, height, (x, y) => x + y == 0 ? SKColors.White : SKColors.Gray, SKEncodedImageFormat.Png));
         foreach (string rule in new[] { "crop", "squash", "pad" })
         {
-            CommandResult result = await ExplainAsync(At("a.png"), "--resize", rule);
+            CommandResult result = await ExplainAsync(At("a.png"), "--resize", rule, "--overwrite");
             Assert.IsTrue(Results().Single()[1] is "Ok" or "Flat", $"{rule}: {result.Errors}");
             OneLineEach(result);
         }

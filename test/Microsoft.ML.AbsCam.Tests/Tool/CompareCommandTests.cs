@@ -68,7 +68,7 @@ public sealed class CompareCommandTests : CommandTest
         Spots(1);
         Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam", "--steps", "4")).ExitCode);
         Refused(await CompareAsync("--methods", "grad-cam", "--steps", "5", "--resume"), "other measures");
-        Refused(await CompareAsync("--methods", "grad-cam", "--steps", "4"), "Add --resume to go on");
+        Refused(await CompareAsync("--methods", "grad-cam,score-cam", "--steps", "4"), "Add --resume to go on");
         Assert.AreEqual(0, (await CompareAsync("--methods", "grad-cam,layer-cam", "--steps", "4", "--resume")).ExitCode, "one method more is no other comparison");
     }
 

@@ -156,7 +156,7 @@ public class ExplainOptionsTests : CommandTest
         string photo = Spot("a.png");
         await ExplainAsync(photo);
         string asItIs = Results().Single()[4];
-        await RunAsync("explain", photo, "--model", Model(), "--output", Output, "--phase", "initial", "--mean", "0.1,0.1,0.1", "--std", "0.5,0.5,0.5");
+        await RunAsync("explain", photo, "--model", Model(), "--output", Output, "--phase", "initial", "--mean", "0.1,0.1,0.1", "--std", "0.5,0.5,0.5", "--overwrite");
         Assert.AreNotEqual(asItIs, Results().Single()[4]);
     }
 
@@ -168,7 +168,7 @@ public class ExplainOptionsTests : CommandTest
         CommandResult result = await RunAsync("explain", photo, "--model", model, "--output", Output, "--phase", "initial");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         Map("maps/a.npy", 224);
-        await RunAsync("explain", photo, "--model", model, "--output", Output, "--phase", "initial", "--size", "48");
+        await RunAsync("explain", photo, "--model", model, "--output", Output, "--phase", "initial", "--size", "48", "--overwrite");
         Map("maps/a.npy", 48);
     }
 
@@ -177,6 +177,6 @@ public class ExplainOptionsTests : CommandTest
     {
         CommandResult result = await ExplainAsync(Spot("a.png"), "--max-pixels", "9215");
         Refused(result, "a.png: the image is 96 x 96, more than 9,215 pixels, the limit set by --max-pixels", exitCode: 1);
-        Assert.AreEqual(0, (await ExplainAsync(Spot("a.png"), "--max-pixels", "9216")).ExitCode);
+        Assert.AreEqual(0, (await ExplainAsync(Spot("a.png"), "--max-pixels", "9216", "--overwrite")).ExitCode);
     }
 }

@@ -116,7 +116,7 @@ public class ExplainResultsTests : CommandTest
         string[] arguments = ["explain", At("photos"), "--model", Model(), "--phase", "initial", "--output", At("photos", "out")];
         await RunAsync(arguments);
         CommandResult second = await RunAsync(arguments);
-        StringAssert.Contains(second.Output, "explained 1 of 1 images");
+        StringAssert.Contains(second.Output, "1 of 1 images are explained");
     }
 
     [TestMethod]

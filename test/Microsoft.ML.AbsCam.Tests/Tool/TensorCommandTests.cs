@@ -51,8 +51,9 @@ public class TensorCommandTests : CommandTest
     public async Task A_tensor_of_another_kind_is_named(string shape, string type, string because)
     {
         Write("b.npy", Npy(new float[Values], shape, type));
-        Refused(await ExplainAsync([At("b.npy"), Spot("a.png")]), $"b.npy: ", exitCode: 1);
-        StringAssert.Contains((await ExplainAsync([At("b.npy"), Spot("a.png")])).Errors, because);
+        CommandResult result = await ExplainAsync([At("b.npy"), Spot("a.png")]);
+        Refused(result, $"b.npy: ", exitCode: 1);
+        StringAssert.Contains(result.Errors, because);
         Assert.AreEqual("Ok UnreadableImage", string.Join(' ', Results().Select(row => row[1]).Order()));
     }
 

@@ -82,5 +82,5 @@ internal sealed class ObjectBoxes
     public IReadOnlyCollection<(int Width, int Height)> SizesOf(InputFile file) => NameOf(file) is { } name && _sizes.TryGetValue(name, out HashSet<(int, int)>? sizes) ? sizes : [];
 
     private string? NameOf(InputFile file)
-        => new[] { file.Name, Path.GetFileName(file.Name), Path.GetFileNameWithoutExtension(file.Name) }.FirstOrDefault(_byName.ContainsKey);
+        => new[] { file.Name, file.Name.Replace('\\', '/'), Path.GetFileName(file.Name), Path.GetFileNameWithoutExtension(file.Name) }.FirstOrDefault(_byName.ContainsKey);
 }

@@ -19,6 +19,7 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
         Tensor activation = context.Activation;
         Tensor low = stack(context.Gradients.Select(gradient => _phase1.Combine(activation, gradient)), 1).relu_();
         float[] probabilities = new float[context.Rows * context.Targets];
+        MethodContext.ExpectMasks(probabilities.Length);
         using var scorer = new MaskScorer(context.Input, low, context.Score, context.PassSize);
         foreach (int[] pass in Enumerable.Range(0, probabilities.Length).Chunk(context.PassSize))
         {

@@ -77,7 +77,7 @@ public class JournalFuzzTests : CommandTest
             File.WriteAllBytes(path, bytes);
             try
             {
-                using var journal = new ComparisonJournal(Output, identity, resume: true);
+                using var journal = new ComparisonJournal(Output, identity);
                 foreach ((JournalEntry entry, string text) in entries.Zip(written))
                 {
                     JournalEntry? found = journal.Find(entry.Source, entry.Image, entry.Stamp);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 
 /// <summary>A merge that was ended in its midst is done again, and then it is as if it had not been.</summary>
@@ -27,6 +29,39 @@ public class BrokenMergeTests : ShardTest
         CommandResult again = await RunAsync("merge", Output);
         Assert.AreEqual(0, again.ExitCode, again.Errors);
         CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
+    }
+
+    [TestMethod]
+    public async Task A_merge_that_is_killed_at_random_moments_is_repeated()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("needs signals");
+        }
+
+        await PartsAsync(Options);
+        await OneRunAsync(Options);
+        var random = new Random(1);
+        int killed = 0;
+        for (int i = 0; i < 6; i++)
+        {
+            using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "abscam.dll"), "merge", Output]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+            await EventsAsync(process, random.Next(1, 60));
+            killed += process.HasExited ? 0 : 1;
+            process.Kill();
+            await process.WaitForExitAsync();
+            if (!Directory.EnumerateDirectories(Output, "part-*").Any())
+            {
+                break;
+            }
+        }
+
+        Assert.IsGreaterThan(0, killed);
+        CommandResult last = await RunAsync("merge", Output);
+        Assert.IsTrue(last.ExitCode == 0 || last.Errors.Contains("holds no parts", StringComparison.Ordinal), last.Errors);
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output).Where(line => !line.StartsWith(".lock", StringComparison.Ordinal) && !line.StartsWith(".unfinished/", StringComparison.Ordinal)).ToArray());
     }
 
     [TestMethod]
@@ -76,6 +111,26 @@ public class BrokenMergeTests : ShardTest
         }
 
         Assert.AreEqual(0, (await RunAsync("merge", Output)).ExitCode);
+    }
+
+    /// <summary>Waits until so much has happened in the output folder, or the process is over.</summary>
+    private async Task EventsAsync(Process process, int count)
+    {
+        using var watcher = new FileSystemWatcher(Output) { IncludeSubdirectories = true, EnableRaisingEvents = true };
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int seen = 0;
+        void note(object? sender, EventArgs e)
+        {
+            if (Interlocked.Increment(ref seen) >= count)
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        watcher.Changed += note;
+        watcher.Created += note;
+        watcher.Renamed += note;
+        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static void Copy(string from, string to)

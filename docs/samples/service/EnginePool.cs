@@ -20,12 +20,12 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options, Ser
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Runs the work with an engine, as soon as one is free.</summary>
+    /// <summary>Runs the work with an engine, as soon as one is free. Engines for other questions than the usual one are made, and gone afterwards.</summary>
     /// <exception cref="NoPlaceException">As many wait as may, or none became free in time.</exception>
-    public async Task<T> RunAsync<T>(Func<PredictionEngine<PhotoRow, PhotoExplanation>, T> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Question question, Func<PredictionEngine<PhotoRow, PhotoExplanation>, T> work, CancellationToken cancellation)
     {
         using RateLimitLease place = await TakePlaceAsync(cancellation);
-        return Run(work);
+        return Run(question, work);
     }
 
     private async Task<RateLimitLease> TakePlaceAsync(CancellationToken cancellation)
@@ -44,9 +44,10 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options, Ser
         }
     }
 
-    private T Run<T>(Func<PredictionEngine<PhotoRow, PhotoExplanation>, T> work)
+    private T Run<T>(Question question, Func<PredictionEngine<PhotoRow, PhotoExplanation>, T> work)
     {
-        PredictionEngine<PhotoRow, PhotoExplanation> engine = _engines.Get();
+        bool isUsual = question == model.Offer.Usual;
+        PredictionEngine<PhotoRow, PhotoExplanation> engine = isUsual ? _engines.Get() : model.NewEngine(question);
         long start = Stopwatch.GetTimestamp();
         using IDisposable timed = telemetry.Phase("explain");
         try
@@ -55,14 +56,22 @@ internal sealed class EnginePool(ExplainModel model, ServiceOptions options, Ser
         }
         finally
         {
-            _engines.Return(engine);
+            if (isUsual)
+            {
+                _engines.Return(engine);
+            }
+            else
+            {
+                engine.Dispose();
+            }
+
             Count(Stopwatch.GetElapsedTime(start));
         }
     }
 
     private sealed class EnginePolicy(ExplainModel model) : PooledObjectPolicy<PredictionEngine<PhotoRow, PhotoExplanation>>
     {
-        public override PredictionEngine<PhotoRow, PhotoExplanation> Create() => model.NewEngine();
+        public override PredictionEngine<PhotoRow, PhotoExplanation> Create() => model.NewEngine(model.Offer.Usual);
 
         // An engine that threw is as good as before.
         public override bool Return(PredictionEngine<PhotoRow, PhotoExplanation> obj) => true;

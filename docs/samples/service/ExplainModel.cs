@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -10,12 +11,16 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
     private readonly MLContext _context = new();
     private readonly Lock _opening = new();
     private readonly List<ImageNetwork> _networks = [];
-    private readonly List<TransformerChain<KeyToValueMappingTransformer>> _pipelines = [];
+    private readonly ConcurrentDictionary<(Question Question, int Network), TransformerChain<KeyToValueMappingTransformer>> _pipelines = new();
     private volatile bool _isReady;
     private int _engines;
+    private Offer? _offer;
 
     /// <summary>Whether a photo has been explained with every engine's network.</summary>
     public bool IsReady => _isReady;
+
+    /// <summary>What can be asked, once the network is read.</summary>
+    public Offer Offer => _offer ?? throw new InvalidOperationException("The network is not read yet.");
 
     /// <summary>How photos become the network's input.</summary>
     public ImagePreprocessing Preprocessing { get; private set; } = ImagePreprocessing.For(1, 1);
@@ -29,13 +34,18 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
             _context.Log += (_, message) => ServiceLog.Pipeline(log, message.Message);
             for (int i = 0; i < options.Networks; i++)
             {
-                ImageNetwork network = options.Model is null ? ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx()) : ImageNetwork.FromOnnx(options.Model);
-                _networks.Add(network);
-                _pipelines.Add(Fit(network));
-                using PredictionEngine<PhotoRow, PhotoExplanation> engine = NewEngine(i);
-                using var grey = MLImage.CreateFromPixels(Preprocessing.Width, Preprocessing.Height, MLPixelFormat.Bgra32, Enumerable.Repeat<byte>(128, 4 * Preprocessing.Width * Preprocessing.Height).ToArray());
-                engine.Predict(new PhotoRow { Image = grey });
+                _networks.Add(options.Model is null ? ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx()) : ImageNetwork.FromOnnx(options.Model));
             }
+
+            Preprocessing = PreprocessingOf(_networks[0].Shape);
+            _offer = new Offer(_networks[0], ReadLabels(_networks[0]), options);
+        }
+
+        foreach (ImageNetwork _ in _networks)
+        {
+            using PredictionEngine<PhotoRow, PhotoExplanation> engine = NewEngine(Offer.Usual);
+            using var grey = MLImage.CreateFromPixels(Preprocessing.Width, Preprocessing.Height, MLPixelFormat.Bgra32, Enumerable.Repeat<byte>(128, 4 * Preprocessing.Width * Preprocessing.Height).ToArray());
+            engine.Predict(new PhotoRow { Image = grey });
         }
 
         _isReady = true;
@@ -46,10 +56,11 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
     /// An engine is for one thread at a time; the fitted pipeline behind it is for all. An engine disposes its pipeline, and
     /// with it the network of everybody else, unless it is told that the pipeline is not its own.
     /// </summary>
-    public PredictionEngine<PhotoRow, PhotoExplanation> NewEngine() => NewEngine(Interlocked.Increment(ref _engines) - 1);
-
-    private PredictionEngine<PhotoRow, PhotoExplanation> NewEngine(int number) => _context.Model.CreatePredictionEngine<PhotoRow, PhotoExplanation>(
-        _pipelines[number % _pipelines.Count], new PredictionEngineOptions { OwnsTransformer = false });
+    public PredictionEngine<PhotoRow, PhotoExplanation> NewEngine(Question question)
+    {
+        int network = (Interlocked.Increment(ref _engines) - 1) % _networks.Count;
+        return _context.Model.CreatePredictionEngine<PhotoRow, PhotoExplanation>(PipelineFor(question, network), new PredictionEngineOptions { OwnsTransformer = false });
+    }
 
     // </engine>
 
@@ -57,30 +68,66 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
     {
         lock (_opening)
         {
-            _pipelines.ForEach(pipeline => pipeline.Dispose());
+            foreach (TransformerChain<KeyToValueMappingTransformer> pipeline in _pipelines.Values)
+            {
+                pipeline.Dispose();
+            }
+
             _networks.ForEach(network => network.Dispose());
         }
     }
 
-    private TransformerChain<KeyToValueMappingTransformer> Fit(ImageNetwork network)
+    /// <summary>The pipeline for a question, fitted when it is first asked. There are as many questions as methods times layers, and a pipeline is small.</summary>
+    private TransformerChain<KeyToValueMappingTransformer> PipelineFor(Question question, int network)
     {
-        (int height, int width) = (network.Shape.Height, network.Shape.Width);
-        ImagePreprocessing usual = ImagePreprocessing.For(height, width);
-        Preprocessing = options.Model is null
-            ? usual with { Mean = DemoNetwork.Mean, Std = DemoNetwork.Std }
-            : usual with { Mean = options.Mean ?? usual.Mean, Std = options.Std ?? usual.Std };
+        if (_pipelines.TryGetValue((question, network), out TransformerChain<KeyToValueMappingTransformer>? known))
+        {
+            return known;
+        }
+
+        lock (_opening)
+        {
+            return _pipelines.GetOrAdd((question, network), _ => Fit(question, _networks[network]));
+        }
+    }
+
+    private TransformerChain<KeyToValueMappingTransformer> Fit(Question question, ImageNetwork network)
+    {
         var explain = _context.Transforms.AbsCam(nameof(PhotoExplanation.Saliency), nameof(PhotoRow.Image), network, new AbsCamOptions
         {
-            Phase = options.Phase,
+            Method = SaliencyMethod.Parse(question.Method),
+            Layer = question.Layer,
+            MapSize = question.IsSmall ? MapSize.Layer : MapSize.Input,
+            Target = question.AsksForClass ? SaliencyTarget.Column(nameof(PhotoRow.Class)) : SaliencyTarget.Predicted,
             Preprocessing = Preprocessing,
-            Labels = options.Model is null ? DemoNetwork.Classes
-                : options.Labels is not null ? File.ReadAllLines(options.Labels)
-                : [.. Enumerable.Range(0, network.Shape.ClassCount).Select(number => $"class {number}")],
+            Labels = Offer.Labels,
             ClassColumn = "ClassKey",
             ProbabilityColumn = nameof(PhotoExplanation.Probability),
+            ScoresColumn = nameof(PhotoExplanation.Scores),
             StatusColumn = nameof(PhotoExplanation.Status),
         });
-        return explain.Append(_context.Transforms.Conversion.MapKeyToValue(nameof(PhotoExplanation.Class), "ClassKey"))
-            .Fit(_context.Data.LoadFromEnumerable(Array.Empty<PhotoRow>()));
+        return explain.Append(_context.Transforms.Conversion.MapKeyToValue(nameof(PhotoExplanation.ClassName), "ClassKey")).Fit(NoRows());
+    }
+
+    private IReadOnlyList<string> ReadLabels(ImageNetwork network) => options.Model is null ? DemoNetwork.Classes
+        : options.Labels is not null ? File.ReadAllLines(options.Labels)
+        : [.. Enumerable.Range(0, CountClasses(network)).Select(number => $"class {number}")];
+
+    /// <summary>As many as probabilities; a single score can stand for two.</summary>
+    private int CountClasses(ImageNetwork network)
+    {
+        const string Scores = nameof(PhotoExplanation.Scores);
+        using AbsCamTransformer scores = _context.Transforms.AbsCam("Saliency", nameof(PhotoRow.Image), network, new AbsCamOptions { Preprocessing = Preprocessing, ScoresColumn = Scores }).Fit(NoRows());
+        return ((VectorDataViewType)scores.GetOutputSchema(NoRows().Schema)[Scores].Type).Size;
+    }
+
+    private IDataView NoRows() => _context.Data.LoadFromEnumerable(Array.Empty<PhotoRow>());
+
+    private ImagePreprocessing PreprocessingOf(NetworkShape shape)
+    {
+        ImagePreprocessing usual = ImagePreprocessing.For(shape.Height, shape.Width);
+        return options.Model is null
+            ? usual with { Mean = DemoNetwork.Mean, Std = DemoNetwork.Std }
+            : usual with { Mean = options.Mean ?? usual.Mean, Std = options.Std ?? usual.Std };
     }
 }

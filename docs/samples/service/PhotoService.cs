@@ -37,6 +37,7 @@ internal static class PhotoService
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        Page.Use(app);
         Map(app);
         return app;
     }
@@ -68,6 +69,7 @@ internal static class PhotoService
         app.Services.GetRequiredService<ServiceTelemetry>().Watch(app.Services.GetRequiredService<UploadRoom>(), app.Services.GetRequiredService<EnginePool>());
         app.MapPost("/explain", (Delegate)photos.ExplainAsync);
         app.MapPost("/overlay", (Delegate)photos.OverlayAsync);
+        app.MapGet("/network", (Delegate)photos.Network);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ModelHealth.Tag) });
         app.MapGet("/status", (EnginePool pool) => ServiceStatus.Now(pool));

@@ -20,6 +20,9 @@ internal sealed record ServiceOptions
     /// <summary>Initial maps take one pass a photo, final ones many: the knob for latency.</summary>
     public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
 
+    /// <summary>The methods that can be asked for besides the usual one; null takes all but RISE, which takes minutes a photo, and the baselines.</summary>
+    public string[]? Methods { get; init; }
+
     /// <summary>How many photos are decoded, explained and drawn at once.</summary>
     public int PoolSize { get; init; } = 2;
 
@@ -67,6 +70,11 @@ internal sealed record ServiceOptions
         Check(UploadsBytes >= MaxUploadBytes, nameof(UploadsBytes), UploadsBytes, $"{Section}:{nameof(MaxUploadBytes)}, {MaxUploadBytes}, or more");
         Check(QueueLength >= 0, nameof(QueueLength), QueueLength, "0 or more");
         Check(Networks <= PoolSize, nameof(Networks), Networks, $"at most {Section}:{nameof(PoolSize)}, {PoolSize}, since each engine uses one network");
+        foreach (string name in Methods ?? [])
+        {
+            Check(SaliencyMethod.TryParse(name, out _), nameof(Methods), name, $"a method's name: {string.Join(", ", SaliencyMethod.All)}");
+        }
+
         Check(Telemetry is null or "console", nameof(Telemetry), Telemetry, "console, or nothing");
         Check(Model is null || File.Exists(Model), nameof(Model), Model, "the path of an ONNX file that is there");
         Check(Labels is null || File.Exists(Labels), nameof(Labels), Labels, "the path of a text file that is there");

@@ -26,4 +26,22 @@ public static class SaliencyOverlay
         preprocessing.Validate();
         return OverlayRenderer.Render(photo, map, mapHeight, mapWidth, ImageGeometry.For(photo.Width, photo.Height, preprocessing), options ?? new OverlayOptions());
     }
+
+    /// <summary>
+    /// Where in a photo a map lies, for whoever draws it himself: the part that a centre crop leaves, all of it, or more than all where the photo is padded.
+    /// Values of the map divide it evenly.
+    /// </summary>
+    /// <param name="photoWidth">Columns of the photo, turned upright; at least 1.</param>
+    /// <param name="photoHeight">Rows of the photo; at least 1.</param>
+    /// <param name="preprocessing">How the photo became the network's input.</param>
+    /// <exception cref="ArgumentException">A size is below 1, or a property of the preprocessing is out of range.</exception>
+    public static PhotoRegion Region(int photoWidth, int photoHeight, ImagePreprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        preprocessing.Validate();
+        var geometry = ImageGeometry.For(photoWidth, photoHeight, preprocessing);
+        var (left, top) = geometry.ToPhoto(0, 0);
+        var (right, bottom) = geometry.ToPhoto(geometry.InputWidth, geometry.InputHeight);
+        return new PhotoRegion(left, top, right, bottom);
+    }
 }

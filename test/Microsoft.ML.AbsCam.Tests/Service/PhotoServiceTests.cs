@@ -27,10 +27,10 @@ public sealed class PhotoServiceTests
         {
             using HttpResponseMessage response = await Upload.PostAsync(service.Http, "/explain", content);
             ExplainedPhoto why = (await response.Content.ReadFromJsonAsync<ExplainedPhoto>())!;
-            using PredictionEngine<PhotoRow, PhotoExplanation> engine = service.Model.NewEngine();
+            using PredictionEngine<PhotoRow, PhotoExplanation> engine = service.Model.NewEngine(service.Model.Offer.Usual);
             using MLImage photo = ImageFile.Load(Upload.Scenes[0]);
             PhotoExplanation expected = engine.Predict(new PhotoRow { Image = photo });
-            Assert.AreEqual((expected.Class, expected.Probability, "Ok"), (why.Class, why.Probability, why.Status));
+            Assert.AreEqual((expected.ClassName, expected.Probability, "Ok"), (why.Class, why.Probability, why.Status));
             Assert.AreEqual((112, 112), (why.Map!.Height, why.Map.Width));
             CollectionAssert.AreEqual(expected.Saliency, why.Map.Values);
             Assert.Contains(why.Class, DemoNetwork.Classes);

@@ -52,7 +52,7 @@ internal sealed class RunningService : IAsyncDisposable
         var taken = new TaskCompletionSource();
         var release = new TaskCompletionSource();
         _ = Task.Factory.StartNew(
-            () => Pool.RunAsync(_ =>
+            () => Pool.RunAsync(Model.Offer.Usual, _ =>
             {
                 taken.SetResult();
                 release.Task.Wait();

@@ -57,7 +57,7 @@ public sealed class ServiceLifeTests
         RunningService service = await RunningService.StartAsync(OnePlace, OneMayWait);
         TaskCompletionSource held = await service.HoldEngineAsync();
         (_, Task<HttpResponseMessage> waiting) = await FillAsync(service);
-        PredictionEngine<PhotoRow, PhotoExplanation> engine = service.Model.NewEngine();
+        PredictionEngine<PhotoRow, PhotoExplanation> engine = service.Model.NewEngine(service.Model.Offer.Usual);
         Task stopped = service.App.StopAsync();
         held.SetResult();
         Assert.AreEqual(HttpStatusCode.OK, (await waiting).StatusCode);

@@ -102,16 +102,6 @@ public sealed class SlowSenderTests
         StringAssert.Contains(answer, "Bad chunk size data");
     }
 
-    [TestMethod]
-    [DataRow("/explain?map=2", "'map' is '2'; expected true or false.")]
-    [DataRow("/explain?mpa=false", "There is no 'mpa' to ask for; expected map.")]
-    public async Task What_an_address_asks_for_in_vain_is_said_with_what_there_is(string path, string says)
-    {
-        await using RunningService service = await RunningService.StartUnreadyAsync();
-        service.Model.Load();
-        StringAssert.Contains(await Upload.RefusedAsync(service.Http, path, Upload.Raw(Upload.Scenes[0]), 400), says);
-    }
-
     private sealed class SetClock : TimeProvider
     {
         public int Seconds { get; set; }

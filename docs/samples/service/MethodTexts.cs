@@ -1,0 +1,25 @@
+namespace Microsoft.ML.AbsCam.Samples.Service;
+
+/// <summary>What a method does and what it costs, in a sentence for people who choose one.</summary>
+internal static class MethodTexts
+{
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        [SaliencyMethod.AbsCam.Name] = "Abs-CAM's final map: shows the network the photo through one channel after the other, and weighs them by what it then says. Slower: a pass for each channel that counts.",
+        [SaliencyMethod.AbsCamInitial.Name] = "Abs-CAM's first map: channels weighed by the size of their gradients. Fast: one pass and one gradient.",
+        [SaliencyMethod.AbsCamPerChannel.Name] = "Abs-CAM's final map in another reading: each channel's mask is added up by itself. Slower: a pass for each channel that counts.",
+        [SaliencyMethod.AbsCamWhole.Name] = "Abs-CAM's final map in another reading: the first map as one mask. Fast: one pass more.",
+        [SaliencyMethod.GradCam.Name] = "Grad-CAM: channels weighed by their mean gradients. Fast: one pass and one gradient.",
+        [SaliencyMethod.GradCamPlusPlus.Name] = "Grad-CAM++: as Grad-CAM, with weights that favour several objects of a class. Fast.",
+        [SaliencyMethod.HiResCam.Name] = "HiResCAM: gradient times activation, place by place. Fast.",
+        [SaliencyMethod.XGradCam.Name] = "XGrad-CAM: gradients weighed by the activations. Fast.",
+        [SaliencyMethod.LayerCam.Name] = "LayerCAM: positive gradients weigh each place by itself; good at early layers. Fast.",
+        [SaliencyMethod.ScoreCam.Name] = "Score-CAM: channels as masks, without a gradient. Slower: a pass for each channel.",
+        [SaliencyMethod.AblationCam.Name] = "Ablation-CAM: takes one channel away after the other. Slower: a part of a pass for each channel.",
+        [SaliencyMethod.EigenCam.Name] = "Eigen-CAM: the main direction of the activations, the same for every class. Fast: one pass.",
+        [SaliencyMethod.GroupCam.Name] = "Group-CAM: channels in 32 groups as masks over a blurred photo. About 32 passes.",
+        [SaliencyMethod.Rise.Name] = "RISE: thousands of random masks. Very slow.",
+    };
+
+    public static string Of(SaliencyMethod method) => Texts.GetValueOrDefault(method.Name, "");
+}

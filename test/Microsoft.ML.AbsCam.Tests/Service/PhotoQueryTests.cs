@@ -10,13 +10,13 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 [DoNotParallelize]
 public sealed class PhotoQueryTests
 {
-    private static RunningService? s_service;
+    private static RunningService? _service;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => s_service = await RunningService.StartAsync("--Explain:Phase=Initial");
+    public static async Task StartAsync(TestContext context) => _service = await RunningService.StartAsync("--Explain:Phase=Initial");
 
     [ClassCleanup]
-    public static async Task EndAsync() => await (s_service?.DisposeAsync() ?? ValueTask.CompletedTask);
+    public static async Task EndAsync() => await (_service?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     [TestMethod]
     [DataRow("map=2", "'map' is '2'; expected true or false.")]
@@ -29,12 +29,12 @@ public sealed class PhotoQueryTests
     [DataRow("method=rise", "'method' is 'rise'; expected one of abs-cam-initial, abs-cam, ")]
     [DataRow("layer=nowhere", "'layer' is 'nowhere'; expected the name of a layer that /network lists, such as '")]
     public async Task What_is_asked_for_in_vain_is_refused_with_what_there_is(string query, string says)
-        => StringAssert.Contains(await Upload.RefusedAsync(s_service!.Http, $"/explain?{query}", Upload.Raw(Upload.Scenes[0]), 400), says);
+        => StringAssert.Contains(await Upload.RefusedAsync(_service!.Http, $"/explain?{query}", Upload.Raw(Upload.Scenes[0]), 400), says);
 
     [TestMethod]
     public async Task A_class_by_name_or_number_a_method_and_a_layer_give_the_librarys_own_map()
     {
-        Offer offer = s_service!.Model.Offer;
+        Offer offer = _service!.Model.Offer;
         string layer = offer.Layers.First(each => each.Kind == LayerVerdict.Earlier).Name;
         int index = DemoNetwork.Classes.Count - 1;
         using var network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
@@ -43,7 +43,12 @@ public sealed class PhotoQueryTests
         IDataView rows = context.Data.LoadFromEnumerable([new PhotoRow { Image = photo }]);
         using AbsCamTransformer library = context.Transforms.AbsCam("Saliency", "Image", network, new AbsCamOptions
         {
-            Method = SaliencyMethod.GradCam, Layer = layer, MapSize = MapSize.Layer, Target = SaliencyTarget.Class(index), Preprocessing = s_service.Model.Preprocessing, ProbabilityColumn = "P",
+            Method = SaliencyMethod.GradCam,
+            Layer = layer,
+            MapSize = MapSize.Layer,
+            Target = SaliencyTarget.Class(index),
+            Preprocessing = _service.Model.Preprocessing,
+            ProbabilityColumn = "P",
         }).Fit(rows);
         float[] expected = library.Transform(rows).GetColumn<VBuffer<float>>("Saliency").Single().DenseValues().ToArray();
         foreach (string name in (string[])[DemoNetwork.Classes[index], $"{index}"])
@@ -68,7 +73,7 @@ public sealed class PhotoQueryTests
     [TestMethod]
     public async Task The_network_says_what_can_be_asked()
     {
-        OfferBody offer = (await s_service!.Http.GetFromJsonAsync<OfferBody>(new Uri("/network", UriKind.Relative)))!;
+        OfferBody offer = (await _service!.Http.GetFromJsonAsync<OfferBody>(new Uri("/network", UriKind.Relative)))!;
         CollectionAssert.AreEqual(DemoNetwork.Classes.ToArray(), offer.Classes.ToArray());
         Assert.AreEqual(("abs-cam-initial", offer.Layers.Single(layer => layer.Kind == "Pick").Name), (offer.Method, offer.Layer));
         Assert.IsTrue(offer.Methods.All(method => method.Text.Length > 0), "each method is told in a sentence");
@@ -97,7 +102,7 @@ public sealed class PhotoQueryTests
 
     private static async Task<ExplainedPhoto> AskAsync(string query)
     {
-        using HttpResponseMessage answer = await Upload.PostAsync(s_service!.Http, $"/explain?{query}", Upload.Raw(Upload.Scenes[0]));
+        using HttpResponseMessage answer = await Upload.PostAsync(_service!.Http, $"/explain?{query}", Upload.Raw(Upload.Scenes[0]));
         return (await answer.Content.ReadFromJsonAsync<ExplainedPhoto>())!;
     }
 }

@@ -33,6 +33,7 @@ internal static class RunHeader
     {
         MaskReading.Weighted => "weighted",
         MaskReading.PerChannel => "per-channel",
+        MaskReading.PerChannelLogit => "per-channel-logit",
         _ => "whole",
     };
 

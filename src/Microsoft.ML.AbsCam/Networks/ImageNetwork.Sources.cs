@@ -27,10 +27,12 @@ public abstract partial class ImageNetwork
     public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
         => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits);
 
-    /// <summary>Takes a TorchSharp module whose forward pass gives class scores before any softmax, [B,classes].</summary>
+    /// <summary>Takes a TorchSharp module whose forward pass gives class scores, [B,classes].</summary>
     /// <remarks>
     /// During a pass the module is in evaluation mode and its parameters are frozen; afterwards both are as before. Another
     /// thread may run the module meanwhile, and must not train it. Passes of several networks around one module take turns.
+    /// Where the module ends in a softmax or sigmoid, which a few made-up images show, the scores before it are explained where they can be
+    /// found. It may be of any floating type: images are brought to it, and maps are of float32.
     /// </remarks>
     /// <param name="module">The module. It stays the caller's: its parameters, gradients and mode are left as they are, and it is not disposed.</param>
     /// <param name="layer">The path of the feature layer as <c>named_modules</c> gives it, for example <c>layer4.1.relu</c>.</param>
@@ -66,7 +68,7 @@ public abstract partial class ImageNetwork
 
     /// <summary>Takes a TorchSharp module whose forward pass gives more than class scores, for example a tuple.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="scores">Picks the class scores before any softmax, [B,classes], out of what the module gives.</param>
+    /// <param name="scores">Picks the class scores, [B,classes], out of what the module gives.</param>
     /// <param name="layer">The path of the feature layer.</param>
     /// <param name="inputHeight">Rows of the input, in pixels.</param>
     /// <param name="inputWidth">Columns of the input, in pixels.</param>

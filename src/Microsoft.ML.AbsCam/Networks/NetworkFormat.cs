@@ -24,7 +24,7 @@ internal static class NetworkFormat
             return kind switch
             {
                 Onnx => OnnxImageNetwork.Load(reader),
-                Module => ModuleImageNetwork.Load(reader),
+                Module => ModuleFile.Load(reader),
                 _ => throw new NetworkLoadException($"The saved pipeline holds a network of an unknown kind ({kind}). It was written by a newer version, or is damaged."),
             };
         }

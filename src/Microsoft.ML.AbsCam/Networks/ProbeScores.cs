@@ -10,6 +10,22 @@ internal static class ProbeScores
 
     private static readonly double[] Totals = [1, 100];
 
+    /// <summary>What the scores of made-up images say of themselves, where nothing is known of what lies before them.</summary>
+    /// <param name="scores">Rows of scores, one after the other.</param>
+    /// <param name="classes">The length of a row.</param>
+    /// <param name="tolerance">How far a sum may be off, as a share of it.</param>
+    public static ScoreEvidence Judge(ReadOnlySpan<float> scores, int classes, double tolerance = FloatTolerance)
+    {
+        if (TotalOf(scores, classes, tolerance) is double total)
+        {
+            return new ScoreEvidence(ScoreKind.Probabilities, $"For made-up images the scores of a row add up to {total}, and none is negative; the logits before them were not found.", total);
+        }
+
+        return LieWithin(scores)
+            ? new ScoreEvidence(ScoreKind.Unclear, $"For made-up images all scores lie in 0 to 1 and do not add up to 1. If they are probabilities, say so ({nameof(ScoreRule)}.{nameof(ScoreRule.Probabilities)}).")
+            : ScoreEvidence.Untold;
+    }
+
     /// <summary>
     /// What each row adds up to where all are probabilities of which one class is true: 1, or 100 for percent. Null where a score is
     /// negative, a row adds up to something else, there is one class only, or all rows are the same, so that the sum may be chance.

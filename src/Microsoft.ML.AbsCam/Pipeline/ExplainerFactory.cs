@@ -23,6 +23,11 @@ internal sealed class ExplainerFactory
             throw new ArgumentException($"The method '{method}' weighs by probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{network.Name}' has none. Take one without, such as '{SaliencyMethod.AbsCamInitial}' or '{SaliencyMethod.GradCam}'.");
         }
 
+        if (method.NeedsLogit && !scores.HasLogits)
+        {
+            throw new ArgumentException($"The method '{method}' weighs by logits, and the network '{network.Name}' gives probabilities whose logits were not found. Take '{SaliencyMethod.AbsCamPerChannel}', or a network that ends in its logits.");
+        }
+
         Device device = ChooseDevice(host, options);
         EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
         using (IChannel channel = host.Start("AbsCam"))

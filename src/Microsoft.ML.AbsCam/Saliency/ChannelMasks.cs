@@ -11,7 +11,7 @@ internal static class ChannelMasks
     public static LayerMaps Run(MethodContext context, Tensor weights, MaskReading reading)
     {
         var final = new FinalMap(context.Activation, weights, context.Scored.SafeTargets, reading, context.Tolerance, context.Size);
-        using var scorer = new MaskScorer(context.Input, final.MaskMaps, context.Score, context.PassSize);
+        using var scorer = new MaskScorer(context.Input, final.MaskMaps, reading == MaskReading.PerChannelLogit ? context.ScoreByLogit : context.Score, context.PassSize);
         Tensor raw = final.Run(scorer, MethodContext.ExpectMasks).relu_();
         for (int row = 0; row < context.Rows; row++)
         {

@@ -23,6 +23,7 @@ internal sealed record ExplainerSettings(
         _ when options.Method != SaliencyMethod.AbsCam => options.Method,
         (SaliencyPhase.Initial, _) => SaliencyMethod.AbsCamInitial,
         (_, MaskReading.PerChannel) => SaliencyMethod.AbsCamPerChannel,
+        (_, MaskReading.PerChannelLogit) => SaliencyMethod.AbsCamPerChannelLogit,
         (_, MaskReading.Whole) => SaliencyMethod.AbsCamWhole,
         _ => SaliencyMethod.AbsCam,
     };

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>
-/// Phase 2 of Abs-CAM in the readings <see cref="MaskReading.Weighted"/> and <see cref="MaskReading.PerChannel"/>, for T
+/// Phase 2 of Abs-CAM in all readings but <see cref="MaskReading.Whole"/>, for T
 /// targets of each of B images.
 /// </summary>
 /// <remarks>
-/// Both readings are sums over channels of a factor times up(A_k), and enlarging is linear. So only the factors are
+/// These readings are sums over channels of a factor times up(A_k), and enlarging is linear. So only the factors are
 /// collected while the masks are scored, and the maps are added up once, at the layer's size: no map of the image's size
 /// is ever kept for each channel. Masks hardly depend on the class, so the targets of an image share their scores.
 /// </remarks>
@@ -35,7 +35,7 @@ internal sealed class FinalMap
     /// <param name="activation">The feature maps A [B,C,h,w].</param>
     /// <param name="weights">The weights w of phase 1 [B,T,C].</param>
     /// <param name="targets">The classes, T of the first row, T of the second, and so on.</param>
-    /// <param name="reading">Weighted or per channel.</param>
+    /// <param name="reading">Weighted, or per channel by whatever the masks are scored with.</param>
     /// <param name="tolerance">How far a weighted map may be from the exact one; 0 runs every channel that counts.</param>
     /// <param name="size">Rows and columns of the maps to make.</param>
     public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, Tolerance tolerance, (long Height, long Width) size)

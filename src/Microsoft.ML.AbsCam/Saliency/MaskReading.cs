@@ -1,8 +1,8 @@
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>
-/// How phase 2 of Abs-CAM combines the masked scores. The paper's abstract leaves three readings; w_k is the weight of
-/// phase 1, A_k the activation, p_k the probability of the target class on the image times the mask norm(up(w_k A_k)).
+/// How phase 2 of Abs-CAM combines the masked scores. The paper's abstract leaves several readings; w_k is the weight of
+/// phase 1, A_k the activation, p_k the probability and y_k the logit of the target class on the image times the mask norm(up(w_k A_k)).
 /// </summary>
 public enum MaskReading
 {
@@ -14,4 +14,7 @@ public enum MaskReading
 
     /// <summary>p M0, with one mask: the map M0 of phase 1. It ranks pixels as phase 1 does.</summary>
     Whole,
+
+    /// <summary>norm(relu(sum of |y_k| norm(up(w_k A_k)))): as per channel, with the absolute logit in the probability's place.</summary>
+    PerChannelLogit,
 }

@@ -68,6 +68,13 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return settings.Scores.Probabilities(Logits(network.RunForward(images, settings.Device, settings.Engine)));
     }
 
+    /// <summary>Logits [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
+    public Tensor LogitsOf(Tensor images)
+    {
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
+        return Logits(network.RunForward(images, settings.Device, settings.Engine));
+    }
+
     /// <summary>Logits [N,classes] of images [N,C,H,W] with another layer; the caller counts them.</summary>
     public Tensor RunTail(Tensor images, string layer, Tensor activation)
     {

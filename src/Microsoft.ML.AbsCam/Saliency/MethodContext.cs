@@ -77,6 +77,9 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
         return probabilities;
     }
 
+    /// <summary>Absolute logits [N,classes] of images [N,C,H,W]; to be counted.</summary>
+    public Tensor ScoreByLogit(Tensor images) => batch.LogitsOf(images).abs();
+
     /// <summary>Logits [N,classes] with these activations [N,C,h,w] instead of those of the images of these rows; to be counted.</summary>
     public Tensor RunTail(Tensor rows, Tensor activation)
     {

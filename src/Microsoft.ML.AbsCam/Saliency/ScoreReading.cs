@@ -57,6 +57,9 @@ internal sealed class ScoreReading
     /// <summary>What the network's scores are read as.</summary>
     public static ScoreReading Of(ImageNetwork network, ScoreRule rule = ScoreRule.Auto) => Of(network.Name, network.Shape.ClassCount, network.ScoreEvidence, rule);
 
+    /// <summary>Whether the logits are what the network computes, and not logarithms of its probabilities, which fall in size as a class gets likelier.</summary>
+    public bool HasLogits => _undo != UndoneBy.Logarithm;
+
     /// <param name="network">The network's name, for messages.</param>
     /// <param name="scores">How many scores it gives an image.</param>
     /// <param name="found">What they are.</param>

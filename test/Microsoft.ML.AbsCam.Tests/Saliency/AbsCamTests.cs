@@ -13,10 +13,12 @@ public sealed class AbsCamTests
     [DataRow(SaliencyPhase.Initial, MaskReading.Weighted, true)]
     [DataRow(SaliencyPhase.Final, MaskReading.Weighted, true)]
     [DataRow(SaliencyPhase.Final, MaskReading.PerChannel, true)]
+    [DataRow(SaliencyPhase.Final, MaskReading.PerChannelLogit, true)]
     [DataRow(SaliencyPhase.Final, MaskReading.Whole, true)]
     [DataRow(SaliencyPhase.Initial, MaskReading.Weighted, false)]
     [DataRow(SaliencyPhase.Final, MaskReading.Weighted, false)]
     [DataRow(SaliencyPhase.Final, MaskReading.PerChannel, false)]
+    [DataRow(SaliencyPhase.Final, MaskReading.PerChannelLogit, false)]
     [DataRow(SaliencyPhase.Final, MaskReading.Whole, false)]
     public void Each_reading_is_that_of_plain_loops_also_where_the_layer_is_negative(SaliencyPhase phase, MaskReading reading, bool isRectified)
     {
@@ -95,7 +97,7 @@ public sealed class AbsCamTests
     {
         using var module = new TinyModule();
         Explained.Transformer(_context, new AbsCamOptions { Target = SaliencyTarget.Class(1), BatchSize = 4, MaskBatchSize = 6 }, module.Open()).Transform(TinyNetwork.View(_context, 4)).Maps();
-        CollectionAssert.AreEqual(new long[] { 1, 4, 6, 6, 4 }, module.Passes, "sizes, images, and 4 x 4 masks");
+        CollectionAssert.AreEqual(new long[] { 1, 1, 1, 4, 6, 6, 4 }, module.Passes, "three made-up images, images, and 4 x 4 masks");
     }
 
     private (float[][] Maps, int[] Forwards) Explain(int count, AbsCamOptions options, TinyNetwork? network = null)

@@ -205,7 +205,7 @@ public sealed class MethodFormulaTests
     {
         foreach ((SaliencyMethod method, SaliencyPhase phase, MaskReading reading) in ((SaliencyMethod, SaliencyPhase, MaskReading)[])[
             (SaliencyMethod.AbsCam, SaliencyPhase.Final, MaskReading.Weighted), (SaliencyMethod.AbsCamInitial, SaliencyPhase.Initial, MaskReading.Weighted),
-            (SaliencyMethod.AbsCamPerChannel, SaliencyPhase.Final, MaskReading.PerChannel), (SaliencyMethod.AbsCamWhole, SaliencyPhase.Final, MaskReading.Whole)])
+            (SaliencyMethod.AbsCamPerChannel, SaliencyPhase.Final, MaskReading.PerChannel), (SaliencyMethod.AbsCamPerChannelLogit, SaliencyPhase.Final, MaskReading.PerChannelLogit), (SaliencyMethod.AbsCamWhole, SaliencyPhase.Final, MaskReading.Whole)])
         {
             (float[][] maps, int[] forwards) = Explain(method, TinyNetwork.Rectified, 1);
             for (int row = 0; row < maps.Length; row++)

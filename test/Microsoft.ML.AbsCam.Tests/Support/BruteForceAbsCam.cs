@@ -55,7 +55,7 @@ internal static class BruteForceAbsCam
                 forwards++;
                 double[] up = Up(maps[k], side);
                 double[] mask = Up(maps[k], TinyNetwork.Side);
-                double p = MaskedProbability(network, input, mask, explained);
+                double p = reading == MaskReading.PerChannelLogit ? Math.Abs(MaskedLogit(network, input, mask, explained)) : MaskedProbability(network, input, mask, explained);
                 (double least, double range) = (mask.Min(), mask.Max() - mask.Min() + Epsilon);
                 for (int i = 0; i < sum.Length; i++)
                 {
@@ -73,6 +73,12 @@ internal static class BruteForceAbsCam
     {
         double[] mask = Normalized(map);
         return TinyLoops.Probabilities(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
+    }
+
+    private static double MaskedLogit(TinyNetwork network, double[] input, double[] map, int target)
+    {
+        double[] mask = Normalized(map);
+        return TinyLoops.Logits(network, Maps(network, [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])]))[target];
     }
 
     private static double[] Sum(IEnumerable<double[]> maps, int length)

@@ -19,7 +19,7 @@ public class WrongUsageTests : CommandTest
     [DataRow("--max-pixels 0", "--max-pixels 0: a whole number")]
     [DataRow("--max-pixels 99999999999999999999", "--max-pixels 99999999999999999999: a whole number")]
     [DataRow("--phase third", "--phase third: one of initial, final is expected")]
-    [DataRow("--masks none", "--masks none: one of weighted, per-channel, whole")]
+    [DataRow("--masks none", "--masks none: one of weighted, per-channel, per-channel-logit, whole")]
     [DataRow("--resize none", "--resize none: one of crop, squash, pad")]
     [DataRow("--on-error cry", "--on-error cry: one of skip, stop")]
     [DataRow("--method magic", "--method: There is no saliency method 'magic'. The methods are abs-cam, ")]

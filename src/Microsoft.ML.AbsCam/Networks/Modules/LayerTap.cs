@@ -61,7 +61,7 @@ internal sealed class LayerTap : IDisposable
             Calls++;
             if (replacement is { } other)
             {
-                return Calls == other.Call ? other.Value.clone() : null;
+                return Calls == other.Call ? other.Value.to(output.dtype, copy: true) : null;
             }
 
             Taken = output.detach().requires_grad_(withGraph);

@@ -47,6 +47,9 @@ internal sealed class ModuleHead : IDisposable
                 case Dropout or Dropout2d or Flatten or Identity:
                     // In evaluation mode these only lay the numbers out.
                     break;
+                case Softmax or LogSoftmax or Sigmoid or LogSigmoid when behind.Count == 0:
+                    // What makes probabilities at the end; where scores are taken behind it, they are not those of this head.
+                    break;
                 default:
                     return null;
             }

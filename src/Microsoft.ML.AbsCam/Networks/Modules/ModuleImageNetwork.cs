@@ -19,7 +19,9 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
-    private (NetworkShape Shape, FeatureLayer Layer, int Calls)? _probe;
+    private readonly LogitTap _logits;
+    private (NetworkShape Shape, FeatureLayer Layer, int Calls, ModuleScores Scores)? _probe;
+    private ScalarType _type;
     private bool _cutsHead = true;
 
     public ModuleImageNetwork(ScoringModule scoring, string layer, int height, int width, int channels, string? architecture, bool ownsModule)
@@ -39,6 +41,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         {
             _tap = new LayerTap(FindModule(_module, layer));
             _head = ModuleHead.Of(_module);
+            _logits = new LogitTap(_module);
         }
     }
 
@@ -58,41 +61,10 @@ internal sealed class ModuleImageNetwork : ImageNetwork
                 $"Give one to {nameof(ImageNetwork)}.{nameof(FromModule)} and register it with {nameof(NetworkArchitectures)} where the pipeline is loaded.");
         }
 
-        writer.Write(_architecture);
-        writer.Write(_layer);
-        writer.Write(_channels);
-        writer.Write(_height);
-        writer.Write(_width);
-        using var weights = new MemoryStream();
-        using (var inner = new BinaryWriter(weights, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            _module.save(inner);
-        }
-
-        writer.Write(weights.Length);
-        writer.Flush();
-        weights.WriteTo(writer.BaseStream);
+        new ModuleFile(_architecture, _layer, _channels, _height, _width).Write(writer, _module);
     }
 
-    internal static ModuleImageNetwork Load(BinaryReader reader)
-    {
-        string architecture = reader.ReadString();
-        string layer = reader.ReadString();
-        (int channels, int height, int width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
-        byte[] weights = NetworkFormat.ReadBytes(reader, reader.ReadInt64());
-        ScoringModule scoring = NetworkArchitectures.Make(architecture);
-        try
-        {
-            using var inner = new BinaryReader(new MemoryStream(weights));
-            scoring.Module.load(inner);
-            return new ModuleImageNetwork(scoring, layer, height, width, channels, architecture, ownsModule: true);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            scoring.Module.Dispose();
-            throw new NetworkLoadException($"The weights in the model do not fit the module that this program registered as '{architecture}': {e.Message}", e);
-        }
-    }
+    private protected override ScoreEvidence ReadScoreEvidence() => Probe().Scores.Evidence;
 
     private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);
 
@@ -104,48 +76,60 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
+        ModuleScores scores = Probe().Scores;
         using var quiet = new QuietModule(_module);
-        return CheckLogits(Run(input, device), input.shape[0]);
+        return Scores(scores, input, device);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => Tapped(input, device, withGraph).Pass;
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => Tapped(input, device, withGraph, Probe().Scores).Pass;
 
     // A module can only be entered at its beginning, so all of it runs.
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
     {
-        int lastCall = Probe().Calls;
+        (_, _, int lastCall, ModuleScores scores) = Probe();
         using var quiet = new QuietModule(_module);
         using LayerTap.Capture capture = _tap.Replace(activation.to(device), lastCall);
-        return CheckLogits(Run(input, device), input.shape[0]);
+        return Scores(scores, input, device);
     }
 
     private protected override void Release()
     {
         _tap.Dispose();
         _head?.Dispose();
+        _logits.Dispose();
         if (_ownsModule)
         {
             _module.Dispose();
         }
     }
 
-    private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph)
+    /// <param name="input">The images.</param>
+    /// <param name="device">Where to run.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
+    /// <param name="scores">Where the scores are; null takes the output, whatever it is.</param>
+    private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph, ModuleScores? scores)
     {
         using var quiet = new QuietModule(_module);
         using var grad = set_grad_enabled(withGraph);
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope, withGraph);
-        using ModuleHead.Capture? head = withGraph && _cutsHead ? _head?.Open(scope) : null;
-        Tensor logits = CheckLogits(Run(input, device), input.shape[0]);
+        using ModuleHead.Capture? head = withGraph && _cutsHead && IsExact() ? _head?.Open(scope) : null;
+        Tensor logits = scores is null ? CheckLogits(Run(input, device), input.shape[0]) : Scores(scores, input, device);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
         Tensor images = input.alias();
+        Tensor activationAsFloat = activation.AsFloat();
         scope.MoveToOuter(activation, logits, images);
+        if (!ReferenceEquals(activation, activationAsFloat))
+        {
+            scope.MoveToOuter(activationAsFloat);
+        }
+
         head?.Input?.MoveToOuterDisposeScope();
         long changes = _shared.Changes;
-        return (new LayerPass(activation, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
-            : head?.IsCut != true ? LayerGradients.OfAll(logits, classes, activation, _layer)
-            : _head!.Gradients(head, logits, classes, activation, _layer) ?? GradientsOfAll(images, device, logits, classes)), capture.Calls);
+        return (new LayerPass(activationAsFloat, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
+            : head?.IsCut != true ? AsFloats(LayerGradients.OfAll(logits, classes, activation, _layer))
+            : _head!.Gradients(head, logits, classes, activation, _layer) is { } gradients ? AsFloats(gradients) : GradientsOfAll(images, device, logits, classes)), capture.Calls);
     }
 
     // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.
@@ -162,7 +146,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     private Tensor[] GradientsAnew(Tensor images, Device device, IReadOnlyList<long[]> classes)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] gradients = Tapped(images, device, withGraph: true).Pass.Gradients(classes);
+        Tensor[] gradients = Tapped(images, device, withGraph: true, Probe().Scores).Pass.Gradients(classes);
         scope.MoveToOuter(gradients);
         return gradients;
     }
@@ -176,16 +160,34 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             _module.to(device);
         }
 
-        return _call(input.to(device));
+        return _call(input.to(TypeOf(_module), device));
     }
 
-    private (NetworkShape Shape, FeatureLayer Layer, int Calls) Probe()
+    /// <summary>The scores of a pass [B,classes], from where the probes found them.</summary>
+    private Tensor Scores(ModuleScores found, Tensor input, Device device)
+    {
+        if (found.Logits is not { } place)
+        {
+            return CheckLogits(Run(input, device), input.shape[0]);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        using LogitTap.Capture capture = _logits.Take(place, scope);
+        Tensor output = CheckLogits(Run(input, device), input.shape[0]);
+        return found.Of(Name, output, capture.Taken).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The type that the input is brought to: the one that all weights have, or that the probes ran in.</summary>
+    private ScalarType TypeOf(nn.Module module) => ModuleTypes.Of(module) is [ScalarType only] ? only : _type;
+
+    private (NetworkShape Shape, FeatureLayer Layer, int Calls, ModuleScores Scores) Probe()
     {
         if (_probe is null)
         {
             using var scope = NewDisposeScope();
             Device device = _module.parameters().FirstOrDefault()?.device ?? CPU;
-            (LayerPass pass, int calls) = Tapped(zeros(1, _channels, _height, _width), device, withGraph: false);
+            IReadOnlyList<Tensor> images = MadeUpImages.Of(_channels, _height, _width);
+            (LayerPass pass, int calls) = FirstPass(images[0], device);
             long[] size = pass.Activation.shape;
             if (size.Length != 4 || size[2] * size[3] <= 1)
             {
@@ -194,13 +196,56 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
             string kind = FindModule(_module, _layer).GetName();
             var layer = new FeatureLayer(_layer, kind, (int)size[1], (int)size[2], (int)size[3], IsDefault: true, "named by the caller") { Reason = "named by the caller" };
-            _probe = (new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]), layer, calls);
+            var shape = new NetworkShape(_channels, _height, _width, (int)pass.Logits.shape[1]);
+            _probe = (shape, layer, calls, FindScores(images, pass.Logits, device));
         }
 
         return _probe.Value;
     }
 
-    private Tensor CheckLogits(Tensor output, long rows) => ClassScores.Of(output, rows)
+    /// <summary>Runs the module in the first of its types that it takes an input of.</summary>
+    private (LayerPass Pass, int Calls) FirstPass(Tensor image, Device device)
+    {
+        ScalarType[] types = ModuleTypes.Of(_module);
+        string? complaint = null;
+        foreach (ScalarType type in types)
+        {
+            try
+            {
+                _type = type;
+                return Tapped(image, device, withGraph: false, null);
+            }
+            catch (System.Runtime.InteropServices.ExternalException e)
+            {
+                // The rest of the message is libtorch's stack.
+                complaint ??= e.Message.Split('\n')[0].Trim();
+            }
+        }
+
+        string mixed = types.Length == 1 ? "" : " Bring all of it to one type with to(type), or convert between the layers in its forward pass.";
+        throw new NetworkLoadException($"The module '{Name}' cannot run an image [1, {_channels}, {_height}, {_width}] of {string.Join(" or ", types)}, as its weights are: {complaint}.{mixed}");
+    }
+
+    private ModuleScores FindScores(IReadOnlyList<Tensor> images, Tensor first, Device device)
+    {
+        using var quiet = new QuietModule(_module);
+        using IDisposable noGrad = no_grad();
+        float[] scoresOf(int probe)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return CheckLogits(Run(images[probe], device), 1).ToFloats();
+        }
+
+        float[][] outputs = [first.ToFloats(), .. Enumerable.Range(1, images.Count - 1).Select(scoresOf)];
+        return ModuleScores.Find(_logits, outputs, probe => scoresOf(probe), ModuleTypes.ToleranceOf(TypeOf(_module)));
+    }
+
+    // The head's own sums are compared with the module's, closer than half types can be.
+    private bool IsExact() => ModuleTypes.Of(_module).All(type => type is ScalarType.Float32 or ScalarType.Float64);
+
+    private static Tensor[] AsFloats(Tensor[] gradients) => [.. gradients.Select(gradient => gradient.AsFloat())];
+
+    private Tensor CheckLogits(Tensor output, long rows) => ClassScores.Of(output, rows)?.AsFloat()
         ?? throw new InvalidOperationException($"The module '{Name}' gives {string.Join(" x ", output.shape)} for {rows} images; class scores [batch, classes] are needed.");
 
     private static nn.Module FindModule(nn.Module root, string path)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
     private readonly int _width;
     private ScriptModule? _features;
     private ScriptModule? _head;
-    private (NetworkShape Shape, FeatureLayer Layer)? _probe;
+    private (NetworkShape Shape, FeatureLayer Layer, ScoreEvidence Scores)? _probe;
 
     public ScriptImageNetwork(string featuresFile, string headFile, int height, int width, int channels)
         : base($"{Path.GetFileName(featuresFile)} and {Path.GetFileName(headFile)}")
@@ -45,6 +46,8 @@ internal sealed class ScriptImageNetwork : ImageNetwork
 
     private protected override void Write(BinaryWriter writer) => throw new InvalidOperationException(
         $"The network is the pair of TorchScript files {Name}, and these hold code: a saved pipeline must be nothing that runs code when it is loaded, so it was not saved. Export the network to ONNX, and make the pipeline from that file.");
+
+    private protected override ScoreEvidence ReadScoreEvidence() => Probe().Scores;
 
     private protected override KnownShape ReadKnown() => new(_channels, _height, _width, _probe?.Shape.ClassCount);
 
@@ -117,7 +120,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
     }
 
     /// <summary>Loads the files and runs them once, backwards too: asking libtorch for a gradient that it cannot give would end the process.</summary>
-    private (NetworkShape Shape, FeatureLayer Layer) Probe()
+    private (NetworkShape Shape, FeatureLayer Layer, ScoreEvidence Scores) Probe()
     {
         if (_probe is null)
         {
@@ -135,10 +138,17 @@ internal sealed class ScriptImageNetwork : ImageNetwork
 
             long[] size = activation.shape;
             var layer = new FeatureLayer(Layer, "TorchScript", (int)size[1], (int)size[2], (int)size[3], IsDefault: true, $"What '{Path.GetFileName(_featuresFile)}' gives: the one layer of a pair of TorchScript files.") { Reason = "the one layer of a pair of TorchScript files" };
-            _probe = (new NetworkShape(_channels, _height, _width, (int)logits.shape[1]), layer);
+            _probe = (new NetworkShape(_channels, _height, _width, (int)logits.shape[1]), layer, FindScores((int)logits.shape[1]));
         }
 
         return _probe.Value;
+    }
+
+    private ScoreEvidence FindScores(int classes)
+    {
+        using IDisposable noGrad = no_grad();
+        float[] scores = [.. MadeUpImages.Of(_channels, _height, _width).SelectMany(image => Scores(Features(cat([image, image]), CPU), CPU).ToFloats().Take(classes))];
+        return ProbeScores.Judge(scores, classes);
     }
 
     private NetworkLoadException NoGradient() => new(

@@ -13,7 +13,9 @@ public abstract class MaskMethod(string name, bool needsGradient = true) : Salie
 {
     internal sealed override MethodNeeds Needs => needsGradient ? MethodNeeds.Gradient : MethodNeeds.Activation;
 
-    internal override bool NeedsProbability => true;
+    internal override bool NeedsProbability => Reading != MaskReading.PerChannelLogit;
+
+    internal override bool NeedsLogit => Reading == MaskReading.PerChannelLogit;
 
     private protected virtual MaskReading Reading => MaskReading.Weighted;
 

@@ -32,6 +32,9 @@ public abstract class SaliencyMethod
     /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.PerChannel"/>, whatever the options say.</summary>
     public static SaliencyMethod AbsCamPerChannel { get; } = new AbsCamFinal("abs-cam-per-channel", MaskReading.PerChannel);
 
+    /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.PerChannelLogit"/>, whatever the options say.</summary>
+    public static SaliencyMethod AbsCamPerChannelLogit { get; } = new AbsCamFinal("abs-cam-per-channel-logit", MaskReading.PerChannelLogit);
+
     /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.Whole"/>, whatever the options say.</summary>
     public static SaliencyMethod AbsCamWhole { get; } = new AbsCamWhole();
 
@@ -74,7 +77,7 @@ public abstract class SaliencyMethod
     /// <summary>The ready-made methods.</summary>
     public static IReadOnlyList<SaliencyMethod> All { get; } =
     [
-        AbsCam, AbsCamInitial, AbsCamPerChannel, AbsCamWhole, GradCam, GradCamPlusPlus, HiResCam, XGradCam, LayerCam, ScoreCam,
+        AbsCam, AbsCamInitial, AbsCamPerChannel, AbsCamPerChannelLogit, AbsCamWhole, GradCam, GradCamPlusPlus, HiResCam, XGradCam, LayerCam, ScoreCam,
         AblationCam, EigenCam, GroupCam, Rise, Random, CenterGaussian,
     ];
 
@@ -93,6 +96,9 @@ public abstract class SaliencyMethod
 
     /// <summary>Whether the method weighs by probabilities of masked images.</summary>
     internal virtual bool NeedsProbability => false;
+
+    /// <summary>Whether the method weighs by logits of masked images.</summary>
+    internal virtual bool NeedsLogit => false;
 
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;

@@ -33,6 +33,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
 
     internal override bool NeedsProbability => _inner.NeedsProbability;
 
+    internal override bool NeedsLogit => _inner.NeedsLogit;
+
     internal override MethodNeeds Needs => _inner.Needs;
 
     public override bool Equals(object? obj) => obj is SmoothedMethod other && other.Name == Name && other._inner.Equals(_inner);

@@ -20,14 +20,14 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
 
     public int Rows => (int)input.shape[0];
 
-    /// <summary>The layer's output A [B,C,h,w].</summary>
-    public Tensor Activation => Pass.Activation.detach();
+    /// <summary>The layer's output A [B,C,h,w], as float32 whatever the network computes with.</summary>
+    public Tensor Activation => Pass.Activation.detach().to(ScalarType.Float32);
 
     /// <summary>The logits of the classes [B,classes].</summary>
     public Tensor Logits => batch.Logits(Pass.Logits.detach());
 
-    /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target.</summary>
-    public IReadOnlyList<Tensor> Gradients => _gradients ??= batch.Gradients(Pass, Scored);
+    /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target, as float32.</summary>
+    public IReadOnlyList<Tensor> Gradients => _gradients ??= [.. batch.Gradients(Pass, Scored).Select(gradient => gradient.to(ScalarType.Float32))];
 
     /// <summary>The gradients, or zeros for a method that does not look at them.</summary>
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
@@ -83,7 +83,7 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>Logits [N,classes] with these activations [N,C,h,w] instead of those of the images of these rows; to be counted.</summary>
     public Tensor RunTail(Tensor rows, Tensor activation)
     {
-        Tensor logits = batch.RunTail(input.index_select(0, rows), layer!, activation);
+        Tensor logits = batch.RunTail(input.index_select(0, rows), layer!, activation.to(Pass.Activation.dtype));
         MethodBatch.TellMasks(activation.shape[0]);
         return logits;
     }

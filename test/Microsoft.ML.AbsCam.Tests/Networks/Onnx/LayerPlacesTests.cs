@@ -11,6 +11,7 @@ public sealed class LayerPlacesTests
 {
     private static readonly long[] HeightWidth = [2, 3];
     private static readonly long[] One = [1, 1, 1, 1];
+    private static readonly long[] Two = [2, 2];
 
     [TestMethod]
     public void A_group_norm_of_reshapes_gives_the_same_map_back()
@@ -63,7 +64,19 @@ public sealed class LayerPlacesTests
             _ => Sliced(model),
         };
         FeatureLayer pick = Picked(Classified(model.Weight("k", 4, 12, 1, 1).Node("Conv", "small k", "map"), "map", 4), out _);
-        Assert.AreEqual(("map", 4, stride), (pick.Name, pick.Height, pick.Stride));
+        Assert.AreEqual(("map", 4, stride, 2), (pick.Name, pick.Height, pick.Stride, pick.ReceptiveField));
+    }
+
+    [TestMethod]
+    public void Behind_blocks_of_pixels_pooled_places_see_whole_blocks()
+    {
+        // Four blocks of 2 x 2, of which the next window sees 2 x 2.
+        FeatureLayer pick = Picked(Classified(
+            new OnnxModelBuilder().Input("image", 0, 3, 16, 16).Node("SpaceToDepth", "image", "small", ("blocksize", 2)).Node("MaxPool", "small", "pooled", ("kernel_shape", Two), ("strides", Two)).Weight("k", 4, 12, 2, 2)
+                .Node("Conv", "pooled k", "map"),
+            "map",
+            4), out _);
+        Assert.AreEqual(("map", 4, 8), (pick.Name, pick.Stride, pick.ReceptiveField));
     }
 
     [TestMethod]
@@ -84,6 +97,39 @@ public sealed class LayerPlacesTests
                 .Node("Flatten", "root", "flat").Weight("w", 4, 5).Node("Gemm", "flat w", "scores"),
             out _);
         Assert.AreEqual("map", pick.Name);
+    }
+
+    [TestMethod]
+    [DataRow("", "Clip", "before")]
+    [DataRow("", "Max", "before")]
+    [DataRow("Dropout", "Clip", "before")]
+    [DataRow("MaxPool", "Clip", "before")]
+    [DataRow("Relu", "Clip", "between")]
+    public void A_generalised_mean_cuts_what_is_below_zero_and_begins_where_the_features_end(string between, string cut, string right)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 0, 3, 8, 8).Weight("kernel", 4, 3, 3, 3).Node("Conv", "image kernel", "before");
+        model = between switch
+        {
+            "" => model,
+            "MaxPool" => model.Node(between, "before", "between", ("kernel_shape", Two), ("strides", Two)),
+            _ => model.Node(between, "before", "between"),
+        };
+        FeatureLayer pick = Picked(
+            model.Weight("low", [], 1e-6f).Node(cut, $"{(between.Length == 0 ? "before" : "between")} low", "cut").Weight("p", [], 3).Node("Pow", "cut p", "cubes").Node("GlobalAveragePool", "cubes", "pooled").Weight("q", [], 1 / 3f)
+                .Node("Pow", "pooled q", "root").Node("Flatten", "root", "flat").Weight("w", 4, 5).Node("Gemm", "flat w", "scores"),
+            out _);
+        Assert.AreEqual(right, pick.Name);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_product_with_equal_numbers_is_a_mean_and_no_classifier(bool isEven)
+    {
+        OnnxModelBuilder model = Features().Weight("c", 5, 4, 1, 1).Node("Conv", "map c", "maps").Ints("line", 0, 5, -1).Node("Reshape", "maps line", "lines");
+        model = isEven ? model.Weight("share", [36, 1], [.. Enumerable.Repeat(1 / 36f, 36)]) : model.Weight("share", 36, 1);
+        FeatureLayer pick = Picked(model.Node("MatMul", "lines share", "means").Ints("last", 2).Node("Squeeze", "means last", "scores"), out _);
+        Assert.AreEqual(isEven ? "map" : "maps", pick.Name);
     }
 
     [TestMethod]

@@ -17,6 +17,27 @@ internal static class FieldRules
     /// <summary>As before, where no axis changes its size.</summary>
     public static double[]? Resized(AxisFlow flow, double[] seen) => flow.Shapes[0].AsSpan().SequenceEqual(flow.Output) ? seen : null;
 
+    /// <summary>
+    /// Every second row, say, is told together with the one that is left out: it is read by another slice, or by nobody, and then the
+    /// field is a little too large.
+    /// </summary>
+    public static double[]? Slice(AxisFlow flow, double[] seen)
+    {
+        long[] steps = flow.Node.ConstantInts(4) ?? [];
+        long[]? named = flow.Node.ConstantInts(3);
+        double[] field = [.. seen];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            AxisPart[] axis = flow.Axes(0)[AxisFlow.Axis(named?[i] ?? i, flow.Shapes[0].Length)];
+            if (AxisRoles.RoleOf(axis) is AxisKind kind and (AxisKind.Row or AxisKind.Column))
+            {
+                field[kind == AxisKind.Row ? 0 : 1] += (Math.Abs(steps[i]) - 1) * AxisRoles.PixelsOf(axis);
+            }
+        }
+
+        return field;
+    }
+
     /// <summary>Windows along the axes behind the channels: of 'kernel_shape', or as large as the weights.</summary>
     public static double[]? Window(AxisFlow flow, double[] seen)
     {

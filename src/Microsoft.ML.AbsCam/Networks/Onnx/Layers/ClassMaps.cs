@@ -20,7 +20,7 @@ internal sealed class ClassMaps
         (_graph, _scores) = (graph, scores);
         foreach (GraphStep step in steps.Reverse())
         {
-            if (step.Definition.Weighs || step.Writes.Any(_weighedLater.Contains))
+            if ((step.Definition.Weighs && !EvenWeights.Has(graph, step)) || step.Writes.Any(_weighedLater.Contains))
             {
                 _weighedLater.UnionWith(step.Reads);
             }

@@ -66,7 +66,7 @@ internal sealed class FeatureMaps
             }
 
             _axes[slot] = axes;
-            _fields[slot] = FieldOf(step, flow);
+            _fields[slot] = FieldOf(step, flow, axes);
             FeatureMap? map = _trace.IsReal(slot) ? MapOf(step, i, axes, shape, parent) : null;
             if (map is not null)
             {
@@ -85,7 +85,7 @@ internal sealed class FeatureMaps
         : _trace.ShapeOf(slot) ?? [];
 
     // As far as the input that sees most; inputs without places, as gates have none, see nothing.
-    private double[]? FieldOf(GraphStep step, AxisFlow flow)
+    private double[]? FieldOf(GraphStep step, AxisFlow flow, ValueAxes made)
     {
         double[] seen = [1, 1];
         foreach (int slot in step.Reads.Where(slot => _axes.TryGetValue(slot, out ValueAxes? axes) && Enumerable.Range(0, axes.Rank).Any(axis => AxisRoles.HasPlaces(axes[axis]))))
@@ -95,11 +95,18 @@ internal sealed class FeatureMaps
                 return null;
             }
 
-            seen = [Math.Max(seen[0], field[0]), Math.Max(seen[1], field[1])];
+            seen = [Math.Max(seen[0], field[0] + Left(slot, AxisKind.Row, made)), Math.Max(seen[1], field[1] + Left(slot, AxisKind.Column, made))];
         }
 
         return step.Definition.Field(flow, seen);
     }
+
+    // What the places of an input's axis see inside of their blocks, where the output has an axis of its own that has no such blocks.
+    private double Left(int slot, AxisKind kind, ValueAxes made) =>
+        Along(_axes[slot], kind) is { Length: > 0 } from && Along(made, kind) is { Length: > 0 } to && to[0].Origin != from[0].Origin ? Inside(from) : 0;
+
+    private static AxisPart[]? Along(ValueAxes axes, AxisKind kind) =>
+        Enumerable.Range(0, axes.Rank).Select(axis => axes[axis]).FirstOrDefault(parts => AxisRoles.RoleOf(parts) == kind);
 
     private FeatureMap? MapOf(GraphStep step, int output, ValueAxes axes, long[] shape, FeatureMap? parent)
     {

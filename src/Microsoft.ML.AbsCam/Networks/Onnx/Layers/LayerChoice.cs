@@ -44,9 +44,14 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
     {
         FeatureMap[] whole = [.. maps.Reverse().Where(map => paths.AllPass(map.Slot))];
         FeatureMap[] features = [.. whole.Where(map => !LayerVerdicts.IsPooled(map) && verdicts.CopyOf(map) is null && !classes.AreClasses(map))];
-        return features.Length == 0
-            ? whole.FirstOrDefault()
-            : preparation.Before(features[0], features.Skip(1)) ?? features[0];
+        if (features.Length == 0)
+        {
+            return whole.FirstOrDefault();
+        }
+
+        // What the pooling's preparation begins with may itself be a copy or a pooled map.
+        FeatureMap last = preparation.Before(features[0], features.Skip(1)) ?? features[0];
+        return whole.SkipWhile(map => map != last).FirstOrDefault(features.Contains) ?? last;
     }
 
     private static string WhyNone(FeatureMap? last, double? share) => last is null

@@ -47,7 +47,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
             bool[] whole = Means(earlier, behind);
             if (whole.Where((isMean, i) => isMean && !own[i]).Any())
             {
-                return SameNumbers(earlier) ?? earlier;
+                return Uncut(earlier) ?? earlier;
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
         List<int> found = [];
         foreach (GraphStep step in steps.Skip(readers.IndexOf(map.Slot) + 1))
         {
-            if (step.Definition.Weighs && step.Writes.Any(paths.AllPass))
+            if (step.Definition.Weighs && !EvenWeights.Has(graph, step) && step.Writes.Any(paths.AllPass))
             {
                 break;
             }
@@ -128,20 +128,48 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
         return false;
     }
 
-    // The map that this one hands on as it is: a clamp that only keeps a power away from zero.
-    private FeatureMap? SameNumbers(FeatureMap map)
+    // The map that this one hands on as it is, but for a clamp that keeps a power away from zero. An activation may let nothing
+    // through below zero, but none lets through more than there is.
+    private FeatureMap? Uncut(FeatureMap map)
     {
-        if (map.Parent is not FeatureMap parent || !map.Step.Definition.Is(Operators.OperatorTraits.Pointwise) || !paths.AllPass(parent.Slot) || !map.Step.Reads.Contains(parent.Slot))
+        if (map.Parent is not FeatureMap parent || !paths.AllPass(parent.Slot) || !map.Step.Reads.Contains(parent.Slot))
         {
             return null;
         }
 
+        return HasFloor(map, parent) || (map.Step.Definition.Is(Operators.OperatorTraits.Pointwise) && HasSameNumbers(map, parent)) ? parent : null;
+    }
+
+    // Levels above the floor are as they were, and what is not positive becomes the same small positive number.
+    private bool HasFloor(FeatureMap map, FeatureMap parent)
+    {
+        float[]?[] made = [.. new double[] { 0, -Levels[^1] }.Concat(Levels).Select(level => Only(map, parent, level))];
+        float? floor = made[0]?[0];
+        return floor > 0 && floor < Levels[0] && made.All(numbers => numbers is not null) && made[1]![0].Equals(floor.Value)
+            && Levels.Zip(made.Skip(2), (level, numbers) => Math.Abs(numbers![0] - level) <= Tolerance * level).All(isSame => isSame);
+    }
+
+    // The one number of a map whose parent is that level everywhere; null where it has several.
+    private float[]? Only(FeatureMap map, FeatureMap parent, double level)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor?[] values = graph.NewValues();
+        values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
+        values[parent.Slot] = full(trace.ShapeOf(parent.Slot)!, HeldScalar.Of(level), trace.TypeOf(parent.Slot)!.Value);
+        ExecutionPlan.For(graph, [map.Slot], [input, parent.Slot]).Run(values);
+        Tensor made = values[map.Slot]!.to(ScalarType.Float32);
+        float[] ends = stack([made.min(), made.max()]).ToFloats();
+        return ends[0].Equals(ends[1]) ? ends : null;
+    }
+
+    private bool HasSameNumbers(FeatureMap map, FeatureMap parent)
+    {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] values = graph.NewValues();
         values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
         ExecutionPlan.For(graph, [map.Slot, parent.Slot], [input]).Run(values);
         Tensor from = values[parent.Slot]!;
         double greatest = from.abs().max().to(ScalarType.Float64).item<double>();
-        return values[map.Slot]!.sub(from).abs().max().to(ScalarType.Float64).item<double>() <= Tolerance * greatest ? parent : null;
+        return values[map.Slot]!.sub(from).abs().max().to(ScalarType.Float64).item<double>() <= Tolerance * greatest;
     }
 }

@@ -10,7 +10,7 @@ internal static class SelectionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build) with { Axes = AxisRules.Slice },
+        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build) with { Axes = AxisRules.Slice, Field = FieldRules.Slice },
         OperatorDefinition.Of("Pad", 1, 4, Padding.Build).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
         OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather, Bound = Gathered },
         OperatorDefinition.Of("GatherElements", 2, 2, GatherElements),

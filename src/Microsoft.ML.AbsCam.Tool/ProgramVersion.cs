@@ -35,10 +35,11 @@ internal static class ProgramVersion
     /// <summary>The assembly's own version is frozen, since ML.NET looks for it by the full name.</summary>
     private static string Informational(Assembly assembly) => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>A release, and of what it was built from a few digits; or of a native file, nothing.</summary>
     private static string Short(string version)
     {
         int revision = version.IndexOf('+', StringComparison.Ordinal) + 1;
-        return revision > 0 && version.Length - revision > RevisionDigits ? version[..(revision + RevisionDigits)] : version;
+        return revision > 0 ? version[..Math.Min(revision + RevisionDigits, version.Length)] : version.Split('-', '/')[0];
     }
 
     /// <summary>libtorch does not say its version, and whoever builds the command may put another's file in its place. Builds differ in length.</summary>

@@ -8,6 +8,11 @@ namespace Microsoft.ML.AbsCam.Tool.Commands;
 internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private const int BarWidth = 20;
+
+    // The percentage, and spaces between.
+    private const int Beside = 8;
+
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _next = Pause;
     private readonly Lock _telling = new();
@@ -25,7 +30,7 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
 
         AnsiConsole.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn())
             .Start(context =>
             {
                 _bar = context.AddTask("explaining");
@@ -91,7 +96,7 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
             {
                 _bar.MaxValue = Math.Max(progress.Total, 1);
                 _bar.Value = Math.Max(_bar.Value, progress.Exactly);
-                _bar.Description = Markup.Escape(TerminalText.Escaped(progress.After(_watch.Elapsed)));
+                _bar.Description = Markup.Escape(Fitting(TerminalText.Escaped(progress.After(_watch.Elapsed))));
             }
             else if (!isQuiet && _watch.Elapsed >= _next)
             {
@@ -99,6 +104,13 @@ internal sealed class ConsoleRunLog(bool isQuiet) : IRunLog
                 Console.WriteLine(TerminalText.Escaped(progress.After(_watch.Elapsed)));
             }
         }
+    }
+
+    // A line that is broken would be written anew at every step.
+    private static string Fitting(string text)
+    {
+        int room = Math.Max(AnsiConsole.Profile.Width - BarWidth - Beside, 20);
+        return text.Length <= room ? text : string.Concat(text.AsSpan(0, room - 1), "\u2026");
     }
 
     // The bar is written over, not erased, so a line has to reach as far as it did.

@@ -128,7 +128,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             foreach ((int place, MapSource source) in sources.Index().TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
                 string others = photos.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {photos.Length - 1} more");
-                log.Progress(_done, $"{photos[0].File.Name}{others}, {source.Name}");
+                log.Progress(_done, $"{source.Name}: {photos[0].File.Name}{others}");
                 if (place == 0)
                 {
                     batch.Classify(photos);

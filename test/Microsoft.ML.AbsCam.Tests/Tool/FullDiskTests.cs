@@ -9,8 +9,8 @@ public class FullDiskTests : CommandTest
     [TestMethod]
     public async Task A_comparison_goes_on_when_there_is_room()
     {
-        AddPhotos(12);
-        string[] compare = ["compare", At("photos"), "--model", Model(), "--methods", "grad-cam", "--steps", "4", "--batch", "2", "--output", Output, .. BrightnessNetwork.Options];
+        AddPhotos(6);
+        string[] compare = ["compare", At("photos"), "--model", Model(), "--methods", "grad-cam", "--measures", "drop", "--batch", "2", "--output", Output, .. BrightnessNetwork.Options];
         Assert.AreEqual(0, (await RunAsync(compare)).ExitCode);
         string[] undisturbed = ResultFolder.Of(Output);
         Directory.Delete(Output, recursive: true);

@@ -10,8 +10,8 @@ public class KilledRunTests : CommandTest
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [TestMethod]
-    [DataRow(14, "npy,overlay,report")]
-    [DataRow(6, "parquet,report")]
+    [DataRow(9, "npy,overlay,report")]
+    [DataRow(4, "parquet,report")]
     public async Task Killed_at_random_moments_a_run_comes_to_the_same_result(int kills, string save)
     {
         NeedsSignals();
@@ -31,7 +31,7 @@ public class KilledRunTests : CommandTest
         Assert.AreEqual(0, (await RunAsync(compare)).ExitCode);
         string[] undisturbed = ResultFolder.Of(Output);
         Directory.Delete(Output, recursive: true);
-        await KillAndResumeAsync(6, [.. compare, "--resume"], 40);
+        await KillAndResumeAsync(4, [.. compare, "--resume"], 40);
         CollectionAssert.AreEqual(undisturbed, ResultFolder.Of(Output));
     }
 

@@ -22,7 +22,7 @@ public class WhileItRunsTests : CommandTest
         Assert.AreEqual("0 of 100 images, 5.0 s an image, 00:08:10 left; masks 256 of 1024", slow.After(TimeSpan.FromSeconds(10)));
         Assert.AreEqual("50 of 100 images, 5.0 images/s, 00:00:10 left", new ProgressText("image", 0, 50, 100).After(TimeSpan.FromSeconds(10)));
         Assert.AreEqual("0 of 100 images", new ProgressText("image", 0, 0, 100).After(TimeSpan.FromSeconds(10)));
-        Assert.AreEqual("1 of 4 maps, 10.0 s a map, 00:00:30 left; a.png and 7 more, grad-cam", new ProgressText("map", 0, 1, 4) { UnderWay = "a.png and 7 more, grad-cam" }.After(TimeSpan.FromSeconds(10)));
+        Assert.AreEqual("1 of 4 maps, 10.0 s a map, 00:00:30 left; grad-cam: a.png and 7 more", new ProgressText("map", 0, 1, 4) { UnderWay = "grad-cam: a.png and 7 more" }.After(TimeSpan.FromSeconds(10)));
     }
 
     [TestMethod]
@@ -73,10 +73,10 @@ public class WhileItRunsTests : CommandTest
         };
         var first = new Told();
         Assert.IsNotNull(new ComparisonRun(settings with { Sources = [settings.Sources[0]] }, first).Run(CancellationToken.None));
-        CollectionAssert.AreEqual((string[])["0 of 3 maps", "a.png and 1 more, grad-cam", "c.png, grad-cam"], first.Said);
+        CollectionAssert.AreEqual((string[])["0 of 3 maps", "grad-cam: a.png and 1 more", "grad-cam: c.png"], first.Said);
         var second = new Told();
         Assert.IsNotNull(new ComparisonRun(settings, second).Run(CancellationToken.None));
-        CollectionAssert.AreEqual((string[])["3 of 6 maps", "a.png and 1 more, random", "c.png, random"], second.Said);
+        CollectionAssert.AreEqual((string[])["3 of 6 maps", "random: a.png and 1 more", "random: c.png"], second.Said);
     }
 
     [TestMethod]

@@ -43,7 +43,7 @@ public class BrokenMergeTests : ShardTest
         await OneRunAsync(Options);
         var random = new Random(1);
         int killed = 0;
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 4; i++)
         {
             using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "abscam.dll"), "merge", Output]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             _ = process.StandardOutput.ReadToEndAsync();

@@ -12,7 +12,7 @@ internal static class ExplainCommand
 {
     public static System.CommandLine.Command Create()
     {
-        var images = new Argument<string[]>("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP, GIF, BMP), folders of them, or patterns; .npy files are tensors [3,H,W] that are taken as they are.", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("IMAGE|DIR|GLOB") { Description = "Photos (JPEG, PNG, WebP, GIF, BMP), folders of them, or patterns; .npy files are tensors [channels,height,width] that are taken as they are.", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string>("--model", "-m") { Description = "The network, an ONNX file.", Required = true, HelpName = "FILE" };
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
@@ -57,6 +57,13 @@ internal static class ExplainCommand
             TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names, classes);
             CheckThatImagesFit(files, network, asked);
             ImagePreprocessing seen = preprocessing.For(parsed, network);
+            bool hasPhotos = files.Any(file => !file.IsTensor);
+            if (hasPhotos)
+            {
+                // Refused before there are results.
+                _ = new AbsCamOptions { Preprocessing = seen }.PreprocessingFor(network);
+            }
+
             var options = new AbsCamOptions
             {
                 Labels = names,
@@ -96,7 +103,7 @@ internal static class ExplainCommand
                 Overwrite = parsed.GetValue(overwrite),
                 Decoding = decoding,
                 Options = options,
-                Notes = [.. new[] { passedOver.ToString() }.OfType<string>(), .. passedOver.Notes],
+                Notes = [.. new[] { passedOver.ToString(), hasPhotos ? $"{network.Name}: photos go in as {PreprocessingText.Of(seen)}" : null }.OfType<string>(), .. passedOver.Notes],
                 Identity = ExplainIdentity.Of(parsed.GetValue(model)!, options, decoding, saved, ("target", parsed.GetValue(target)), ("truth", parsed.GetValue(truth)), ("parquet", $"{parsed.GetValue(parquetMaps)} {parsed.GetValue(parquetImages)}")),
             };
             if (part is not null)
@@ -112,9 +119,9 @@ internal static class ExplainCommand
 
     private static void CheckThatImagesFit(IReadOnlyList<InputFile> files, ImageNetwork network, TargetOption asked)
     {
-        if (network.Shape.Channels != 3 && files.FirstOrDefault(file => !file.IsTensor) is { } photo)
+        if (network.Shape.Channels is not (1 or 3) && files.FirstOrDefault(file => !file.IsTensor) is { } photo)
         {
-            throw new UsageException($"{network.Name} takes images of {network.Shape.Channels} channels, and photos such as '{photo.Name}' have 3. Give it .npy tensors.");
+            throw new UsageException($"{network.Name} takes images of {network.Shape.Channels} channels, and photos such as '{photo.Name}' have three, or one of grey levels. Give it .npy tensors.");
         }
 
         if (asked.ByImage is { } classes && !files.Any(file => classes.ContainsKey(file.Name)))

@@ -90,7 +90,7 @@ internal sealed class MeasureOptions
             throw new UsageException($"--target {parsed.GetValue(_target)}: one class a photo is compared. Give predicted, a class or @FILE.csv.");
         }
 
-        ImagePreprocessing preprocessing = _preprocessing.For(parsed, network);
+        ImagePreprocessing preprocessing = new AbsCamOptions { Preprocessing = _preprocessing.For(parsed, network) }.PreprocessingFor(network);
         ObjectTruth objects = Objects(parsed);
         var passedOver = new PassedOver();
         IReadOnlyList<InputFile> files = Files(parsed, passedOver);
@@ -106,7 +106,7 @@ internal sealed class MeasureOptions
         };
         string layer = string.Join(" + ", options.Layers?.Select(name => network.FindLayer(name).Name)
             ?? [sources.OfType<MethodSource>().Any(source => source.Method.UsesLayer) ? network.FindLayer(null).Name : "none"]);
-        string seen = string.Create(CultureInfo.InvariantCulture, $"{preprocessing.Width} x {preprocessing.Height}, {preprocessing.Resize}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
+        string seen = PreprocessingText.Of(preprocessing);
         return new ComparisonSettings
         {
             Files = files,
@@ -119,7 +119,7 @@ internal sealed class MeasureOptions
             Targets = target.ByImage,
             Objects = objects,
             Pixels = parsed.GetValue(_pixels) ?? AnnotatedPixels.BySize,
-            Notes = [.. new[] { passedOver.ToString() }.OfType<string>(), .. passedOver.Notes],
+            Notes = [.. new[] { passedOver.ToString(), $"{network.Name}: photos go in as {seen}" }.OfType<string>(), .. passedOver.Notes],
             ShowsIntervals = parsed.GetValue(_intervals),
             Shown = parsed.GetValue(_shown) ?? 100,
             Seed = parsed.GetValue(_seed) ?? 1,

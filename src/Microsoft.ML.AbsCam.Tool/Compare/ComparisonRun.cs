@@ -13,7 +13,7 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 {
     private readonly NetworkShape _shape = settings.Network.Shape;
-    private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+    private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
     private int _done;
 
     /// <returns>The results; null where the run was interrupted.</returns>
@@ -119,7 +119,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         ComparedPhoto[] photos = [.. company.Files.Select(pair => new ComparedPhoto(
             pair.Index,
             pair.Item,
-            new Row(pair.Item, settings.Decoding, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
+            new Row(pair.Item, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
             settings.Objects.Masks?.Of(pair.Item),
             settings.Decoding,
             settings.Pixels))];

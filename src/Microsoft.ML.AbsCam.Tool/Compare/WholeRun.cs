@@ -73,7 +73,7 @@ internal sealed class WholeRun(ComparisonSettings settings)
     {
         foreach (InputFile file in files)
         {
-            var row = new Row(file, settings.Decoding, settings.Network.Shape, "");
+            var row = new Row(file, settings.Decoding, settings.Network, settings.Network.Shape, "");
             try
             {
                 yield return new StreamedPhoto(row);

@@ -21,5 +21,12 @@ internal static class ReducedDecoding
 
     /// <returns>The least shorter side, in pixels.</returns>
     public static int SizeFor(ImagePreprocessing preprocessing)
-        => Math.Max(Factor * Math.Max(preprocessing.ResizeTo ?? 0, Math.Max(preprocessing.Width, preprocessing.Height) * 8 / 7), Report.Thumbnail.LongerSide);
+    {
+        int shorter = Math.Min(preprocessing.Width, preprocessing.Height);
+        int longer = Math.Max(preprocessing.Width, preprocessing.Height);
+
+        // A crop of other proportions is cut out of a photo that covers it with the same margin.
+        double margin = Math.Max(8.0 / 7, (double)(preprocessing.ResizeTo ?? 0) / shorter);
+        return Math.Max(Factor * (int)Math.Ceiling(longer * margin), Report.Thumbnail.LongerSide);
+    }
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>
 /// A row of the pipeline. A picture is decoded when the network reaches it, kept for the report, and freed after that.
 /// </summary>
-internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShape shape, string target)
+internal sealed class Row(InputFile file, ImageFileOptions decoding, ImageNetwork network, NetworkShape shape, string target)
 {
     private readonly Lock _reading = new();
     private MLImage? _photo;
@@ -56,6 +56,10 @@ internal sealed class Row(InputFile file, ImageFileOptions decoding, NetworkShap
                 if (!sizes.SequenceEqual(expected) && !sizes.SequenceEqual([1, .. expected]))
                 {
                     Error = $"the array has the shape [{string.Join(", ", sizes)}], and the network takes [{string.Join(", ", expected)}].";
+                }
+                else if (network.WhyNotInput(values) is { } reason)
+                {
+                    Error = $"{reason}. Give what the network takes: it is not normalised outside.";
                 }
                 else if (!Changed())
                 {

@@ -21,6 +21,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private readonly RunPlan _plan = settings.Plan ?? RunPlan.Of(settings.Files, settings.Options.BatchSize);
     private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
     private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(Row.Tensor));
+    private readonly NetworkShape _shape = settings.Network.Shape;
     private int _done;
 
     public RunSummary Summary { get; } = new();
@@ -122,15 +123,14 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
     private void TellTrouble(JournalRow row) => log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
 
-    private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network.Shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
+    private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
 
     /// <returns>Whether the run goes on.</returns>
     private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, Action<JournalRow> commit, CancellationToken cancellation)
     {
-        NetworkShape shape = settings.Network.Shape;
         Row[] rows = [.. files.Select(NewRow)];
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
+        schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _shape.Channels, _shape.Height, _shape.Width);
         IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
 
         // A batch that is computed, one that is read, and one that is written are in memory.

@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <summary>Writes a row's files and says what the journal is to know of it. Rows do not share anything, so many threads may be at it.</summary>
 internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers, OutputFolder folder)
 {
-    private readonly ImagePreprocessing _preprocessing = settings.Options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+    private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
 
     private bool NeedsOverlay => (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0;
 

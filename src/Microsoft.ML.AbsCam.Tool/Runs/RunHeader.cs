@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
@@ -9,7 +10,7 @@ internal static class RunHeader
     public static ReportHeader Of(ExplainSettings settings, ExplainedLayers layers, int count)
     {
         AbsCamOptions options = settings.Options;
-        ImagePreprocessing preprocessing = options.Preprocessing ?? ImagePreprocessing.For(settings.Network.Shape.Height, settings.Network.Shape.Width);
+        ImagePreprocessing preprocessing = options.PreprocessingFor(settings.Network);
         string method = options.Method != SaliencyMethod.AbsCam ? options.Method.Name
             : options.Phase == SaliencyPhase.Initial ? "Abs-CAM, initial map (phase 1)"
             : $"Abs-CAM, final map (phase 2), {Words(options.Masks)} reading";
@@ -23,7 +24,7 @@ internal static class RunHeader
                 .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 .. options is { Tolerance: > 0, Phase: SaliencyPhase.Final, Masks: MaskReading.Weighted } ? [("Tolerance", Words(options.Tolerance, options.ToleranceKind))] : Array.Empty<(string, string)>(),
-                ("Seen", $"{preprocessing.Width} x {preprocessing.Height} pixels, {Words(preprocessing.Resize)}"),
+                ("Seen", PreprocessingText.Of(preprocessing)),
                 ("Version", ProgramVersion.Text),
             ])
         { ColorMap = options.Overlay.ColorMap };
@@ -39,11 +40,4 @@ internal static class RunHeader
 
     private static string Words(double tolerance, ToleranceKind kind) => string.Create(CultureInfo.InvariantCulture,
         $"{tolerance}, {(kind == ToleranceKind.Guaranteed ? "which no pixel is further off" : "the mean difference to be expected from the exact maps")}");
-
-    private static string Words(ResizeRule rule) => rule switch
-    {
-        ResizeRule.CenterCrop => "centre crop",
-        ResizeRule.Squash => "squashed",
-        _ => "padded",
-    };
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AbsCam;
 
-/// <summary>The order of the colour planes in the network's input.</summary>
+/// <summary>The colour planes in the network's input.</summary>
 public enum ColorOrder
 {
     /// <summary>Red, green, blue: PyTorch, TensorFlow, most ONNX exports.</summary>
@@ -8,4 +8,7 @@ public enum ColorOrder
 
     /// <summary>Blue, green, red: networks that come from Caffe or were fed by OpenCV.</summary>
     Bgr,
+
+    /// <summary>One plane of grey levels, for networks of one channel: the luma of Rec. 601, .299 red + .587 green + .114 blue.</summary>
+    Gray,
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam;
 
 /// <summary>
 /// What a network expects of its input: size, way of resizing, normalisation and colour order. A pixel of value v (0 to 255)
-/// becomes <c>(v * Scale - Mean[c]) / Std[c]</c> in plane c. Immutable; vary a preset with <c>with { … }</c>.
+/// becomes <c>(v * Scale - Mean[c]) / Std[c]</c> in plane c. <see cref="AbsCamOptions.PreprocessingFor"/> says what a network gets by default. Immutable; vary a preset with <c>with { … }</c>.
 /// </summary>
 /// <remarks>
 /// Photos are resized with the antialiased bilinear filter that networks are trained with: a triangle whose support grows
@@ -17,8 +17,11 @@ public sealed record ImagePreprocessing
     private const int LargestSide = 16384;
     private const int SmallestPhotographicSide = 128;
 
-    private readonly ReadOnlyCollection<float> _mean = Copy([0.485f, 0.456f, 0.406f]);
-    private readonly ReadOnlyCollection<float> _std = Copy([0.229f, 0.224f, 0.225f]);
+    private static readonly ReadOnlyCollection<float> UsualMean = Copy([0.485f, 0.456f, 0.406f]);
+    private static readonly ReadOnlyCollection<float> UsualStd = Copy([0.229f, 0.224f, 0.225f]);
+
+    private readonly ReadOnlyCollection<float>? _mean;
+    private readonly ReadOnlyCollection<float>? _std;
 
     /// <summary>The network's input width in pixels, 1 to 16384. Default: 224.</summary>
     public int Width { get; init; } = 224;
@@ -36,23 +39,29 @@ public sealed record ImagePreprocessing
     /// </summary>
     public int? ResizeTo { get; init; }
 
-    /// <summary>What is subtracted from each plane: three values, in the unit that <see cref="Scale"/> gives, in the order of <see cref="ColorOrder"/>. Default: .485, .456, .406.</summary>
+    /// <summary>
+    /// What is subtracted from each plane: three values, one for <see cref="ColorOrder.Gray"/>, in the unit that <see cref="Scale"/> gives, in the
+    /// order of <see cref="ColorOrder"/>. Default: ImageNet's .485 for red, .456 for green, .406 for blue, and their luma, .459, for grey.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public IReadOnlyList<float> Mean
     {
-        get => _mean;
+        get => _mean ?? Usual(UsualMean, 0.459f);
         init => _mean = Copy(value);
     }
 
-    /// <summary>What each plane is divided by: three positive values, in the unit that <see cref="Scale"/> gives, in the order of <see cref="ColorOrder"/>. Default: .229, .224, .225.</summary>
+    /// <summary>
+    /// What each plane is divided by: three positive values, one for <see cref="ColorOrder.Gray"/>, in the unit that <see cref="Scale"/> gives, in
+    /// the order of <see cref="ColorOrder"/>. Default: ImageNet's .229 for red, .224 for green, .225 for blue, and .226 for grey.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public IReadOnlyList<float> Std
     {
-        get => _std;
+        get => _std ?? Usual(UsualStd, 0.226f);
         init => _std = Copy(value);
     }
 
-    /// <summary>The order of the colour planes. Default: <see cref="ColorOrder.Rgb"/>.</summary>
+    /// <summary>The colour planes and their order, or grey. Default: <see cref="ColorOrder.Rgb"/>.</summary>
     public ColorOrder ColorOrder { get; init; } = ColorOrder.Rgb;
 
     /// <summary>What a pixel's value (0 to 255) is multiplied by before the mean is subtracted; positive. Default: 1/255, so that pixels lie in [0, 1].</summary>
@@ -87,6 +96,9 @@ public sealed record ImagePreprocessing
         return preprocessing;
     }
 
+    /// <summary>How many planes the input has.</summary>
+    internal int Planes => ColorOrder == ColorOrder.Gray ? 1 : 3;
+
     /// <summary>The shorter side before the crop, with the rule for null applied.</summary>
     internal int ShorterSide
     {
@@ -104,10 +116,11 @@ public sealed record ImagePreprocessing
         Require(Width is >= 1 and <= LargestSide, nameof(Width), Width, "the network's input width in pixels, 1 to 16384");
         Require(Height is >= 1 and <= LargestSide, nameof(Height), Height, "the network's input height in pixels, 1 to 16384");
         Require(Enum.IsDefined(Resize), nameof(Resize), Resize, "CenterCrop, Squash or Pad");
-        Require(Enum.IsDefined(ColorOrder), nameof(ColorOrder), ColorOrder, "Rgb or Bgr");
+        Require(Enum.IsDefined(ColorOrder), nameof(ColorOrder), ColorOrder, "Rgb, Bgr or Gray");
         Require(float.IsFinite(Scale) && Scale > 0, nameof(Scale), Scale, "a positive factor, 1/255 for pixels in [0, 1]");
-        Require(_mean.Count == 3 && _mean.All(float.IsFinite), nameof(Mean), Text(_mean), "three finite values, one a colour plane");
-        Require(_std.Count == 3 && _std.All(s => float.IsFinite(s) && s > 0), nameof(Std), Text(_std), "three positive values, one a colour plane");
+        string planes = Planes == 1 ? "one" : "three";
+        Require(Mean.Count == Planes && Mean.All(float.IsFinite), nameof(Mean), Text(Mean), $"{planes} finite values, one a plane");
+        Require(Std.Count == Planes && Std.All(s => float.IsFinite(s) && s > 0), nameof(Std), Text(Std), $"{planes} positive values, one a plane");
         if (Resize == ResizeRule.CenterCrop)
         {
             var side = Math.Min(Width, Height);
@@ -121,11 +134,19 @@ public sealed record ImagePreprocessing
     public bool Equals(ImagePreprocessing? other) =>
         other is not null
         && (Width, Height, Resize, ResizeTo, ColorOrder, Scale) == (other.Width, other.Height, other.Resize, other.ResizeTo, other.ColorOrder, other.Scale)
-        && _mean.SequenceEqual(other._mean)
-        && _std.SequenceEqual(other._std);
+        && Mean.SequenceEqual(other.Mean)
+        && Std.SequenceEqual(other.Std);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Width, Height, Resize, ResizeTo, ColorOrder, Scale, _mean.Sum(), _std.Sum());
+    public override int GetHashCode() => HashCode.Combine(Width, Height, Resize, ResizeTo, ColorOrder, Scale, Mean.Sum(), Std.Sum());
+
+    // The defaults are the colours', whatever the order of their planes.
+    private ReadOnlyCollection<float> Usual(ReadOnlyCollection<float> colours, float grey) => ColorOrder switch
+    {
+        ColorOrder.Gray => Copy([grey]),
+        ColorOrder.Bgr => Copy([.. colours.Reverse()]),
+        _ => colours,
+    };
 
     private static ReadOnlyCollection<float> Copy(IReadOnlyList<float> values)
     {
@@ -133,7 +154,7 @@ public sealed record ImagePreprocessing
         return Array.AsReadOnly([.. values]);
     }
 
-    private static string Text(ReadOnlyCollection<float> values) =>
+    private static string Text(IReadOnlyList<float> values) =>
         "[" + string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture))) + "]";
 
     private static void Require(bool holds, string property, object? value, string expected)

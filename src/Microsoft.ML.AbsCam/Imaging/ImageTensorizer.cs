@@ -16,26 +16,32 @@ namespace Microsoft.ML.AbsCam.Imaging;
 internal sealed class ImageTensorizer
 {
     private const int MostPlans = 64;
-    private const int Planes = 3;
+    // Rec. 601, as PIL's and OpenCV's grey.
+    private const float RedShare = 0.299f;
+    private const float GreenShare = 0.587f;
+    private const float BlueShare = 0.114f;
 
     private readonly ImagePreprocessing _preprocessing;
+    private readonly float[] _mean;
+    private readonly float[] _std;
     private readonly ConcurrentDictionary<(int Width, int Height), ResamplePlan> _plans = new();
 
     public ImageTensorizer(ImagePreprocessing preprocessing)
     {
         preprocessing.Validate();
         _preprocessing = preprocessing;
+        (_mean, _std) = ([.. preprocessing.Mean], [.. preprocessing.Std]);
     }
 
-    /// <summary>Writes an image's [3, Height, Width] input. The image is read only, never disposed.</summary>
+    /// <summary>Writes an image's [planes, Height, Width] input. The image is read only, never disposed.</summary>
     /// <param name="image">The photo.</param>
-    /// <param name="chw">Where the 3 * Height * Width values go, overwritten as a whole.</param>
+    /// <param name="chw">Where the planes * Height * Width values go, overwritten as a whole.</param>
     public void Write(MLImage image, Span<float> chw)
     {
         var plane = _preprocessing.Width * _preprocessing.Height;
-        if (chw.Length != Planes * plane)
+        if (chw.Length != _preprocessing.Planes * plane)
         {
-            throw new ArgumentException($"The tensor has {chw.Length} values, the preprocessing gives {Planes * plane}.", nameof(chw));
+            throw new ArgumentException($"The tensor has {chw.Length} values, the preprocessing gives {_preprocessing.Planes * plane}.", nameof(chw));
         }
 
         var photoWidth = image.Width;
@@ -112,7 +118,8 @@ internal sealed class ImageTensorizer
 
     private void WriteRow(ReadOnlySpan<float> mixed, ResamplePlan plan, Span<float> row, int plane, PixelOrder order)
     {
-        var (first, last) = _preprocessing.ColorOrder == ColorOrder.Rgb ? (order.Red, order.Blue) : (order.Blue, order.Red);
+        var isGrey = _preprocessing.ColorOrder == ColorOrder.Gray;
+        var (first, last) = _preprocessing.ColorOrder == ColorOrder.Bgr ? (order.Blue, order.Red) : (order.Red, order.Blue);
         var origin = plan.Columns.FirstInput;
         for (var x = 0; x < plan.Columns.Count; x++)
         {
@@ -125,6 +132,13 @@ internal sealed class ImageTensorizer
             }
 
             var white = byte.MaxValue - pixel[PixelOrder.Alpha];
+            if (isGrey)
+            {
+                // Luma is linear, so that of the mixed colours is the mix of the lumas.
+                row[x] = Normalise((RedShare * pixel[order.Red]) + (GreenShare * pixel[order.Green]) + (BlueShare * pixel[order.Blue]) + white, 0);
+                continue;
+            }
+
             row[x] = Normalise(pixel[first] + white, 0);
             row[x + plane] = Normalise(pixel[order.Green] + white, 1);
             row[x + (2 * plane)] = Normalise(pixel[last] + white, 2);
@@ -132,5 +146,5 @@ internal sealed class ImageTensorizer
     }
 
     private float Normalise(float level, int channel) =>
-        (Math.Min(level, byte.MaxValue) * _preprocessing.Scale - _preprocessing.Mean[channel]) / _preprocessing.Std[channel];
+        (Math.Min(level, byte.MaxValue) * _preprocessing.Scale - _mean[channel]) / _std[channel];
 }

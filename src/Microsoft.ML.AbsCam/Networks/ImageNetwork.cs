@@ -15,6 +15,7 @@ namespace Microsoft.ML.AbsCam;
 public abstract partial class ImageNetwork : IDisposable
 {
     private readonly Lock _turn;
+    private readonly Lazy<IntegerLevels?> _levels;
     private bool _isDisposed;
 
     /// <param name="name">See <see cref="Name"/>.</param>
@@ -23,6 +24,7 @@ public abstract partial class ImageNetwork : IDisposable
     {
         Name = name;
         _turn = turn ?? new Lock();
+        _levels = new Lazy<IntegerLevels?>(ReadLevels);
     }
 
     /// <summary>The file's name, or the name given to a module; for messages and reports.</summary>
@@ -49,6 +51,21 @@ public abstract partial class ImageNetwork : IDisposable
             ? $"In the network '{Name}', {why}"
             : $"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.";
 
+    /// <summary>Why values that were made elsewhere cannot be the network's input; null where they can. It waits for no pass through the network.</summary>
+    /// <param name="values">The values of one image, in any order. Only where the input takes whole numbers is any refused: a fraction would be cut, and a number out of the type's range wrapped.</param>
+    public string? WhyNotInput(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; Levels is { } levels && i < values.Length; i++)
+        {
+            if (!levels.Takes(values[i]))
+            {
+                return FormattableString.Invariant($"value {i} is {values[i]}, and the input of the network '{Name}' takes {levels}");
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -66,6 +83,9 @@ public abstract partial class ImageNetwork : IDisposable
 
     /// <summary>What the scores are that passes give. Reads the network.</summary>
     internal ScoreEvidence ScoreEvidence => InTurn(ReadScoreEvidence);
+
+    /// <summary>The whole numbers that the input takes; null for real numbers. It waits for no pass through the network.</summary>
+    internal IntegerLevels? Levels => _levels.Value;
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }
@@ -196,6 +216,8 @@ public abstract partial class ImageNetwork : IDisposable
     private protected virtual ScoreEvidence ReadScoreEvidence() => ScoreEvidence.Untold;
 
     private protected virtual string? ReadRemark() => null;
+
+    private protected virtual IntegerLevels? ReadLevels() => null;
 
     private protected abstract KnownShape ReadKnown();
 

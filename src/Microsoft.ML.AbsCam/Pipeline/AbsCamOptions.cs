@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Pipeline;
+
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>What to explain, how, and which columns to append. Every property has a default that works.</summary>
@@ -41,7 +43,7 @@ public sealed record AbsCamOptions
     /// <summary>The names of the classes in the order of the network's scores; null where there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>How photos become the network's input; null takes ImageNet's colours at the network's input size. Vectors are taken as they are.</summary>
+    /// <summary>How photos become the network's input; null takes what <see cref="PreprocessingFor"/> says. Vectors are taken as they are.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
     /// <summary>The order of dimensions of a vector input. Default: found out.</summary>
@@ -108,6 +110,20 @@ public sealed record AbsCamOptions
     /// <summary>Whether to go on with the CPU where the CUDA device cannot be had, instead of throwing. Default: false. It is not saved with a model.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool FallbackToCpu { get; init; }
+
+    /// <summary>
+    /// What photos go through on their way into this network: <see cref="Preprocessing"/>, or else ImageNet's colours at the network's input size, as grey
+    /// for a network of one channel. An input of whole numbers takes the levels of the decoded photo, 0 to 255 without mean and deviation, int8
+    /// those minus 128, whatever the order of its axes.
+    /// </summary>
+    /// <param name="network">The network; its shape is read.</param>
+    /// <exception cref="ArgumentException">A preprocessing is asked for that gives other planes than the network takes, or fractions to an input of whole numbers.</exception>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public ImagePreprocessing PreprocessingFor(ImageNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return EffectivePreprocessing.Of(network, Preprocessing);
+    }
 
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
 

@@ -125,8 +125,8 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         CheckAlive();
         KnownShape known = Network.Known;
         InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
-        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name) : null;
-        NetworkFit.CheckInput(Network.Name, known, input, Options.Preprocessing);
+        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name, Options.Labels, known.ClassCount) : null;
+        NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
         NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
         return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, Options, height, width, ClassCount));

@@ -40,10 +40,10 @@ internal sealed class BatchComputer
             _ => null,
         };
         NetworkShape shape = factory.Shape;
-        _preprocessing = options.Preprocessing ?? ImagePreprocessing.For(shape.Height, shape.Width);
         InputColumn input = binding.Input;
-        NetworkFit.CheckInput(owner.Network.Name, KnownShape.Of(shape), input, _preprocessing);
-        _inputSize = input.IsImage ? [3, _preprocessing.Height, _preprocessing.Width] : [input.Channels, input.Height, input.Width];
+        _preprocessing = input.IsImage ? EffectivePreprocessing.Of(owner.Network, options.Preprocessing) : EffectivePreprocessing.Usual(shape, owner.Network.Levels);
+        NetworkFit.CheckInput(owner.Network.Name, KnownShape.Of(shape), owner.Network.Levels, input, input.IsImage ? _preprocessing : null);
+        _inputSize = input.IsImage ? [_preprocessing.Planes, _preprocessing.Height, _preprocessing.Width] : [input.Channels, input.Height, input.Width];
     }
 
     public int InputLength => (int)(_inputSize[0] * _inputSize[1] * _inputSize[2]);
@@ -55,7 +55,7 @@ internal sealed class BatchComputer
         DataViewSchema.Column column = _binding.Input.Column;
         IInputReader input = _binding.Input.IsImage
             ? new PhotoReader(row.GetGetter<MLImage>(column), new ImageTensorizer(_preprocessing), slots)
-            : new VectorReader(row.GetGetter<VBuffer<float>>(column), _binding.Input);
+            : new VectorReader(row.GetGetter<VBuffer<float>>(column), _binding.Input, _owner.Network);
         Func<int>? target = _binding.Target is DataViewSchema.Column asked ? TargetReader.For(row, asked, _options.Labels) : null;
         return new RowReader(row, input, target, _needs.Overlays);
     }

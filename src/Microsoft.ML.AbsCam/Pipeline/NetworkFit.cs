@@ -6,19 +6,28 @@ namespace Microsoft.ML.AbsCam.Pipeline;
 /// <summary>Whether columns and options fit the network, as far as its shape is known: as early as the file's header tells, and in full once the network is read.</summary>
 internal static class NetworkFit
 {
-    private const int PhotoChannels = 3;
-
+    /// <param name="network">The network's name.</param>
+    /// <param name="shape">What is known of its shape.</param>
+    /// <param name="levels">The whole numbers that it takes; null for real ones.</param>
+    /// <param name="input">The column.</param>
+    /// <param name="preprocessing">What photos go through, where that is said.</param>
+    /// <param name="options">Whose option the preprocessing is.</param>
     /// <exception cref="ArgumentOutOfRangeException">The column's images have another size than the network's.</exception>
     /// <exception cref="ArgumentException">The preprocessing makes another size than the network's.</exception>
-    public static void CheckInput(string network, KnownShape shape, InputColumn input, ImagePreprocessing? preprocessing, string options = nameof(AbsCamOptions))
+    public static void CheckInput(string network, KnownShape shape, IntegerLevels? levels, InputColumn input, ImagePreprocessing? preprocessing, string options = nameof(AbsCamOptions))
     {
         string wanted = $"{Text(shape.Channels)},{Text(shape.Height)},{Text(shape.Width)}";
         if (input.IsImage)
         {
-            if (shape.Channels is int channels && channels != PhotoChannels)
+            if (shape.Channels is int channels and not (1 or 3))
             {
-                throw new SchemaErrors("input", $"vector of Single with dimensions [{wanted}], because the network '{network}' takes {channels} channels and photos have {PhotoChannels}")
+                throw new SchemaErrors("input", $"vector of Single with dimensions [{wanted}], because the network '{network}' takes {channels} channels and photos have three, or one of grey levels")
                     .Mismatch(input.Column.Name, input.Column.Type.ToString(), nameof(input));
+            }
+
+            if (preprocessing is not null)
+            {
+                EffectivePreprocessing.Check(network, shape.Channels, levels, preprocessing);
             }
 
             if (preprocessing is not null && (Differs(shape.Height, preprocessing.Height) || Differs(shape.Width, preprocessing.Width)))

@@ -44,7 +44,9 @@ public abstract record SaliencyTarget
         return new NamedClassTarget(name);
     }
 
-    /// <summary>A class a row, from a column: an integer is an index from 0, a key is a key value's name or its position, a text is a name among the labels or an index.</summary>
+    /// <summary>A class a row, from a column: an integer is an index from 0, a text is a name among the labels or an index, a vector of scores (as <c>ApplyOnnxModel</c> gives) is its
+    /// highest entry. What a key's values, or a vector's slots, are called is looked up like a text, since their order need not be the network's; names
+    /// that are no numbers are refused without labels. A key without names is a position.</summary>
     public static SaliencyTarget Column(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

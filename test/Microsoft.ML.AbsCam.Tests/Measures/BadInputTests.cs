@@ -167,7 +167,7 @@ public sealed class BadInputTests
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { ImageColumn = null }, "Could not find input column 'Image'");
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { MapColumn = "Heat" }, "Could not find map column 'Heat'");
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { TargetColumn = "Class" }, "Could not find target column 'Class'");
-        Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { TargetColumn = nameof(MeasureRow.Number) }, "Schema mismatch for target column 'Number': expected key, integer or text, got Single");
+        Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { TargetColumn = nameof(MeasureRow.Number) }, "Schema mismatch for target column 'Number': expected key, integer, text, or vector of Single or Double with a score a class, got Single");
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { BoxesColumn = nameof(MeasureRow.Name) }, "Schema mismatch for boxes column 'Name': expected vector of Single with four numbers a box, got String");
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { MaskColumn = nameof(MeasureRow.Boxes) }, "Schema mismatch for mask column 'Boxes': expected image or vector of Single with dimensions [H,W]");
         Refused<ArgumentOutOfRangeException>(MeasureRow.Options() with { StatusColumn = nameof(MeasureRow.Number) }, "Schema mismatch for status column 'Number': expected text, got Single");

@@ -28,6 +28,13 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>Gives the last input another element type, by the format's number.</summary>
+    public OnnxModelBuilder OfType(int elementType)
+    {
+        Graph.Input[^1].Type.TensorType.ElemType = elementType;
+        return this;
+    }
+
     public OnnxModelBuilder Output(string name, params long[] shape)
     {
         Graph.Output.Add(Info(name, shape));

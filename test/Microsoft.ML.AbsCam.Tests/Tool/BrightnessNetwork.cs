@@ -31,9 +31,9 @@ internal static class BrightnessNetwork
         .Node("Flatten", "photo", "flat").Weight("w", 48, 3).Node("Gemm", "flat w", "scores")
         .ToBytes();
 
-    public static byte[] BytesForOneChannel() => new OnnxModelBuilder()
-        .Input("photo", 0, 1, 8, 8).Output("scores", 0, 3)
-        .Weight("k", 2, 1, 1, 1).Node("Conv", "photo k", "before").Node("Relu", "before", Layer)
+    public static byte[] BytesFor(long channels) => new OnnxModelBuilder()
+        .Input("photo", 0, channels, 8, 8).Output("scores", 0, 3)
+        .Weight("k", 2, channels, 1, 1).Node("Conv", "photo k", "before").Node("Relu", "before", Layer)
         .Node("GlobalAveragePool", Layer, "pooled").Node("Flatten", "pooled", "flat").Weight("w", 2, 3).Node("Gemm", "flat w", "scores")
         .ToBytes();
 

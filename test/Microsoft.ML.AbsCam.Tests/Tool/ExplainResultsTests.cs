@@ -124,10 +124,11 @@ public class ExplainResultsTests : CommandTest
     {
         CommandResult result = await ExplainAsync(Spot("a.png"));
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(3, lines, result.Output);
-        StringAssert.StartsWith(lines[0], "brightness.onnx: layer maps (Relu, 2 x 64 x 64). ");
-        StringAssert.StartsWith(lines[1], "explained 1 of 1 images, 1 maps, in ");
-        StringAssert.StartsWith(lines[2], "report: ");
+        Assert.HasCount(4, lines, result.Output);
+        Assert.AreEqual("brightness.onnx: photos go in as 64 x 64 pixels (height x width), centre crop, RGB, scale 1/255, mean 0 0 0, std 1 1 1", lines[0].TrimEnd());
+        StringAssert.StartsWith(lines[1], "brightness.onnx: layer maps (Relu, 2 x 64 x 64). ");
+        StringAssert.StartsWith(lines[2], "explained 1 of 1 images, 1 maps, in ");
+        StringAssert.StartsWith(lines[3], "report: ");
         Assert.IsFalse(result.Output.Contains('\u001b'));
     }
 

@@ -37,10 +37,10 @@ public class WrongModelTests : CommandTest
     }
 
     [TestMethod]
-    public async Task A_network_for_grey_pictures_takes_no_photos()
+    public async Task A_network_of_two_channels_takes_no_photos()
     {
-        string path = Write("grey.onnx", BrightnessNetwork.BytesForOneChannel());
-        Refused(await RunAsync("explain", Spot("a.png"), "--model", path, "--output", Output), "takes images of 1 channels");
+        string path = Write("two.onnx", BrightnessNetwork.BytesFor(channels: 2));
+        Refused(await RunAsync("explain", Spot("a.png"), "--model", path, "--output", Output), "takes images of 2 channels");
         Assert.IsFalse(Directory.Exists(Output));
     }
 

@@ -7,8 +7,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <summary>What a graph expects from outside.</summary>
 /// <param name="Name">The value's name.</param>
 /// <param name="Type">The type it has in memory.</param>
+/// <param name="ElementType">The type it has in the file.</param>
 /// <param name="Dimensions">Null for a size that the file leaves open; null as a whole where not even the rank is given.</param>
-internal sealed record GraphInput(string Name, ScalarType Type, long?[]? Dimensions)
+internal sealed record GraphInput(string Name, ScalarType Type, int ElementType, long?[]? Dimensions)
 {
     public static GraphInput Of(ValueInfoProto info, string source)
     {
@@ -20,7 +21,7 @@ internal sealed record GraphInput(string Name, ScalarType Type, long?[]? Dimensi
         TypeProto.Types.Tensor tensor = info.Type.TensorType;
         ScalarType type = ElementTypes.InMemory(tensor.ElemType)
             ?? throw new NetworkLoadException($"{source}: the input '{info.Name}' has the element type {ElementTypes.Name(tensor.ElemType)}; expected float.");
-        return new GraphInput(info.Name, type, tensor.Shape?.Dim.Select(Known).ToArray());
+        return new GraphInput(info.Name, type, tensor.ElemType, tensor.Shape?.Dim.Select(Known).ToArray());
     }
 
     public override string ToString() =>

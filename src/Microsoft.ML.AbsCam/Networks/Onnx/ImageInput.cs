@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -8,8 +9,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <param name="Type">The element type that the network computes with.</param>
 /// <param name="ChannelsLast">Whether the network itself wants [batch, height, width, channels].</param>
 /// <param name="Shape">Channels, height, width.</param>
+/// <param name="Levels">What whole numbers it takes; null for real ones.</param>
 /// <param name="SizeIsDynamic">Whether the file leaves height or width open and nobody gave them.</param>
-internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLast, long[] Shape, bool SizeIsDynamic)
+internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLast, long[] Shape, IntegerLevels? Levels, bool SizeIsDynamic)
 {
     /// <summary>The size that networks for photos were trained with more often than with any other.</summary>
     private const long UsualSize = 224;
@@ -63,10 +65,13 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
         }
 
         bool dynamic = Enumerable.Range(1, 2).Any(i => stated[i] is null && asked?[i] is not > 0);
-        return new ImageInput(input.Name, input.Type, channelsLast, shape, dynamic);
+        return new ImageInput(input.Name, input.Type, channelsLast, shape, ElementTypes.Levels(input.ElementType), dynamic);
     }
 
-    /// <summary>The batch as the network wants it, of images [batch, channels, height, width].</summary>
+    /// <summary>
+    /// The batch as the network wants it, of images [batch, channels, height, width]. Where it takes whole numbers, those nearest to what resizing, masks
+    /// and noise make are given; what a row itself brings has been checked.
+    /// </summary>
     public Tensor Bring(Tensor images)
     {
         long[] shape = images.shape;
@@ -76,7 +81,7 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
         }
 
         Tensor laid = ChannelsLast ? images.permute(0, 2, 3, 1) : images;
-        return laid.to(Type);
+        return (Levels is null ? laid : laid.round().clamp(HeldScalar.Of(Levels.Least), HeldScalar.Of(Levels.Most))).to(Type);
     }
 
     /// <summary>Whether four stated sizes read as [batch, height, width, channels].</summary>

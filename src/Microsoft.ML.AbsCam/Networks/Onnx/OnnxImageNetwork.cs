@@ -137,6 +137,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return remarks.Count == 0 ? null : string.Join(' ', remarks);
     }
 
+    private protected override IntegerLevels? ReadLevels() => OnnxSignature.ReadLevels(_bytes.Span);
+
     private protected override KnownShape ReadKnown() => _imported is null ? Stated : KnownShape.Of(ShapeOf(_imported));
 
     private protected override NetworkShape ReadShape() => ReadKnown().Complete ?? ShapeOf(Imported);

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
@@ -12,28 +13,49 @@ internal static class OnnxSignature
     {
         try
         {
-            var inputs = new List<GraphInput>();
-            var outputs = new List<GraphInput>();
-            var weights = new HashSet<string>(StringComparer.Ordinal);
-            var model = new WireFields(file);
-            while (model.MoveNext())
-            {
-                if (model.Number == ModelProto.GraphFieldNumber)
-                {
-                    ReadGraph(model.Content, inputs, outputs, weights);
-                }
-            }
-
-            // Old files list their weights among the inputs.
-            inputs.RemoveAll(input => weights.Contains(input.Name));
+            (List<GraphInput> inputs, List<GraphInput> outputs) = Ends(file);
             (int? channels, int? height, int? width) = inputs is [GraphInput { Dimensions: { Length: 4 } sizes }] ? Image(sizes) : default;
             int? classes = outputs is [GraphInput { Dimensions: { Length: >= 2 } scores }] ? Classes(scores.AsSpan(1)) : null;
             return new KnownShape(channels, height, width, classes);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or NetworkLoadException or OverflowException)
+        catch (Exception e) when (IsOfNoModel(e))
         {
             return default;
         }
+    }
+
+    /// <returns>The whole numbers that the file's one input takes; null for real numbers, or where it is no model.</returns>
+    public static IntegerLevels? ReadLevels(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            return Ends(file).Inputs is [GraphInput only] ? ElementTypes.Levels(only.ElementType) : null;
+        }
+        catch (Exception e) when (IsOfNoModel(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOfNoModel(Exception e) => e is InvalidDataException or InvalidProtocolBufferException or NetworkLoadException or OverflowException;
+
+    private static (List<GraphInput> Inputs, List<GraphInput> Outputs) Ends(ReadOnlySpan<byte> file)
+    {
+        var inputs = new List<GraphInput>();
+        var outputs = new List<GraphInput>();
+        var weights = new HashSet<string>(StringComparer.Ordinal);
+        var model = new WireFields(file);
+        while (model.MoveNext())
+        {
+            if (model.Number == ModelProto.GraphFieldNumber)
+            {
+                ReadGraph(model.Content, inputs, outputs, weights);
+            }
+        }
+
+        // Old files list their weights among the inputs.
+        inputs.RemoveAll(input => weights.Contains(input.Name));
+        return (inputs, outputs);
     }
 
     private static void ReadGraph(ReadOnlySpan<byte> message, List<GraphInput> inputs, List<GraphInput> outputs, HashSet<string> weights)

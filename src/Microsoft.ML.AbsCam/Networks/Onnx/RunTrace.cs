@@ -56,7 +56,11 @@ internal sealed class RunTrace
     /// <summary>Made-up images in which no two rows are alike; they leave the process's random numbers alone.</summary>
     public static Tensor Images(ImageInput image, long batch)
     {
-        return Numbers([batch, .. image.Shape]);
+        Tensor waves = Numbers([batch, .. image.Shape]);
+
+        // Between -1 and 1 there are three whole numbers, and images of those are alike.
+        return image.Levels is not { Most: > 1 } levels ? waves
+            : levels.Least < 0 ? waves.mul(HeldScalar.Of(127)) : waves.add(HeldScalar.Of(1)).mul(HeldScalar.Of(127));
     }
 
     /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>

@@ -7,7 +7,7 @@ internal sealed class SchemaErrors(string role, string expected)
 {
     public static SchemaErrors Input { get; } = new("input", "image or known-size vector of Single with dimensions [C,H,W] or [H,W,C]");
 
-    public static SchemaErrors Target { get; } = new("target", "key, integer or text");
+    public static SchemaErrors Target { get; } = new("target", "key, integer, text, or vector of Single or Double with a score a class");
 
     public ArgumentOutOfRangeException Missing(string name, string parameter)
         => new(parameter, $"Could not find {role} column '{name}'");

@@ -5,8 +5,8 @@ internal static class DataEvaluator
 {
     public static IEnumerable<SaliencyRowMetrics> Rows(IDataView data, EvaluationPlan plan, EvaluationColumns columns, IReadOnlyList<SaliencyMeasure> measures)
     {
-        NetworkFit.CheckInput(plan.Network.Name, Networks.KnownShape.Of(plan.Shape), columns.Input, plan.Preprocessing, nameof(SaliencyEvaluationOptions));
-        long[] size = columns.Input.IsImage ? [3, plan.Preprocessing.Height, plan.Preprocessing.Width] : [columns.Input.Channels, columns.Input.Height, columns.Input.Width];
+        NetworkFit.CheckInput(plan.Network.Name, Networks.KnownShape.Of(plan.Shape), plan.Network.Levels, columns.Input, plan.Preprocessing, nameof(SaliencyEvaluationOptions));
+        long[] size = columns.Input.IsImage ? [plan.Preprocessing.Planes, plan.Preprocessing.Height, plan.Preprocessing.Width] : [columns.Input.Channels, columns.Input.Height, columns.Input.Width];
         int length = (int)(size[0] * size[1] * size[2]);
         CheckProtocols(measures, (int)(size[1] * size[2]));
         return Enumerate();

@@ -27,7 +27,7 @@ internal sealed record EvaluationColumns(
     public static EvaluationColumns Find(DataViewSchema schema, EvaluationPlan plan, int channels) => new(
         InputColumn.Find(schema, plan.ImageColumn, plan.Options.Layout, channels),
         Find(schema, plan.MapColumn, MapErrors, IsMap)!.Value,
-        plan.TargetColumn is { } target ? TargetColumn.Find(schema, target) : null,
+        plan.TargetColumn is { } target ? TargetColumn.Find(schema, target, plan.Labels, plan.Shape.ClassCount) : null,
         Find(schema, plan.StatusColumn, StatusErrors, type => type is TextDataViewType),
         Find(schema, plan.Options.BoxesColumn, BoxesErrors, IsSingles),
         Find(schema, plan.Options.MaskColumn, MaskErrors, type => type is ImageDataViewType || (IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0])));

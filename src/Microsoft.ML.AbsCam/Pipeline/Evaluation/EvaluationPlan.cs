@@ -35,7 +35,7 @@ internal sealed class EvaluationPlan
         StatusColumn = options.StatusColumn ?? made?.StatusColumn;
         Labels = options.Labels ?? made?.Labels;
         Shape = network.Shape;
-        Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? ImagePreprocessing.For(Shape.Height, Shape.Width);
+        Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? EffectivePreprocessing.Usual(Shape, network.Levels);
         _scores = ScoreReading.Of(network, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;

@@ -25,7 +25,7 @@ internal sealed class EvaluationReader
         (_row, _columns, _plan) = (row, columns, plan);
         _image = columns.Input.IsImage
             ? new PhotoReader(row.GetGetter<MLImage>(columns.Input.Column), new ImageTensorizer(plan.Preprocessing), slots: 1)
-            : new VectorReader(row.GetGetter<VBuffer<float>>(columns.Input.Column), columns.Input);
+            : new VectorReader(row.GetGetter<VBuffer<float>>(columns.Input.Column), columns.Input, plan.Network);
         _map = row.GetGetter<VBuffer<float>>(columns.Map);
         _target = columns.Target is DataViewSchema.Column target ? TargetReader.For(row, target, plan.Labels) : null;
         _status = columns.Status is DataViewSchema.Column status ? row.GetGetter<ReadOnlyMemory<char>>(status) : null;

@@ -9,7 +9,7 @@ public sealed record SaliencyEvaluationOptions
     /// <summary>The column of maps: a vector of float [H,W], finite. Null takes the transformer's output column, or <c>Saliency</c> without one.</summary>
     public string? MapColumn { get; init; }
 
-    /// <summary>The column of the explained classes: a key, an integer from 0, or a text. Null takes the transformer's class column, or the class that it explains in every row; without either, the class that the network predicts.</summary>
+    /// <summary>The column of the explained classes: a key, an integer from 0, a text, or a vector of scores, whose highest entry counts. A key's values are found among the labels by their texts. Null takes the transformer's class column, or the class that it explains in every row; without either, the class that the network predicts.</summary>
     public string? TargetColumn { get; init; }
 
     /// <summary>The column that says why a row has no map, as text (see <see cref="AbsCamOptions.StatusColumn"/>). Null takes the transformer's.</summary>
@@ -27,7 +27,7 @@ public sealed record SaliencyEvaluationOptions
     /// <summary>What a map lies over. Default: the network's input.</summary>
     public MapExtent MapExtent { get; init; }
 
-    /// <summary>How photos become the network's input; null takes the transformer's, or ImageNet's colours at the network's input size.</summary>
+    /// <summary>How photos become the network's input; null takes the transformer's, or what <see cref="AbsCamOptions.PreprocessingFor"/> says.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
     /// <summary>The order of dimensions of a vector input. Default: found out.</summary>

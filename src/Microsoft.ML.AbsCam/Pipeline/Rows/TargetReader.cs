@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Rows;
@@ -9,11 +10,12 @@ internal static class TargetReader
     /// <summary>A function that gives the class index of the current row, -1 for a class that is not there.</summary>
     public static Func<int> For(DataViewRow row, DataViewSchema.Column column, IReadOnlyList<string>? labels)
     {
-        Dictionary<string, int> byName = Index(labels);
         return column.Type switch
         {
-            TextDataViewType => Text(row, column, byName),
-            KeyDataViewType key => Key(row, column, key, byName),
+            TextDataViewType => Text(row, column, Index(labels)),
+            KeyDataViewType key => Key(row, column, key, TargetNames.Classes(column, labels)),
+            VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Double => Highest<double>(row, column, labels),
+            VectorDataViewType => Highest<float>(row, column, labels),
             _ => Integer(row, column),
         };
     }
@@ -30,21 +32,35 @@ internal static class TargetReader
         };
     }
 
-    private static Func<int> Key(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type, Dictionary<string, int> byName)
+    private static Func<int> Key(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type, int[]? classes)
     {
-        int[]? classes = null;
-        if (byName.Count > 0 && column.Annotations.Schema.GetColumnOrNull("KeyValues") is { Type: VectorDataViewType { ItemType: TextDataViewType } } names)
-        {
-            VBuffer<ReadOnlyMemory<char>> values = default;
-            column.Annotations.GetValue("KeyValues", ref values);
-            classes = [.. values.DenseValues().Select(name => byName.GetValueOrDefault(name.ToString(), -1))];
-        }
-
         // Keys count from 1; 0 is a missing value.
         Func<long> read = Reader(row, column, type.RawType);
         return () => (int)Math.Clamp(read() - 1, -1, int.MaxValue) is int position && classes is not null && position >= 0
             ? position < classes.Length ? classes[position] : -1
             : position;
+    }
+
+    // A score vector asks for its highest entry; the first, where several are as high.
+    private static Func<int> Highest<T>(DataViewRow row, DataViewSchema.Column column, IReadOnlyList<string>? labels)
+        where T : System.Numerics.INumber<T>
+    {
+        int[]? classes = TargetNames.Classes(column, labels);
+        int? count = classes?.Length ?? labels?.Count;
+        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> buffer = default;
+        return () =>
+        {
+            getter(ref buffer);
+            T[] scores = [.. buffer.DenseValues()];
+            if (scores.Length == 0 || (count is int expected && scores.Length != expected) || Array.Exists(scores, T.IsNaN))
+            {
+                return -1;
+            }
+
+            int highest = Array.IndexOf(scores, scores.Max());
+            return classes is null ? highest : classes[highest];
+        };
     }
 
     private static Func<int> Integer(DataViewRow row, DataViewSchema.Column column)

@@ -4,7 +4,10 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AbsCam.Pipeline.Rows;
 
 /// <summary>Reads preprocessed vectors, dense or sparse, and puts the channels first.</summary>
-internal sealed class VectorReader(ValueGetter<VBuffer<float>> getter, InputColumn column) : IInputReader
+/// <param name="getter">Reads the vector.</param>
+/// <param name="column">How its dimensions lie.</param>
+/// <param name="network">What takes it.</param>
+internal sealed class VectorReader(ValueGetter<VBuffer<float>> getter, InputColumn column, ImageNetwork network) : IInputReader
 {
     private VBuffer<float> _vector;
     private float[] _interleaved = [];
@@ -16,6 +19,11 @@ internal sealed class VectorReader(ValueGetter<VBuffer<float>> getter, InputColu
         if (_vector.Length != input.Length)
         {
             return false;
+        }
+
+        if (network.WhyNotInput(_vector.GetValues()) is { } reason)
+        {
+            throw new InvalidDataException($"{reason}.");
         }
 
         if (!column.IsChannelsLast)

@@ -43,6 +43,26 @@ internal static class ElementTypes
         _ => null,
     };
 
+    /// <summary>The whole numbers that an element type holds; null for real numbers.</summary>
+    public static IntegerLevels? Levels(int elementType)
+    {
+        (double Least, double Most)? range = elementType switch
+        {
+            UInt8 => (byte.MinValue, byte.MaxValue),
+            Int8 => (sbyte.MinValue, sbyte.MaxValue),
+            UInt16 => (ushort.MinValue, ushort.MaxValue),
+            Int16 => (short.MinValue, short.MaxValue),
+            UInt32 => (uint.MinValue, uint.MaxValue),
+            Int32 => (int.MinValue, int.MaxValue),
+            // What a float32 can say of them.
+            Int64 => (-MathF.BitDecrement(long.MaxValue), MathF.BitDecrement(long.MaxValue)),
+            UInt64 => (0, MathF.BitDecrement(long.MaxValue)),
+            Bool => (0, 1),
+            _ => null,
+        };
+        return range is (double least, double most) ? new IntegerLevels(Name(elementType), least, most) : null;
+    }
+
     /// <summary>The format's number for a type in memory.</summary>
     public static int InFile(ScalarType type) => type switch
     {

@@ -10,6 +10,7 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation.Rows;
 internal sealed class ImageRows
 {
     private readonly IDataView _data;
+    private readonly ImageNetwork _network;
     private readonly InputColumn _image;
     private readonly DataViewSchema.Column? _target;
     private readonly ImagePreprocessing _preprocessing;
@@ -26,10 +27,11 @@ internal sealed class ImageRows
         NetworkShape shape = network.Shape;
         _data = data;
         _image = InputColumn.Find(data.Schema, imageColumn, explain.Layout, shape.Channels);
-        _target = targetColumn is null ? null : TargetColumn.Find(data.Schema, targetColumn);
-        _preprocessing = explain.Preprocessing ?? ImagePreprocessing.For(shape.Height, shape.Width);
+        _target = targetColumn is null ? null : TargetColumn.Find(data.Schema, targetColumn, explain.Labels, shape.ClassCount);
+        _preprocessing = explain.Preprocessing ?? EffectivePreprocessing.Usual(shape, network.Levels);
+        _network = network;
         _labels = explain.Labels;
-        NetworkFit.CheckInput(network.Name, KnownShape.Of(shape), _image, _preprocessing);
+        NetworkFit.CheckInput(network.Name, KnownShape.Of(shape), network.Levels, _image, _preprocessing);
         ImageSize = [shape.Channels, shape.Height, shape.Width];
     }
 
@@ -62,7 +64,7 @@ internal sealed class ImageRows
     {
         IInputReader image = _image.IsImage
             ? new PhotoReader(row.GetGetter<MLImage>(_image.Column), new ImageTensorizer(_preprocessing), slots: 1)
-            : new VectorReader(row.GetGetter<VBuffer<float>>(_image.Column), _image);
+            : new VectorReader(row.GetGetter<VBuffer<float>>(_image.Column), _image, _network);
         return new ImageRowReader(row, image, _target is { } target ? TargetReader.For(row, target, _labels) : null);
     }
 }

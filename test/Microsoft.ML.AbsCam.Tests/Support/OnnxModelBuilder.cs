@@ -54,6 +54,15 @@ internal sealed class OnnxModelBuilder
     public OnnxModelBuilder Weight(string name, params long[] shape) =>
         Weight(name, shape, Numbers(shape, name.Sum(letter => letter)));
 
+    public OnnxModelBuilder Texts(string name, params string[] texts)
+    {
+        TensorProto weight = new() { Name = name, DataType = 8 };
+        weight.Dims.Add(texts.Length);
+        weight.StringData.AddRange(texts.Select(ByteString.CopyFromUtf8));
+        Graph.Initializer.Add(weight);
+        return this;
+    }
+
     public OnnxModelBuilder Ints(string name, params long[] values)
     {
         TensorProto weight = new() { Name = name, DataType = 7 };
@@ -75,6 +84,21 @@ internal sealed class OnnxModelBuilder
         node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         Graph.Node.Add(node);
         return this;
+    }
+
+    /// <summary>A node of the domain for classical learning, in which exporters write class names.</summary>
+    public OnnxModelBuilder LearningNode(string operation, string inputs, string outputs, params (string Name, object Value)[] attributes)
+    {
+        Node(operation, inputs, outputs, attributes);
+        Graph.Node[^1].Domain = "ai.onnx.ml";
+        return this;
+    }
+
+    /// <summary>With this output and no other.</summary>
+    public OnnxModelBuilder OnlyOutput(string name, params long[] shape)
+    {
+        Graph.Output.Clear();
+        return Output(name, shape);
     }
 
     public byte[] ToBytes() => _model.ToByteArray();
@@ -133,6 +157,14 @@ internal sealed class OnnxModelBuilder
             case long[] numbers:
                 attribute.Type = AttributeType.Ints;
                 attribute.Ints.AddRange(numbers);
+                break;
+            case string[] texts:
+                attribute.Type = AttributeType.Strings;
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                break;
+            case GraphProto graph:
+                attribute.Type = AttributeType.Graph;
+                attribute.G = graph;
                 break;
             case TensorProto tensor:
                 attribute.Type = AttributeType.Tensor;

@@ -37,6 +37,8 @@ internal sealed class NodeAttributes
 
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
+    public GraphProto? Graph(string name) => Find(name, AttributeType.Graph)?.G;
+
     /// <summary>The text of an attribute that may only be one of a few.</summary>
     public string OneOf(string name, string otherwise, params ReadOnlySpan<string> allowed)
     {

@@ -75,8 +75,11 @@ internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<stri
             : throw new NetworkLoadException($"{source}: {ModelFileKinds.WhyNotOnnx(ModelFileKinds.Of(bytes)) ?? "the file holds no network (no graph with nodes); expected an ONNX model."}");
     }
 
-    private static IEnumerable<TensorProto> Tensors(GraphProto graph) =>
-        graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>());
+    private static IEnumerable<TensorProto> Tensors(GraphProto graph)
+    {
+        AttributeProto[] attributes = [.. graph.Node.SelectMany(node => node.Attribute)];
+        return graph.Initializer.Concat(attributes.Select(attribute => attribute.T).OfType<TensorProto>()).Concat(attributes.Select(attribute => attribute.G).OfType<GraphProto>().SelectMany(Tensors));
+    }
 
     private static long StandardOpset(ModelProto model, string source)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Networks.Onnx.Branches;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +24,7 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
 
-    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride, ImportBudget budget)
+    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride)
     {
         _graph = graph;
         _image = ImageInput.Of(graph, inputShapeOverride);
@@ -30,16 +32,15 @@ internal sealed class OnnxNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         ExecutionPlan everything = ExecutionPlan.For(graph, [.. graph.Outputs.Select(graph.SlotOf)], [_input]);
-        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), [], budget);
+        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), []);
         _scores = ScoreOutput.Of(graph, alone);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
-        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
+        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone);
         RunsRowByRow = together is null;
         _trace = together?.Trace ?? alone;
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
-        GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);
     }
 
     public string InputName => _image.Name;
@@ -72,9 +73,6 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Why there is no default layer though there are layers, and what to do; null where there is one, or no layer at all.</summary>
     public string? WhyNoDefaultLayer => _layers.WhyNoPick;
 
-    /// <summary>Why gradients cannot be had from the default layer, found out at import; null where they can, or where there is no such layer.</summary>
-    public string? GradientFault { get; }
-
     /// <summary>The first output of each node that leads from the image to the scores, in the order in which they are computed.</summary>
     public IReadOnlyList<string> Running => [.. _plan.Steps.Select(step => step.Node.Outputs[0])];
 
@@ -82,16 +80,16 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="sourceName">The file's name, for messages.</param>
     /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>
     /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open; 0 leaves one to the file.</param>
-    /// <param name="limits">What the import may cost; null takes the defaults.</param>
-    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run, or costs more than the limits.</exception>
-    public static OnnxNetwork Load(
-        ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null, OnnxImportLimits? limits = null)
+    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run.</exception>
+    public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null)
     {
-        var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
-        OnnxGraph graph = OnnxGraph.Load(bytes, sourceName, folderForExternalData, budget);
+        // What a branch hides is only known when it is folded, so what is needed is asked again.
+        OnnxFile file = ScorePart.Of(OnnxFile.Parse(bytes, sourceName), sourceName, null).File;
+        file = ScorePart.Of(ShapeFolding.Fold(file, sourceName, folderForExternalData, inputShapeOverride), sourceName, null).File;
+        OnnxGraph graph = OnnxGraph.Load(file, sourceName, folderForExternalData);
         try
         {
-            return new OnnxNetwork(graph, inputShapeOverride, budget);
+            return new OnnxNetwork(graph, inputShapeOverride);
         }
         catch
         {

@@ -112,7 +112,7 @@ public sealed class BrokenModelTests
     [TestMethod]
     public void An_unknown_operator_is_named_with_its_node_and_operator_set()
     {
-        NetworkLoadException e = Refused(Classifier().Node("Relux", "scores", "z"), "Relux", "'Relu'", "opset 13");
+        NetworkLoadException e = Refused(Classifier().Node("Relux", "scores", "z").OnlyOutput("z"), "Relux", "'Relu'", "opset 13");
         Assert.AreEqual(("Relux", "z", 13L), (e.Operator, e.Node, e.OpsetVersion));
     }
 
@@ -135,7 +135,7 @@ public sealed class BrokenModelTests
     [TestMethod]
     public void A_custom_domain_is_named()
     {
-        OnnxModelBuilder model = Classifier().Node("FusedConv", "scores", "z");
+        OnnxModelBuilder model = Classifier().Node("FusedConv", "scores", "z").OnlyOutput("z");
         model.Graph.Node[^1].Domain = "com.microsoft";
         Assert.AreEqual("com.microsoft", Refused(model, "'com.microsoft'").Domain);
     }
@@ -146,7 +146,7 @@ public sealed class BrokenModelTests
     [DataRow("Scan", "control flow")]
     [DataRow("SequenceConstruct", "Sequences are not supported")]
     public void What_is_no_fixed_graph_of_tensors_is_refused(string operation, string reason) =>
-        Refused(Classifier().Node(operation, "scores", "z"), operation, reason);
+        Refused(Classifier().Node(operation, "scores", "z").OnlyOutput("z"), operation, reason);
 
     [TestMethod]
     [DataRow(6)]
@@ -210,7 +210,7 @@ public sealed class BrokenModelTests
 
     [TestMethod]
     public void Integer_division_by_zero_is_an_error_and_not_a_crash() =>
-        Refused(Classifier().Ints("a", 7).Ints("zero", 0).Node("Div", "a zero", "z"), "Div", "divided by zero");
+        Refused(Classifier().Ints("a", 7).Ints("zero", 0).Node("Div", "a zero", "z").OnlyOutput("z"), "Div", "divided by zero");
 
     [TestMethod]
     public void A_failed_load_leaves_no_tensor_behind()

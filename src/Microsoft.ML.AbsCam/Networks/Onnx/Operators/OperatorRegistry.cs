@@ -34,7 +34,9 @@ internal static class OperatorRegistry
 
         if (ControlFlow.Contains(node.Operator))
         {
-            throw node.Error("control flow (If, Loop, Scan) is not supported; export the model by tracing, so that the file holds one fixed path.");
+            throw node.Error(node.Operator == "If"
+                ? "control flow whose condition depends on the image is not supported; only an If that asks for shapes is. Take the question out of the model's forward pass, or use it as a TorchSharp module."
+                : "control flow (Loop, Scan) is not supported; write the loop with a fixed number of turns in the model's code and export it by tracing, which repeats its body, or use the model as a TorchSharp module.");
         }
 
         if (!Definitions.TryGetValue(node.Operator, out OperatorDefinition? definition))

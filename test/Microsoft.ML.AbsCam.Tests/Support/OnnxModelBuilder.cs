@@ -94,6 +94,18 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>The graph as a branch of an If, with the shapes of its outputs left open.</summary>
+    public GraphProto ToBranch(params string[] outputs)
+    {
+        foreach (string output in outputs)
+        {
+            Output(output);
+            Graph.Output[^1].Type.TensorType.Shape = null;
+        }
+
+        return Graph;
+    }
+
     /// <summary>With this output and no other.</summary>
     public OnnxModelBuilder OnlyOutput(string name, params long[] shape)
     {

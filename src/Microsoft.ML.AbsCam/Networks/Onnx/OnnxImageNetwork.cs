@@ -114,12 +114,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
     }
 
-    private protected override ScoreEvidence ReadScoreEvidence() => Imported switch
-    {
-        { EndsInSoftmax: true } => new ScoreEvidence(ScoreKind.BeforeSoftmax),
-        { EndsInSigmoid: true } => new ScoreEvidence(ScoreKind.BeforeSigmoid),
-        _ => ScoreEvidence.Untold,
-    };
+    private protected override ScoreEvidence ReadScoreEvidence() => Imported.Evidence;
 
     private protected override string? ReadRemark()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.ML.AbsCam.Networks.Onnx.Branches;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
@@ -24,23 +23,24 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
 
-    private OnnxNetwork(OnnxGraph graph, long[]? inputShapeOverride)
+    private OnnxNetwork(OnnxGraph graph, ScorePart part, long[]? inputShapeOverride, int? labels, ImportBudget budget)
     {
         _graph = graph;
         _image = ImageInput.Of(graph, inputShapeOverride);
         _input = graph.SlotOf(_image.Name);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        ExecutionPlan everything = ExecutionPlan.For(graph, [.. graph.Outputs.Select(graph.SlotOf)], [_input]);
-        (RunTrace alone, _) = RunTrace.Record(graph, everything, _image, RunTrace.Images(_image, 1), []);
-        _scores = ScoreOutput.Of(graph, alone);
+        int[] outputs = [.. graph.Outputs.Select(graph.SlotOf)];
+        (RunTrace alone, Tensor?[] first) = RunTrace.Record(graph, ExecutionPlan.For(graph, outputs, [_input]), _image, RunTrace.Images(_image, 1), outputs, budget);
+        _scores = ScoreChoice.Of(graph, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
-        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone);
+        (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
         RunsRowByRow = together is null;
         _trace = together?.Trace ?? alone;
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
+        GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);
     }
 
     public string InputName => _image.Name;
@@ -56,11 +56,14 @@ internal sealed class OnnxNetwork : IDisposable
 
     public int ClassCount => _scores.Classes;
 
-    /// <summary>Whether the file ends in a softmax; the logits are what goes into it.</summary>
-    public bool EndsInSoftmax => _scores.EndsInSoftmax;
+    /// <summary>What the scores are.</summary>
+    public ScoreEvidence Evidence => _scores.Evidence;
 
-    /// <summary>Whether the file ends in a sigmoid; the logits are what goes into it.</summary>
-    public bool EndsInSigmoid => _scores.EndsInSigmoid;
+    /// <summary>The output that the scores belong to, or the value that outputs rank or pack.</summary>
+    public string ScoresOutput => _scores.Output;
+
+    /// <summary>All outputs of the file.</summary>
+    public IReadOnlyList<string> Outputs => _scores.IsOneOf;
 
     /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
     public bool RunsRowByRow { get; }
@@ -73,6 +76,9 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Why there is no default layer though there are layers, and what to do; null where there is one, or no layer at all.</summary>
     public string? WhyNoDefaultLayer => _layers.WhyNoPick;
 
+    /// <summary>Why gradients cannot be had from the default layer, found out at import; null where they can, or where there is no such layer.</summary>
+    public string? GradientFault { get; }
+
     /// <summary>The first output of each node that leads from the image to the scores, in the order in which they are computed.</summary>
     public IReadOnlyList<string> Running => [.. _plan.Steps.Select(step => step.Node.Outputs[0])];
 
@@ -80,16 +86,22 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="sourceName">The file's name, for messages.</param>
     /// <param name="folderForExternalData">The folder in which weights outside the file may lie; null where there is none.</param>
     /// <param name="inputShapeOverride">Channels, height and width, where the file leaves them open; 0 leaves one to the file.</param>
-    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run.</exception>
-    public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null)
+    /// <param name="limits">What the import may cost; null takes the defaults.</param>
+    /// <param name="scoresOutput">The output that holds the class scores, or a value inside the network; null where the file tells.</param>
+    /// <param name="labels">How many classes have names; null where they have none.</param>
+    /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run, or costs more than the limits.</exception>
+    public static OnnxNetwork Load(
+        ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null, OnnxImportLimits? limits = null,
+        string? scoresOutput = null, int? labels = null)
     {
-        // What a branch hides is only known when it is folded, so what is needed is asked again.
-        OnnxFile file = ScorePart.Of(OnnxFile.Parse(bytes, sourceName), sourceName, null).File;
-        file = ScorePart.Of(ShapeFolding.Fold(file, sourceName, folderForExternalData, inputShapeOverride), sourceName, null).File;
-        OnnxGraph graph = OnnxGraph.Load(file, sourceName, folderForExternalData);
+        var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
+        OnnxFile file = OnnxFile.Parse(bytes, sourceName);
+        budget.CheckNodes(file.Graph.Node.Count, sourceName);
+        ScorePart part = ScorePart.Of(file, sourceName, scoresOutput).Folded(sourceName, folderForExternalData, inputShapeOverride, budget);
+        OnnxGraph graph = OnnxGraph.Load(part.File, sourceName, folderForExternalData, budget);
         try
         {
-            return new OnnxNetwork(graph, inputShapeOverride);
+            return new OnnxNetwork(graph, part, inputShapeOverride, labels, budget);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Tests.Support;
 
@@ -104,7 +105,7 @@ public sealed class LayerChoiceTests
         byte[] model = Features().Node("GlobalAveragePool", "map", "pooled").Weight("w", 5, 4, 1, 1).Node("Conv", "pooled w", "maps").Node(end, "maps", "probabilities", end.EndsWith("oftmax", StringComparison.Ordinal) ? [("axis", 1)] : [])
             .Node("Flatten", "probabilities", "flat").Node("Identity", "flat", "scores").Output("scores").ToBytes();
         using OnnxNetwork loaded = OnnxNetwork.Load(model, "end.onnx");
-        Assert.AreEqual((5, softmax, sigmoid), (loaded.ClassCount, loaded.EndsInSoftmax, loaded.EndsInSigmoid));
+        Assert.AreEqual((5, softmax, sigmoid), (loaded.ClassCount, loaded.Evidence.Kind == ScoreKind.BeforeSoftmax, loaded.Evidence.Kind == ScoreKind.BeforeSigmoid));
         using TorchSharp.torch.Tensor image = TorchSharp.torch.ones(2, 3, 8, 8);
         using TorchSharp.torch.Tensor logits = loaded.Logits(image);
         CollectionAssert.AreEqual(new long[] { 2, 5 }, logits.shape);

@@ -17,8 +17,9 @@ internal static class ShapeFolding
     /// <param name="source">Its name, for messages.</param>
     /// <param name="folder">The folder in which weights outside the file may lie.</param>
     /// <param name="shape">Channels, height and width that were asked for.</param>
+    /// <param name="budget">What the runs are counted on.</param>
     /// <exception cref="NetworkLoadException">There are too many branches behind each other, or what decides them cannot be computed.</exception>
-    public static OnnxFile Fold(OnnxFile file, string source, string? folder, long[]? shape)
+    public static OnnxFile Fold(OnnxFile file, string source, string? folder, long[]? shape, ImportBudget budget)
     {
         for (int round = 0; ; round++)
         {
@@ -38,8 +39,8 @@ internal static class ShapeFolding
             string[] values = [.. ready.Select(node => node.Input[0]).Distinct(StringComparer.Ordinal)];
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGrad = no_grad();
-            using OnnxGraph before = OnnxGraph.Load(file with { Graph = part.With(values, keepsInputs: true) }, source, folder);
-            (Tensor[] found, long rows) = Run(before, values, shape);
+            using OnnxGraph before = OnnxGraph.Load(file with { Graph = part.With(values, keepsInputs: true) }, source, folder, budget);
+            (Tensor[] found, long rows) = Run(before, values, shape, budget);
             Dictionary<string, Tensor> byName = values.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
             file = file with { Graph = Settled(file, source, new HashSet<NodeProto>(ready, ReferenceEqualityComparer.Instance), byName, rows) };
         }
@@ -72,7 +73,7 @@ internal static class ShapeFolding
         return settled;
     }
 
-    private static (Tensor[] Values, long Rows) Run(OnnxGraph graph, string[] values, long[]? shape)
+    private static (Tensor[] Values, long Rows) Run(OnnxGraph graph, string[] values, long[]? shape, ImportBudget budget)
     {
         int[] wanted = [.. values.Select(graph.SlotOf)];
         if (wanted.All(graph.Constants.ContainsKey))
@@ -86,12 +87,12 @@ internal static class ShapeFolding
         {
             return (Values(2), 2);
         }
-        catch (NetworkLoadException)
+        catch (NetworkLoadException) when (!budget.IsExceeded)
         {
             // Written for one image; then its sizes are those of one.
             return (Values(1), 1);
         }
 
-        Tensor[] Values(long rows) => [.. RunTrace.Record(graph, plan, image, RunTrace.Images(image, rows), wanted).Wanted.Select(value => value!)];
+        Tensor[] Values(long rows) => [.. RunTrace.Record(graph, plan, image, RunTrace.Images(image, rows), wanted, budget).Wanted.Select(value => value!)];
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ClassMaps
     public bool AreClasses(FeatureMap map) =>
         map.Channels == _scores.Classes
         && !_weighedLater.Contains(map.Slot)
-        && (_scores.EndsInSoftmax || _scores.EndsInSigmoid || _likeScores.Contains(map.Slot));
+        && (_scores.BecomeProbabilities || _likeScores.Contains(map.Slot));
 
     private bool LeavesScores(GraphStep step) =>
         step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsScaling(step);

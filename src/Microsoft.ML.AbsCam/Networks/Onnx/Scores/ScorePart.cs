@@ -53,6 +53,25 @@ internal sealed record ScorePart(OnnxFile File, IReadOnlyList<OutputValue> Outpu
             : throw left[0].Why;
     }
 
+    /// <summary>With every branch on a shape taken. What a branch hides is only known then, so what is needed is asked again.</summary>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <param name="folder">The folder in which weights outside the file may lie.</param>
+    /// <param name="shape">Channels, height and width that were asked for.</param>
+    /// <param name="budget">What the runs are counted on.</param>
+    public ScorePart Folded(string source, string? folder, long[]? shape, ImportBudget budget)
+    {
+        OnnxFile folded = ShapeFolding.Fold(File, source, folder, shape, budget);
+        if (ReferenceEquals(folded, File))
+        {
+            return this;
+        }
+
+        // The values by which the outputs are known now; the tails were walked before.
+        ScorePart again = Of(folded, source, null);
+        OutputValue[] kept = [.. Outputs.SelectMany(output => again.Outputs.Where(value => value.Output == output.Value).Select(value => new OutputValue(output.Output, value.Value, output.Labels ?? value.Labels)))];
+        return new ScorePart(again.File, kept, [.. LeftOut, .. Outputs.SelectMany(output => again.LeftOut.Where(left => left.Name == output.Value).Select(left => left with { Name = output.Output }))]);
+    }
+
     private static string[] Wanted(GraphProto graph, string source, string? asked, HashSet<string> values)
     {
         string[] outputs = [.. graph.Output.Select(output => output.Name)];

@@ -20,7 +20,7 @@ public sealed class ShapeFoldingTests
     [TestMethod]
     public void Branches_behind_and_inside_each_other_are_taken()
     {
-        GraphProto inner = new OnnxModelBuilder().Node("If", "narrow", "deep", ("then_branch", Drops("twice")), ("else_branch", Sums("twice"))).Output("deep").Graph;
+        GraphProto inner = new OnnxModelBuilder().Node("If", "narrow", "deep", ("then_branch", Drops("twice")), ("else_branch", Sums("twice"))).ToBranch("deep");
         inner.Node.Insert(0, new OnnxModelBuilder().Node("Add", "pooled pooled", "twice").Graph.Node[0]);
         AsRuntime(Pooled().Node("If", "narrow", "flat3", ("then_branch", inner), ("else_branch", Sums("pooled"))), 6);
     }
@@ -28,9 +28,9 @@ public sealed class ShapeFoldingTests
     [TestMethod]
     public void Branches_may_use_the_same_names_and_give_what_they_do_not_make()
     {
-        GraphProto hands = new OnnxModelBuilder().Output("pooled").Graph;
-        GraphProto weight = new OnnxModelBuilder().Weight("own", 4, 1, 1).Node("Mul", "first own", "out").Output("out").Graph;
-        GraphProto again = new OnnxModelBuilder().Weight("own", 4, 1, 1).Node("Add", "second own", "out2").Node("Squeeze", "out2 last", "out").Ints("last", 3).Output("out").Graph;
+        GraphProto hands = new OnnxModelBuilder().Node("Identity", "pooled", "out").ToBranch("out");
+        GraphProto weight = new OnnxModelBuilder().Weight("own", 4, 1, 1).Node("Mul", "first own", "out").ToBranch("out");
+        GraphProto again = new OnnxModelBuilder().Weight("own", 4, 1, 1).Node("Add", "second own", "out2").Node("Squeeze", "out2 last", "out").Ints("last", 3).ToBranch("out");
         AsRuntime(
             Pooled().Node("If", "narrow", "first", ("then_branch", hands), ("else_branch", hands)).Node("If", "narrow", "second", ("then_branch", weight), ("else_branch", hands))
                 .Node("If", "narrow", "flat3", ("then_branch", again), ("else_branch", Sums("second"))),
@@ -90,9 +90,9 @@ public sealed class ShapeFoldingTests
             .Node("AveragePool", "map", "pooled", ("kernel_shape", new long[] { 6, 6 }), ("strides", new long[] { 6, 6 })).Node("Shape", "pooled", "sizes").Ints("three", 3)
             .Node("Gather", "sizes three", "width").Ints("one", 1).Node("Equal", "width one", "narrow");
 
-    private static GraphProto Drops(string value) => new OnnxModelBuilder().Ints("last", 3).Node("Squeeze", $"{value} last", "dropped").Output("dropped").Graph;
+    private static GraphProto Drops(string value) => new OnnxModelBuilder().Ints("last", 3).Node("Squeeze", $"{value} last", "dropped").ToBranch("dropped");
 
-    private static GraphProto Sums(string value) => new OnnxModelBuilder().Node("ReduceSum", $"{value} three", "summed", ("keepdims", 0)).Output("summed").Graph;
+    private static GraphProto Sums(string value) => new OnnxModelBuilder().Node("ReduceSum", $"{value} three", "summed", ("keepdims", 0)).ToBranch("summed");
 
     private static OnnxModelBuilder Ended(OnnxModelBuilder model) =>
         model.Node("ReduceMax", "flat3", "flat", ("axes", new long[] { 2 }), ("keepdims", 0)).Weight("weights", 4, 5).Node("Gemm", "flat weights", "scores").Output("scores");

@@ -49,6 +49,10 @@ public sealed class ScorePartTests
     public void An_output_that_cannot_be_imported_is_left_out()
     {
         OnnxModelBuilder model = Classifier().Node("NonMaxSuppression", "scores scores", "kept").Output("kept", 0, 3);
+        Refused(model, "several outputs may hold the class scores", "'scores' [1, 3]", "'kept' (which cannot be imported", "scoresOutput");
+
+        // Whole numbers are no scores.
+        model.Graph.Output[^1].Type.TensorType.ElemType = 7;
         ScoresAsPlain(model, null);
         ScorePart part = ScorePart.Of(OnnxFile.Parse(model.ToBytes(), "m.onnx"), "m.onnx", null);
         StringAssert.Contains(part.LeftOut.Single().Why, "NonMaxSuppression");

@@ -123,14 +123,14 @@ public sealed class BrokenModelTests
     [DataRow("Hardmax")]
     [DataRow("MyOperator")]
     public void An_operator_that_is_not_read_is_not_taken_for_another(string operation) =>
-        Assert.DoesNotContain("Did you mean", Refused(Classifier().Node(operation, "scores", "z"), operation, "not supported").Message);
+        Assert.DoesNotContain("Did you mean", Refused(Classifier().Node(operation, "scores", "z").OnlyOutput("z"), operation, "not supported").Message);
 
     [TestMethod]
     [DataRow("relu", "Relu")]
     [DataRow("Concatt", "Concat")]
     [DataRow("Sofmax", "Softmax")]
     public void A_slip_in_an_operators_name_is_said(string operation, string meant) =>
-        Refused(Classifier().Node(operation, "scores", "z"), $"Did you mean '{meant}'?");
+        Refused(Classifier().Node(operation, "scores", "z").OnlyOutput("z"), $"Did you mean '{meant}'?");
 
     [TestMethod]
     public void A_custom_domain_is_named()

@@ -6,7 +6,6 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx.Scores;
 internal static class Spellings
 {
     private static readonly long[] One = [1];
-    private static readonly long[] Zero = [0];
 
     private static readonly Dictionary<string, Func<OnnxModelBuilder, OnnxModelBuilder>> Softmaxes = new(StringComparer.Ordinal)
     {

@@ -10,6 +10,9 @@ internal static class Batching
     private const double Relative = 1e-3;
     private const double Absolute = 1e-3;
 
+    /// <summary>Rows that are run: two at once, and one of them by itself.</summary>
+    public const int Rows = 3;
+
     /// <summary>
     /// Runs two rows at once and the second by itself. Reshapes to a constant batch of 1 are rewritten to keep the batch on the way.
     /// </summary>

@@ -7,6 +7,12 @@ internal sealed class ImportBudget(OnnxImportLimits limits)
 {
     private double _spent;
 
+    /// <summary>
+    /// How often what runs now will be run in all: the first run counts for those that follow it, which then count nothing, so
+    /// that a file that costs too much is known by a part of it.
+    /// </summary>
+    public int Repeats { get; set; } = 1;
+
     /// <summary>Multiply-adds so far.</summary>
     public double Spent => _spent;
 
@@ -28,6 +34,7 @@ internal sealed class ImportBudget(OnnxImportLimits limits)
     /// <exception cref="NetworkLoadException">With this node the work would be more than the limit.</exception>
     public void Spend(OnnxNode? node, double work)
     {
+        work *= Repeats;
         _spent += work;
         if (node is not null && IsExceeded)
         {

@@ -31,7 +31,11 @@ internal sealed class OnnxNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         int[] outputs = [.. graph.Outputs.Select(graph.SlotOf)];
+        budget.Repeats = Batching.Rows + 1;
         (RunTrace alone, Tensor?[] first) = RunTrace.Record(graph, ExecutionPlan.For(graph, outputs, [_input]), _image, RunTrace.Images(_image, 1), outputs, budget);
+
+        // Where scores look like probabilities, a few more images are run: about as many as are counted already.
+        budget.Repeats = 0;
         _scores = ScoreChoice.Of(graph, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
@@ -40,6 +44,7 @@ internal sealed class OnnxNetwork : IDisposable
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
+        budget.Repeats = 1;
         GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);
     }
 

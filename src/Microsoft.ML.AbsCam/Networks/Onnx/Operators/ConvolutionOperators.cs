@@ -15,6 +15,7 @@ internal static class ConvolutionOperators
         {
             Axes = AxisRules.Convolution,
             Bound = Convolved,
+            Slow = CostOfNarrow,
             Field = FieldRules.Window,
             Learnt = new LearntInputs([1], Bias: 2),
             Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1][1..]),
@@ -46,6 +47,21 @@ internal static class ConvolutionOperators
             }
 
             return [x[0].shape[0], x[1].shape[0], .. places];
+        };
+    }
+
+    // Few channels leave most of a processor's lanes idle: up to eight times as long for each product.
+    private static Func<KernelInputs, double> CostOfNarrow(OnnxNode node)
+    {
+        const double Wide = 64;
+        const double Slowest = 8;
+        long groups = Groups(node);
+        Func<KernelInputs, long[]?> bound = Convolved(node);
+        return x =>
+        {
+            long[] weights = x[1].shape;
+            double factor = Math.Clamp(Wide / Math.Max(1, Math.Min(weights[1], weights[0] / groups)), 1, Slowest);
+            return (factor - 1) * Cost.Count(bound(x)!) * Cost.Count(weights.AsSpan(1));
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;

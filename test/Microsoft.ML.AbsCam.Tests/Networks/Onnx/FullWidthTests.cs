@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Tests.Support;
 using static TorchSharp.torch;

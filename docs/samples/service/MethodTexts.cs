@@ -8,6 +8,7 @@ internal static class MethodTexts
         [SaliencyMethod.AbsCam.Name] = "Abs-CAM's final map: shows the network the photo through one channel after the other, and weighs them by what it then says. Slower: a pass for each channel that counts.",
         [SaliencyMethod.AbsCamInitial.Name] = "Abs-CAM's first map: channels weighed by the size of their gradients. Fast: one pass and one gradient.",
         [SaliencyMethod.AbsCamPerChannel.Name] = "Abs-CAM's final map in another reading: each channel's mask is added up by itself. Slower: a pass for each channel that counts.",
+        [SaliencyMethod.AbsCamPerChannelLogit.Name] = "Abs-CAM's final map in another reading: each channel's mask is added up with the size of the class's score instead of its probability. Slower: a pass for each channel that counts.",
         [SaliencyMethod.AbsCamWhole.Name] = "Abs-CAM's final map in another reading: the first map as one mask. Fast: one pass more.",
         [SaliencyMethod.GradCam.Name] = "Grad-CAM: channels weighed by their mean gradients. Fast: one pass and one gradient.",
         [SaliencyMethod.GradCamPlusPlus.Name] = "Grad-CAM++: as Grad-CAM, with weights that favour several objects of a class. Fast.",

@@ -39,7 +39,7 @@ internal sealed class SlowSenders : IAsyncDisposable
             {
                 await SendAsync(server);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or SocketException)
             {
                 Interlocked.Increment(ref _cutOff);
             }

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace Microsoft.ML.AbsCam.Samples.Service;
 
 /// <summary>
@@ -19,13 +21,16 @@ internal sealed class UploadRoom(ServiceOptions options, TimeProvider clock, Ser
     /// <exception cref="NoPlaceException">The room is full of senders who came just now.</exception>
     public async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        using var sender = new UploadSender(clock, TimeSpan.FromSeconds(options.UploadSeconds), cancellation);
+        using var sender = new UploadSender(clock, TimeSpan.FromSeconds(options.UploadSeconds));
         Enter(sender);
         using IDisposable timed = telemetry.Phase("upload");
         try
         {
-            request.Body = new CountedStream(request.Body, count => Count(sender, count));
-            return await PhotoUpload.ReadAsync(request, sender.Token);
+            // The reader is told to stop, and no token: at a token, ASP.NET's form reader cuts the connection before there is an answer.
+            PipeReader reader = request.BodyReader;
+            using CancellationTokenRegistration end = sender.Token.Register(reader.CancelPendingRead);
+            request.Body = new BodyStream(reader, count => Count(sender, count));
+            return await PhotoUpload.ReadAsync(request, cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -4,14 +4,12 @@ namespace Microsoft.ML.AbsCam.Samples.Service;
 internal sealed class UploadSender : IDisposable
 {
     private readonly CancellationTokenSource _deadline;
-    private readonly CancellationTokenSource _end;
 
-    public UploadSender(TimeProvider clock, TimeSpan deadline, CancellationToken cancellation)
+    public UploadSender(TimeProvider clock, TimeSpan deadline)
     {
         Since = clock.GetTimestamp();
         Place = new LinkedListNode<UploadSender>(this);
         _deadline = new CancellationTokenSource(deadline, clock);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellation);
     }
 
     public long Since { get; }
@@ -22,8 +20,8 @@ internal sealed class UploadSender : IDisposable
 
     public bool GaveWay { get; private set; }
 
-    /// <summary>Cancelled by the deadline, by <see cref="GiveWay"/>, and when the sender hangs up.</summary>
-    public CancellationToken Token => _end.Token;
+    /// <summary>Cancelled by the deadline, and by <see cref="GiveWay"/>.</summary>
+    public CancellationToken Token => _deadline.Token;
 
     public void GiveWay()
     {
@@ -33,9 +31,5 @@ internal sealed class UploadSender : IDisposable
         _deadline.CancelAfter(TimeSpan.Zero);
     }
 
-    public void Dispose()
-    {
-        _end.Dispose();
-        _deadline.Dispose();
-    }
+    public void Dispose() => _deadline.Dispose();
 }

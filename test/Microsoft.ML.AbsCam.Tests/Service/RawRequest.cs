@@ -26,11 +26,17 @@ internal sealed class RawRequest : IDisposable
 
     public async Task SendAsync(string text) => await _connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>All that the server says before it closes the connection.</summary>
-    public async Task<string> ReadToEndAsync()
+    /// <summary>The answer: what the server says before it closes the connection, or to the end of its chunks.</summary>
+    public async Task<string> ReadAnswerAsync()
     {
-        using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
-        return await reader.ReadToEndAsync();
+        var answer = new StringBuilder();
+        byte[] some = new byte[4096];
+        while (!answer.ToString().EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal) && await _connection.GetStream().ReadAsync(some) is > 0 and int count)
+        {
+            answer.Append(Encoding.UTF8.GetString(some, 0, count));
+        }
+
+        return answer.ToString();
     }
 
     public void Dispose() => _connection.Dispose();

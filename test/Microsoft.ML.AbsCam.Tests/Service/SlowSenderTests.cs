@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Service;
@@ -43,14 +46,22 @@ public sealed class SlowSenderTests
     }
 
     [TestMethod]
-    public async Task A_photo_that_does_not_come_in_time_is_told_so_however_steadily_it_comes()
+    [DataRow("Content-Type: image/png\r\nContent-Length: 300000", "begun")]
+    [DataRow("Content-Type: image/png\r\nTransfer-Encoding: chunked", "5\r\nbegun\r\n")]
+    [DataRow("Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 300000", "--b\r\nContent-Disposition: form-data; name=photo; filename=p.png\r\n\r\nbegun")]
+    public async Task A_photo_that_does_not_come_in_time_is_told_so_and_the_log_is_not_filled(string head, string begun)
     {
-        await using RunningService service = await RunningService.StartUnreadyAsync("--Explain:UploadSeconds=1");
+        using var log = new ErrorLog();
+        await using RunningService service = await RunningService.StartUnreadyAsync("--Explain:UploadSeconds=1", "--Logging:LogLevel:Default=Error");
+        service.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         service.Model.Load();
-        using RawRequest sender = await RawRequest.PostAsync(service.Address, LargePng, "begun");
-        string answer = await sender.ReadToEndAsync();
+        using RawRequest sender = await RawRequest.PostAsync(service.Address, head, begun);
+        string answer = await sender.ReadAnswerAsync();
         StringAssert.StartsWith(answer, "HTTP/1.1 408 ");
         StringAssert.Contains(answer, "The photo was not here within 1 seconds.");
+        sender.Dispose();
+        await service.App.StopAsync();
+        Assert.IsEmpty(log.Lines, string.Join('\n', log.Lines));
     }
 
     [TestMethod]
@@ -68,7 +79,7 @@ public sealed class SlowSenderTests
         clock.Seconds = 5;
         using HttpResponseMessage answer = await Upload.PostAsync(service.Http, "/explain", Upload.Raw(Upload.Scenes[0]));
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        StringAssert.Contains(await first.ReadToEndAsync(), "The photo was still coming after 5 seconds, when others needed its place.");
+        StringAssert.Contains(await first.ReadAnswerAsync(), "The photo was still coming after 5 seconds, when others needed its place.");
         Assert.AreEqual(1, service.Room.Senders);
     }
 
@@ -81,7 +92,7 @@ public sealed class SlowSenderTests
         await service.WaitForBytesAsync(250_000);
         clock.Seconds = 6;
         using RawRequest second = await RawRequest.PostAsync(service.Address, LargePng, new string('x', 250_000));
-        StringAssert.Contains(await first.ReadToEndAsync(), "HTTP/1.1 408 ");
+        StringAssert.Contains(await first.ReadAnswerAsync(), "HTTP/1.1 408 ");
         await service.WaitForBytesAsync(250_000);
     }
 
@@ -96,10 +107,29 @@ public sealed class SlowSenderTests
         await using RunningService service = await RunningService.StartUnreadyAsync();
         service.Model.Load();
         using RawRequest request = await RawRequest.PostAsync(service.Address, $"{type}\r\nTransfer-Encoding: chunked", $"{size}\r\nxx\r\n0\r\n\r\n");
-        string answer = await request.ReadToEndAsync();
+        string answer = await request.ReadAnswerAsync();
         StringAssert.StartsWith(answer, "HTTP/1.1 400 ");
         StringAssert.Contains(answer, "application/problem+json");
         StringAssert.Contains(answer, "Bad chunk size data");
+    }
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class SetClock : TimeProvider

@@ -1,7 +1,13 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
 namespace Microsoft.ML.AbsCam.Samples.Service;
 
-/// <summary>Reads a body and tells how many bytes came.</summary>
-internal sealed class CountedStream(Stream body, Action<int> read) : Stream
+/// <summary>
+/// Reads a body, and tells how many bytes came. Where a read is broken off, the body is left so that the server can end the request well; its own stream
+/// leaves it in the middle of a read, and the server then logs an error.
+/// </summary>
+internal sealed class BodyStream(PipeReader body, Action<int> read) : Stream
 {
     public override bool CanRead => true;
 
@@ -19,7 +25,16 @@ internal sealed class CountedStream(Stream body, Action<int> read) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int count = await body.ReadAsync(buffer, cancellationToken);
+        ReadResult result = await body.ReadAsync(cancellationToken);
+        ReadOnlySequence<byte> some = result.Buffer.Slice(0, Math.Min(result.IsCanceled ? 0 : buffer.Length, result.Buffer.Length));
+        int count = (int)some.Length;
+        some.CopyTo(buffer.Span);
+        body.AdvanceTo(some.End);
+        if (result.IsCanceled)
+        {
+            throw new OperationCanceledException("The read was broken off.");
+        }
+
         read(count);
         return count;
     }

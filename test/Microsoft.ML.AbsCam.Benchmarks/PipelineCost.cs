@@ -104,7 +104,7 @@ internal sealed class PipelineCost : IDisposable
 
     private Tensor[] Read(out Row[] rows)
     {
-        rows = [.. _plan.Files.Select(file => new Row(file, _settings.Decoding, _network.Shape, ""))];
+        rows = [.. _plan.Files.Select(file => new Row(file, _settings.Decoding, _network, _network.Shape, ""))];
         var tensorizer = new ImageTensorizer(_preprocessing);
         float[] values = new float[3 * _preprocessing.Height * _preprocessing.Width];
         var inputs = new List<Tensor>();

@@ -60,7 +60,7 @@ internal sealed class RunTrace
 
         // Between -1 and 1 there are three whole numbers, and images of those are alike.
         return image.Levels is not { Most: > 1 } levels ? waves
-            : levels.Least < 0 ? waves.mul(HeldScalar.Of(127)) : waves.add(HeldScalar.Of(1)).mul(HeldScalar.Of(127));
+            : levels.Least < 0 ? waves.mul(HeldScalar.Of(127)) : waves.Plus(1.0).mul(HeldScalar.Of(127));
     }
 
     /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>

@@ -29,6 +29,12 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> ScoresOutput() => new("--scores-output")
+    {
+        Description = "The output that holds the class scores, or a value inside the model, where the model has several outputs that could. [default: found out; else all are named]",
+        HelpName = "NAME",
+    };
+
     public static Option<ScoreRule?> Scores() => Choice(
         "--scores",
         "How scores become probabilities: by softmax (one class an image), by sigmoid (several labels), not at all since they are probabilities, or never since they are none. [default: as the network ends]",

@@ -50,10 +50,10 @@ internal static class ExplainCommand
             Shard? part = parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             var passedOver = new PassedOver();
             IReadOnlyList<InputFile> files = InputFiles.Find(parsed.GetValue(images)!, parsed.GetValue(output)!, passedOver);
-            using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!);
+            using ImageNetwork network = preprocessing.Open(parsed, parsed.GetValue(model)!, parsed.GetValue(labels));
             ScoreRule rule = parsed.GetValue(scores) ?? ScoreRule.Auto;
             int classes = network.Shape.ClassesUnder(rule);
-            IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
+            IReadOnlyList<string>? names = parsed.GetValue(labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : OwnLabels.Of(network, classes);
             TargetOption asked = TargetOption.Parse(parsed.GetValue(target)!, names, classes);
             CheckThatImagesFit(files, network, asked);
             ImagePreprocessing seen = preprocessing.For(parsed, network);
@@ -76,6 +76,7 @@ internal static class ExplainCommand
                 Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                 Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
                 ScoreRule = rule,
+                ScoresOutput = network.ScoresOutput,
                 Engine = parsed.GetValue(engine) ?? NetworkEngine.Auto,
                 BatchSize = parsed.GetValue(batch) ?? new AbsCamOptions().BatchSize,
                 Preprocessing = seen,

@@ -12,13 +12,16 @@ internal static class LayersCommand
         var command = new System.CommandLine.Command("layers", "List the layers, what each is good for, which one is picked, and why.") { model };
         var import = new ImportOptions();
         import.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetValue(model)!, import.For(parsed)));
+        command.SetAction(parsed =>
+        {
+            using ImageNetwork network = import.Open(parsed, parsed.GetValue(model)!);
+            return Run(network);
+        });
         return command;
     }
 
-    private static int Run(string model, OnnxImportLimits? limits)
+    private static int Run(ImageNetwork network)
     {
-        using ImageNetwork network = ImageNetwork.FromOnnx(model, limits: limits);
         NetworkShape shape = network.Shape;
         IReadOnlyList<FeatureLayer> layers = network.Layers;
         if (layers.All(layer => layer.Kind == LayerVerdict.OnePixel))
@@ -27,7 +30,7 @@ internal static class LayersCommand
             network.FindLayer(null);
         }
 
-        Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes");
+        Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes{(network.ScoresOutput is string output ? $", scores: {TerminalText.Escaped(output)}" : "")}");
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
             if (Console.IsOutputRedirected)

@@ -72,7 +72,7 @@ internal sealed class MeasureOptions
         _preprocessing.AddTo(command);
     }
 
-    public ImageNetwork Open(ParseResult parsed) => _preprocessing.Open(parsed, parsed.GetValue(_model)!);
+    public ImageNetwork Open(ParseResult parsed) => _preprocessing.Open(parsed, parsed.GetValue(_model)!, parsed.GetValue(_labels));
 
     /// <param name="parsed">The command line.</param>
     /// <param name="network">The network, opened.</param>
@@ -83,7 +83,7 @@ internal sealed class MeasureOptions
         CommonOptions.CheckResume(parsed.GetValue(_resume), parsed.GetValue(_overwrite));
         ScoreRule rule = parsed.GetValue(_scores) ?? ScoreRule.Auto;
         int classes = network.Shape.ClassesUnder(rule);
-        IReadOnlyList<string>? labels = parsed.GetValue(_labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : null;
+        IReadOnlyList<string>? labels = parsed.GetValue(_labels) is { } labelFile ? LabelFile.Read(labelFile, classes) : OwnLabels.Of(network, classes);
         TargetOption target = TargetOption.Parse(parsed.GetValue(_target)!, labels, classes);
         if (parsed.GetValue(_target)!.StartsWith("top:", StringComparison.Ordinal))
         {
@@ -130,7 +130,7 @@ internal sealed class MeasureOptions
                 ["model"] = Hash(parsed.GetValue(_model)!),
                 ["layer"] = layer,
                 ["preprocessing"] = seen,
-                ["scores"] = rule.ToString(),
+                ["scores"] = network.ScoresOutput is string output ? $"{rule}, {output}" : rule.ToString(),
                 ["target"] = target.ByImage is null ? parsed.GetValue(_target)! : Hash(parsed.GetValue(_target)![1..]),
                 ["measures"] = string.Join("; ", measures),
                 ["objects"] = string.Join(" ", parsed.GetValue(_boxes), parsed.GetValue(_masks), parsed.GetValue(_anyBox), parsed.GetValue(_pixels)),
@@ -139,6 +139,7 @@ internal sealed class MeasureOptions
             [
                 ("Network", network.Name),
                 ("Layer", layer),
+                .. network.ScoresOutput is string scored ? [("Scores", $"of the output '{scored}'")] : Array.Empty<(string, string)>(),
                 ("Seen", seen),
                 ("Class", target.ByImage is null ? target.Target.ToString() : "one for each photo, from a file"),
                 ("Photos", parsed.GetValue(_sample) is null ? "all that were given" : string.Create(CultureInfo.InvariantCulture, $"{files.Count} drawn at random, seed {parsed.GetValue(_seed) ?? 1}")),

@@ -28,11 +28,8 @@ internal sealed class PreprocessingOptions
         _import.AddTo(command);
     }
 
-    public ImageNetwork Open(ParseResult parsed, string model)
-    {
-        (int Height, int Width)? size = parsed.GetValue(_size);
-        return ImageNetwork.FromOnnx(model, size?.Height, size?.Width, _import.For(parsed));
-    }
+    /// <inheritdoc cref="ImportOptions.Open"/>
+    public ImageNetwork Open(ParseResult parsed, string model, string? labels) => _import.Open(parsed, model, parsed.GetValue(_size), labels);
 
     public ImagePreprocessing For(ParseResult parsed, ImageNetwork network)
     {

@@ -5,8 +5,20 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>A text file with one class name a line.</summary>
 internal static class LabelFile
 {
+    /// <summary>How many names there are.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public static int Count(string path) => Names(path).Count;
+
     /// <exception cref="UsageException">The file cannot be read, or has not one name for each of the <paramref name="classes"/>.</exception>
     public static IReadOnlyList<string> Read(string path, int classes)
+    {
+        IReadOnlyList<string> names = Names(path);
+        return names.Count == classes
+            ? names
+            : throw new UsageException($"The label file '{path}' {(names.Count == 0 ? "is empty" : $"has {names.Count} names")}, and the network has {classes} classes. One name a line is needed, in the order of the network's scores.");
+    }
+
+    private static IReadOnlyList<string> Names(string path)
     {
         try
         {
@@ -25,9 +37,7 @@ internal static class LabelFile
                 count--;
             }
 
-            return count == classes
-                ? [.. labels.Take(count).Select(label => label.Trim())]
-                : throw new UsageException($"The label file '{path}' {(count == 0 ? "is empty" : $"has {count} names")}, and the network has {classes} classes. One name a line is needed, in the order of the network's scores.");
+            return [.. labels.Take(count).Select(label => label.Trim())];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

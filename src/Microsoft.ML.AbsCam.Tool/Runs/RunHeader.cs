@@ -22,6 +22,7 @@ internal static class RunHeader
             $"{count} pictures went through a network that tells {settings.Network.Shape.ClassesUnder(settings.Options.ScoreRule)} classes apart. For each, a map shows which parts of the picture spoke for the class.",
             [
                 .. layers.Layers.Count == 0 ? Array.Empty<(string, string)>() : [("Layer size", string.Join(", ", layers.Layers.Select(layer => $"{layer.Channels} maps of {layer.Height} x {layer.Width}")))],
+                .. options.ScoresOutput is string output ? [("Scores", $"of the output '{output}'")] : Array.Empty<(string, string)>(),
                 ("Explained", settings.Targets is null ? options.Target.ToString() : "a class for each picture, from a file"),
                 .. options is { Tolerance: > 0, Phase: SaliencyPhase.Final, Masks: MaskReading.Weighted } ? [("Tolerance", Words(options.Tolerance, options.ToleranceKind))] : Array.Empty<(string, string)>(),
                 ("Seen", PreprocessingText.Of(preprocessing)),

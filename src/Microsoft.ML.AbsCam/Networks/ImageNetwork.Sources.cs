@@ -8,24 +8,26 @@ namespace Microsoft.ML.AbsCam;
 /// <content>Where networks come from.</content>
 public abstract partial class ImageNetwork
 {
-    /// <summary>Reads a network from an ONNX file: operator sets 7 to 23, one image input [batch,3,H,W], one output of class scores.</summary>
+    /// <summary>Reads a network from an ONNX file: operator sets 7 to 23, one image input [batch,3,H,W], outputs of which one holds class scores.</summary>
     /// <param name="file">The path of the file.</param>
     /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
     /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
     /// <param name="limits">How much the file may ask of the machine when it is imported; null takes <see cref="OnnxImportLimits.Default"/>.</param>
+    /// <param name="scoresOutput">The output that holds the class scores, or a value inside the network; null where the file tells. Where it does not, the network fails to open and names all that could.</param>
+    /// <param name="classes">How many classes there are: of several outputs that could hold their scores, the one with as many is taken. Null where it is not known.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
-        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits);
+    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
+        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits, scoresOutput, classes);
 
     /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?)"/>
-    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
-        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>
+    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
+        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits, scoresOutput, classes);
 
     /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?)"/>
-    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null)
-        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>
+    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
+        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes);
 
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores, [B,classes].</summary>
     /// <remarks>

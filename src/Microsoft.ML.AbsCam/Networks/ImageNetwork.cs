@@ -66,6 +66,17 @@ public abstract partial class ImageNetwork : IDisposable
         return null;
     }
 
+    /// <summary>
+    /// The output of an ONNX file whose scores are explained, or the value that its outputs rank or pack, where the file has more than one
+    /// output or packs its scores; null where there is nothing to tell apart. Reads the network.
+    /// </summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public string? ScoresOutput => InTurn(ReadScoresOutput);
+
+    /// <summary>The names of the classes that an ONNX file itself holds, in the order of its scores; null where it holds none, or not one a class.</summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read. A file without class names is not read.</exception>
+    public IReadOnlyList<string>? Labels => InTurn(ReadLabels);
+
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -92,6 +103,18 @@ public abstract partial class ImageNetwork : IDisposable
 
     /// <summary>What importing the network's file may cost; null for the defaults, and for networks that are not imported.</summary>
     internal OnnxImportLimits? ImportLimits { get; set; }
+
+    /// <summary>The output that is asked for; null where the file tells.</summary>
+    internal string? AskedOutput { get; set; }
+
+    /// <summary>How many classes there are, to tell which output scores them; null where nobody said.</summary>
+    internal int? AskedClasses { get; set; }
+
+    /// <summary>The output that a saved pipeline has to name, so that the same one is explained when it is loaded; null where the file tells.</summary>
+    internal string? OutputToSave => AskedOutput ?? (IsLoaded || AskedClasses is not null ? ScoresOutput : null);
+
+    /// <summary>Whether the scores that are explained are those of this output. Reads the network.</summary>
+    internal bool IsScoresOutput(string name) => InTurn(() => ReadIsScoresOutput(name));
 
     /// <summary>What can be said of the shape without reading the weights.</summary>
     internal KnownShape Known
@@ -212,6 +235,12 @@ public abstract partial class ImageNetwork : IDisposable
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
         => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+
+    private protected virtual string? ReadScoresOutput() => null;
+
+    private protected virtual bool ReadIsScoresOutput(string name) => false;
+
+    private protected virtual IReadOnlyList<string>? ReadLabels() => null;
 
     private protected virtual ScoreEvidence ReadScoreEvidence() => ScoreEvidence.Untold;
 

@@ -24,7 +24,7 @@ public static class AbsCamCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ImagePreprocessing? preprocessing = options?.Preprocessing;
-        return Create(catalog, outputColumnName, inputColumnName, ImageNetwork.FromOnnx(modelFile, preprocessing?.Height, preprocessing?.Width, options?.ImportLimits), options, ownsNetwork: true);
+        return Create(catalog, outputColumnName, inputColumnName, ImageNetwork.FromOnnx(modelFile, preprocessing?.Height, preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count), options, ownsNetwork: true);
     }
 
     /// <summary>

@@ -73,7 +73,8 @@ public sealed class AbsCamEstimator : IEstimator<AbsCamTransformer>
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
 
         // A shape has kinds and no sizes, so any size will do here.
-        foreach (OutputColumn output in OutputColumns.For(_outputColumnName, _options, 1, 1, () => _options.Labels?.Count ?? 1))
+        AbsCamOptions options = NetworkFit.WithOwnLabels(_network, _options);
+        foreach (OutputColumn output in OutputColumns.For(_outputColumnName, options, 1, 1, () => options.Labels?.Count ?? 1))
         {
             columns[output.Name] = SchemaShapes.Column(output.Name, output.Type, output.Annotations);
         }

@@ -98,6 +98,13 @@ public sealed record AbsCamOptions
     public NetworkEngine Engine { get; init; }
 
     /// <summary>
+    /// The output of an ONNX file that holds the class scores, or a value inside the network, where the file has several outputs that could;
+    /// where the pipeline opens the file. A network object takes it from <see cref="ImageNetwork.FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>.
+    /// Default: found out, and said in the log; where nothing tells, opening the network fails and names them all.
+    /// </summary>
+    public string? ScoresOutput { get; init; }
+
+    /// <summary>
     /// How much an ONNX file may ask of the machine when it is imported, where the pipeline opens it; a network object has limits of its own.
     /// Null takes <see cref="OnnxImportLimits.Default"/>.
     /// </summary>
@@ -158,6 +165,11 @@ public sealed record AbsCamOptions
         CheckColumn(ScoresColumn, nameof(ScoresColumn));
         CheckColumn(StatusColumn, nameof(StatusColumn));
         CheckColumn(OverlayColumn, nameof(OverlayColumn));
+        if (ScoresOutput?.Length == 0)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(ScoresOutput)} is empty. Name an output of the network, or null.");
+        }
+
         CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
         CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);

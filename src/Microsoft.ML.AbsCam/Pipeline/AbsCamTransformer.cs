@@ -19,6 +19,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     private readonly IHost _host;
     private readonly bool _ownsNetwork;
     private readonly Lazy<ExplainerFactory> _explainers;
+    private readonly Lazy<AbsCamOptions> _effective;
     private volatile bool _isDisposed;
 
     internal AbsCamTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ImageNetwork network, AbsCamOptions options, bool ownsNetwork)
@@ -29,6 +30,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         Network = network;
         Options = options;
         _ownsNetwork = ownsNetwork;
+        _effective = new Lazy<AbsCamOptions>(() => NetworkFit.WithOwnLabels(network, options));
         _explainers = new Lazy<ExplainerFactory>(() => new ExplainerFactory(_host, network, options));
     }
 
@@ -104,7 +106,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     internal BatchComputer NewComputer(ColumnBinding binding, Needs needs)
     {
         CheckAlive();
-        return new BatchComputer(_host, binding, needs, Options, _explainers.Value, this);
+        return new BatchComputer(_host, binding, needs, _effective.Value, _explainers.Value, this);
     }
 
     /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
@@ -125,11 +127,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         CheckAlive();
         KnownShape known = Network.Known;
         InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
-        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name, Options.Labels, known.ClassCount) : null;
+        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name, _effective.Value.Labels, known.ClassCount) : null;
         NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
         NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
-        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, Options, height, width, ClassCount));
+        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount));
     }
 
     private (int Height, int Width) MapDimensions(InputColumn input)
@@ -153,5 +155,5 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         return Options.Preprocessing is { } preprocessing ? (preprocessing.Height, preprocessing.Width) : (Network.Shape.Height, Network.Shape.Width);
     }
 
-    private int ClassCount() => Options.Labels?.Count ?? Network.Shape.ClassesUnder(Options.ScoreRule);
+    private int ClassCount() => _effective.Value.Labels?.Count ?? Network.Shape.ClassesUnder(Options.ScoreRule);
 }

@@ -16,6 +16,7 @@ internal sealed class ExplainerFactory
         FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
+        NetworkFit.CheckScoresOutput(network, options);
         ScoreReading scores = ScoreReading.Of(network, options.ScoreRule);
         SaliencyMethod method = ExplainerSettings.MethodOf(options);
         if (method.NeedsProbability && !scores.HasProbabilities)

@@ -72,6 +72,19 @@ internal static class NetworkFit
         }
     }
 
+    /// <summary>The options with the class names that the network's file holds, where nobody gave others.</summary>
+    public static AbsCamOptions WithOwnLabels(ImageNetwork network, AbsCamOptions options) =>
+        options.Labels is null && network.Labels is { } own && own.Count == network.Shape.ClassesUnder(options.ScoreRule) ? options with { Labels = own } : options;
+
+    /// <exception cref="ArgumentException">Another output is explained than the options name.</exception>
+    public static void CheckScoresOutput(ImageNetwork network, AbsCamOptions options)
+    {
+        if (options.ScoresOutput is string asked && !network.IsScoresOutput(asked))
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.ScoresOutput)} is '{asked}', and the network '{network.Name}' was opened for {(network.ScoresOutput is string own ? $"'{own}'" : "its only scores")}. Give the name to {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} where the network is opened, or leave it out.");
+        }
+    }
+
     public static ArgumentException OverlayOfVectors(string overlayColumn, string inputColumn)
         => new($"The overlay column '{overlayColumn}' needs photos, and '{inputColumn}' holds vectors. Leave it out, or give an image column.");
 

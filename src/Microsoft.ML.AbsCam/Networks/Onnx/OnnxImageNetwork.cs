@@ -14,12 +14,15 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private readonly int? _inputWidth;
     private OnnxNetwork? _imported;
     private KnownShape? _stated;
+    private bool? _namesClasses;
     private Device _device = CPU;
 
-    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null)
+    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
         : base(name)
     {
         ImportLimits = limits?.Validated();
+        AskedOutput = scoresOutput;
+        AskedClasses = classes;
         _bytes = bytes;
         _folder = folder;
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
@@ -35,7 +38,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             {
                 // 0 leaves a size to the file.
                 long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
-                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize, ImportLimits);
+                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize, ImportLimits, AskedOutput, AskedClasses);
                 if (Stated.Complete is { } stated && stated != ShapeOf(imported))
                 {
                     imported.Dispose();
@@ -55,7 +58,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         {
             if (_stated is null)
             {
-                KnownShape file = OnnxSignature.Read(_bytes.Span);
+                KnownShape file = OnnxSignature.Read(_bytes.Span, AskedOutput);
                 _stated = file with { Height = file.Height ?? _inputHeight ?? _inputWidth, Width = file.Width ?? _inputWidth ?? _inputHeight };
             }
 
@@ -63,7 +66,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         }
     }
 
-    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits)
+    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         if (!File.Exists(file))
@@ -81,18 +84,18 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
         }
 
-        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits);
+        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits, scoresOutput, classes);
     }
 
-    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits)
+    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits);
+        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes);
     }
 
-    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits);
+    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits, AskedOutput, AskedClasses);
 
     private protected override void Write(BinaryWriter writer)
     {
@@ -114,11 +117,28 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return new OnnxImageNetwork(bytes, name, null, height == 0 ? null : height, width == 0 ? null : width);
     }
 
+    private protected override string? ReadScoresOutput() => Imported.Outputs is [string only] && only == Imported.ScoresOutput ? null : Imported.ScoresOutput;
+
+    private protected override bool ReadIsScoresOutput(string name) => Imported.ScoresOutput == name;
+
+    // Most files name no classes, and need not be imported to say so.
+    private protected override IReadOnlyList<string>? ReadLabels() => (_namesClasses ??= OnnxSignature.NamesClasses(_bytes.Span)) ? Imported.Labels : null;
+
     private protected override ScoreEvidence ReadScoreEvidence() => Imported.Evidence;
 
     private protected override string? ReadRemark()
     {
         List<string> remarks = [];
+        if (ReadScoresOutput() is string output)
+        {
+            remarks.Add($"Of the outputs {string.Join(", ", Imported.Outputs.Select(name => $"'{name}'"))}, the scores are {(Imported.Outputs.Contains(output) ? "" : "the value ")}'{output}'.");
+        }
+
+        if (Imported.LabelTrouble is string trouble)
+        {
+            remarks.Add(trouble);
+        }
+
         if (Imported.RunsRowByRow)
         {
             remarks.Add("The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster.");
@@ -152,7 +172,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
 
     private protected override WeightCascade ReadCascade() => new OnnxCascade(
-        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits));
+        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
         => On(device).RunTail(input.to(device), layer, activation.to(device));

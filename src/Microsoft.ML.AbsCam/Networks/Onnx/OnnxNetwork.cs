@@ -37,6 +37,7 @@ internal sealed class OnnxNetwork : IDisposable
         // Where scores look like probabilities, a few more images are run: about as many as are counted already.
         budget.Repeats = 0;
         _scores = ScoreChoice.Of(graph, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
+        (Labels, LabelTrouble) = OwnLabels.Of(part.Outputs, _scores);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
         RunsRowByRow = together is null;
@@ -69,6 +70,12 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>All outputs of the file.</summary>
     public IReadOnlyList<string> Outputs => _scores.IsOneOf;
+
+    /// <summary>The class names that the file holds; null where it holds none, or not one a class.</summary>
+    public IReadOnlyList<string>? Labels { get; }
+
+    /// <summary>Why class names of the file are left out; null where they are not.</summary>
+    public string? LabelTrouble { get; }
 
     /// <summary>Whether the file only works for one image, so that the rows of a batch run one after the other.</summary>
     public bool RunsRowByRow { get; }

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
@@ -8,14 +7,16 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <summary>Reads the sizes that a model file states of its input and output, and nothing of its weights: a schema needs no more.</summary>
 internal static class OnnxSignature
 {
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="asked">The output that is asked for; null for the file's own.</param>
     /// <returns>What the file states; nothing where it states nothing or is no model, which its import then explains.</returns>
-    public static KnownShape Read(ReadOnlySpan<byte> file)
+    public static KnownShape Read(ReadOnlySpan<byte> file, string? asked = null)
     {
         try
         {
-            (List<GraphInput> inputs, List<GraphInput> outputs) = Ends(file);
-            (int? channels, int? height, int? width) = inputs is [GraphInput { Dimensions: { Length: 4 } sizes }] ? Image(sizes) : default;
-            int? classes = outputs is [GraphInput { Dimensions: { Length: >= 2 } scores }] ? Classes(scores.AsSpan(1)) : null;
+            OnnxOutline outline = OnnxOutline.Read(file);
+            (int? channels, int? height, int? width) = outline.Inputs() is [GraphInput { Dimensions: { Length: 4 } sizes }] ? Image(sizes) : default;
+            int? classes = outline.OnlyScores(asked) is GraphInput { Dimensions: { Length: >= 2 } scores } ? Classes(scores.AsSpan(1)) : null;
             return new KnownShape(channels, height, width, classes);
         }
         catch (Exception e) when (IsOfNoModel(e))
@@ -29,7 +30,7 @@ internal static class OnnxSignature
     {
         try
         {
-            return Ends(file).Inputs is [GraphInput only] ? ElementTypes.Levels(only.ElementType) : null;
+            return OnnxOutline.Read(file).Inputs() is [GraphInput only] ? ElementTypes.Levels(only.ElementType) : null;
         }
         catch (Exception e) when (IsOfNoModel(e))
         {
@@ -37,60 +38,20 @@ internal static class OnnxSignature
         }
     }
 
+    /// <returns>Whether nodes behind the scores may hold class names, so that the import should look; false where the file is no model.</returns>
+    public static bool NamesClasses(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            return OnnxOutline.Read(file).MayNameClasses;
+        }
+        catch (Exception e) when (IsOfNoModel(e))
+        {
+            return false;
+        }
+    }
+
     private static bool IsOfNoModel(Exception e) => e is InvalidDataException or InvalidProtocolBufferException or NetworkLoadException or OverflowException;
-
-    private static (List<GraphInput> Inputs, List<GraphInput> Outputs) Ends(ReadOnlySpan<byte> file)
-    {
-        var inputs = new List<GraphInput>();
-        var outputs = new List<GraphInput>();
-        var weights = new HashSet<string>(StringComparer.Ordinal);
-        var model = new WireFields(file);
-        while (model.MoveNext())
-        {
-            if (model.Number == ModelProto.GraphFieldNumber)
-            {
-                ReadGraph(model.Content, inputs, outputs, weights);
-            }
-        }
-
-        // Old files list their weights among the inputs.
-        inputs.RemoveAll(input => weights.Contains(input.Name));
-        return (inputs, outputs);
-    }
-
-    private static void ReadGraph(ReadOnlySpan<byte> message, List<GraphInput> inputs, List<GraphInput> outputs, HashSet<string> weights)
-    {
-        var graph = new WireFields(message);
-        while (graph.MoveNext())
-        {
-            switch (graph.Number)
-            {
-                case GraphProto.InputFieldNumber:
-                    inputs.Add(GraphInput.Of(ValueInfoProto.Parser.ParseFrom(graph.Content), ""));
-                    break;
-                case GraphProto.OutputFieldNumber:
-                    outputs.Add(GraphInput.Of(ValueInfoProto.Parser.ParseFrom(graph.Content), ""));
-                    break;
-                case GraphProto.InitializerFieldNumber:
-                    weights.Add(NameOf(graph.Content));
-                    break;
-            }
-        }
-    }
-
-    private static string NameOf(ReadOnlySpan<byte> message)
-    {
-        var weight = new WireFields(message);
-        while (weight.MoveNext())
-        {
-            if (weight.Number == TensorProto.NameFieldNumber)
-            {
-                return Encoding.UTF8.GetString(weight.Content);
-            }
-        }
-
-        return "";
-    }
 
     private static (int? Channels, int? Height, int? Width) Image(long?[] sizes)
     {

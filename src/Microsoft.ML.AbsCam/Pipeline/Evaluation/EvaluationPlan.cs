@@ -33,7 +33,7 @@ internal sealed class EvaluationPlan
             _ => null,
         };
         StatusColumn = options.StatusColumn ?? made?.StatusColumn;
-        Labels = options.Labels ?? made?.Labels;
+        Labels = options.Labels ?? made?.Labels ?? network.Labels;
         Shape = network.Shape;
         Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? EffectivePreprocessing.Usual(Shape, network.Levels);
         _scores = ScoreReading.Of(network, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);

@@ -29,7 +29,7 @@ internal static class ModelArchive
         }
 
         ReadOnlySpan<byte> bytes = network.GetBuffer().AsSpan(0, (int)network.Length);
-        string settings = JsonSerializer.Serialize(new Settings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits }));
+        string settings = JsonSerializer.Serialize(new Settings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits, ScoresOutput = transformer.Network.OutputToSave }));
         context.SaveNonEmptyString(settings);
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(NetworkStream, writer =>
@@ -63,6 +63,8 @@ internal static class ModelArchive
         }
 
         network.ImportLimits = settings.Options.ImportLimits;
+        network.AskedOutput = settings.Options.ScoresOutput;
+        network.AskedClasses = settings.Options.Labels?.Count;
         return new AbsCamTransformer(environment, settings.OutputColumnName, settings.InputColumnName, network, settings.Options, ownsNetwork: true);
     }
 

@@ -64,6 +64,24 @@ public sealed class OnnxSignatureTests
     }
 
     [TestMethod]
+    public void An_output_that_only_ranks_scores_states_no_classes()
+    {
+        byte[] best = RefusedModel.Classifier().Ints("k", 2).Node("TopK", "scores k", "values indices").Node("Identity", "values", "best").OnlyOutput("best", 0, 2).ToBytes();
+        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(best));
+        using ImageNetwork network = ImageNetwork.FromOnnx(best);
+        Assert.AreEqual(new NetworkShape(3, 8, 8, 3), network.Shape);
+        Assert.IsNotEmpty(network.Layers);
+        byte[] packed = RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", new[] { "a", "b", "c" })).OnlyOutput("loss").ToBytes();
+        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(packed));
+        Assert.IsTrue(OnnxSignature.NamesClasses(packed));
+        Assert.IsFalse(OnnxSignature.NamesClasses(best));
+    }
+
+    [TestMethod]
+    public void An_inner_value_that_is_asked_for_states_no_classes() =>
+        Assert.IsNull(OnnxSignature.Read(TinyNetwork.Rectified.ToOnnx(), "inner").ClassCount);
+
+    [TestMethod]
     public void A_file_that_states_other_classes_than_it_gives_is_refused()
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(TinyNetwork.Rectified.ToOnnx(classes: 7));

@@ -92,13 +92,12 @@ internal static class ScoreChoice
         {
             IEnumerable<string> names = left.SelectMany(group => group).Select(candidate => $"'{candidate.Scores.Output}' {TensorSizes.Text(trace.ShapeOf(candidate.Slot)!)}")
                 .Concat(others.Select(output => $"'{output.Name}' (which cannot be imported: {output.Why})"));
-            throw new NetworkLoadException($"{source}: several outputs may hold the class scores, and nothing tells which: {string.Join(", ", names)}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with {nameof(AbsCamOptions)}.ScoresOutput (in the command --scores-output NAME); labels tell too, where one output alone has as many scores.");
+            throw new NetworkLoadException($"{source}: several outputs may hold the class scores, and nothing tells which: {string.Join(", ", names)}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.ScoresOutput)} (in the command --scores-output NAME); the number of classes tells too, of labels for example, where one output alone has as many scores.");
         }
 
         // The one whose logits were found says most of the scores.
         Candidate chosen = left[0].Find(candidate => candidate.Scores.Evidence.Kind is not ScoreKind.Logits) ?? left[0][0];
-        IReadOnlyList<string> all = [.. part.Outputs.Select(output => output.Output).Concat(part.LeftOut.Select(output => output.Name)).Distinct()];
-        return chosen.Scores with { IsOneOf = all };
+        return chosen.Scores with { IsOneOf = part.All };
     }
 
     private sealed record Candidate(int Slot, ScoreOutput Scores, IReadOnlyList<int> Same, IReadOnlyList<OutputValue> Outputs);

@@ -14,6 +14,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 /// <param name="LeftOut">The outputs that cannot, and why.</param>
 internal sealed record ScorePart(OnnxFile File, IReadOnlyList<OutputValue> Outputs, IReadOnlyList<LeftOutput> LeftOut)
 {
+    /// <summary>The names of all outputs of the file, whichever of them is asked for.</summary>
+    public IReadOnlyList<string> All { get; init; } = [];
+
     /// <param name="file">The file.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="asked">The output whose scores are wanted, or a value inside the network; null for any.</param>
@@ -49,7 +52,7 @@ internal sealed record ScorePart(OnnxFile File, IReadOnlyList<OutputValue> Outpu
         }
 
         return kept.Count > 0
-            ? new ScorePart(file with { Graph = part.With([.. kept.Select(output => output.Value).Distinct()]) }, kept, [.. left.Select(one => one.Output)])
+            ? new ScorePart(file with { Graph = part.With([.. kept.Select(output => output.Value).Distinct()]) }, kept, [.. left.Select(one => one.Output)]) { All = [.. graph.Output.Select(output => output.Name)] }
             : throw left[0].Why;
     }
 
@@ -69,7 +72,7 @@ internal sealed record ScorePart(OnnxFile File, IReadOnlyList<OutputValue> Outpu
         // The values by which the outputs are known now; the tails were walked before.
         ScorePart again = Of(folded, source, null);
         OutputValue[] kept = [.. Outputs.SelectMany(output => again.Outputs.Where(value => value.Output == output.Value).Select(value => new OutputValue(output.Output, value.Value, output.Labels ?? value.Labels)))];
-        return new ScorePart(again.File, kept, [.. LeftOut, .. Outputs.SelectMany(output => again.LeftOut.Where(left => left.Name == output.Value).Select(left => left with { Name = output.Output }))]);
+        return new ScorePart(again.File, kept, [.. LeftOut, .. Outputs.SelectMany(output => again.LeftOut.Where(left => left.Name == output.Value).Select(left => left with { Name = output.Output }))]) { All = All };
     }
 
     private static string[] Wanted(GraphProto graph, string source, string? asked, HashSet<string> values)

@@ -37,12 +37,13 @@ internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudge
     private IEnumerable<Tensor> Images()
     {
         Tensor fine = RunTrace.Images(image, 3);
-        Tensor coarse = HeldOperations.CountTo(fine.shape[1] * fine.shape[2] * fine.shape[3], ScalarType.Float32).mul(HeldScalar.Of(2 / (double)fine.shape[3])).sin().reshape([1, .. fine.shape[1..]]);
+        double height = image.Levels is { Most: > 1 } ? 60 : 1;
+        Tensor coarse = HeldOperations.CountTo(fine.shape[1] * fine.shape[2] * fine.shape[3], ScalarType.Float32).mul(HeldScalar.Of(2 / (double)fine.shape[3])).sin().mul(HeldScalar.Of(height)).reshape([1, .. fine.shape[1..]]);
         (Tensor Pattern, double Contrast)[] probes = [(fine.narrow(0, 0, 1), 1), (coarse, 3), (fine.narrow(0, 1, 1), 0.05), (coarse.neg(), 1), (fine.narrow(0, 2, 1), 30)];
         foreach ((Tensor pattern, double contrast) in probes)
         {
             Tensor probe = pattern.mul(HeldScalar.Of(contrast));
-            yield return image.Type is ScalarType.Float32 or ScalarType.Float64 ? probe : probe.Plus(1).mul(HeldScalar.Of(127.5)).clamp(HeldScalar.Of(0), HeldScalar.Of(255));
+            yield return image.Levels is not { Most: > 1 } levels ? probe : probe.abs().clamp(HeldScalar.Of(0), HeldScalar.Of((double)levels.Most));
         }
     }
 }

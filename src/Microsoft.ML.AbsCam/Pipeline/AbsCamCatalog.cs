@@ -1,5 +1,4 @@
 using Microsoft.ML.AbsCam;
-using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.Data;

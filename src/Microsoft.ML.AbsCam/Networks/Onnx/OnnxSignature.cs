@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
 using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;

@@ -45,8 +45,8 @@ internal sealed class RandomNetwork
     /// <summary>The name of the output with the scores or probabilities.</summary>
     public string ScoreName { get; private set; } = "";
 
-    /// <summary>How many outputs there are.</summary>
-    public int Outputs { get; private set; }
+    /// <summary>Whether another output could hold scores as well, so that the file may be refused until one is named.</summary>
+    public bool HasOtherScores { get; private set; }
 
     private Random Random { get; }
 
@@ -156,8 +156,8 @@ internal sealed class RandomNetwork
         string ending = head switch
         {
             "none" => "none",
-            "single" => Any("none", "sigmoid"),
-            _ => Any("none", "none", "softmax", "sigmoid"),
+            "single" => Any("none", "sigmoid", "sigmoid spelled out"),
+            _ => Any("none", "none", "softmax", "softmax spelled out", "sigmoid", "sigmoid spelled out"),
         };
         Description += $" {ending}";
         bool isSpelledOut = ending.EndsWith("out", StringComparison.Ordinal);
@@ -165,25 +165,38 @@ internal sealed class RandomNetwork
         EndsInProbabilities = ending != "none";
         ScoreName = ending == "none" ? Logits.Name : IsSigmoid ? Net.SigmoidOf(Logits, isSpelledOut) : Net.Softmax(Logits, isSpelledOut);
         List<Action> outputs = [() => Net.Output(ScoreName, Logits.Channels)];
-        Extras(outputs);
-        Outputs = outputs.Count;
+        Extras(vector, head, outputs);
         foreach (Action output in outputs)
         {
             output();
         }
     }
 
-    // Other outputs before and behind the scores: the features, the label.
-    private void Extras(List<Action> outputs)
+    // Other outputs before and behind the scores: the features, what goes into the classifier, the best two, the label.
+    private void Extras(TwinMap vector, string head, List<Action> outputs)
     {
-        string extra = Any("", "", "", "features", "label", "both");
+        string extra = Any("", "", "", "features", "embedding", "best", "label", "all");
         Description += extra.Length > 0 ? $" and {extra}" : "";
-        if (extra is "features" or "both")
+        if (extra is "features" or "all")
         {
             Insert(() => Net.Output(Layer.Name));
         }
 
-        if (extra is "label" or "both" && Logits.Channels >= 2)
+        if (extra is "embedding" or "all" && head is not ("none" or "map"))
+        {
+            HasOtherScores = true;
+            Insert(() => Net.Output(vector.Name, vector.Channels));
+        }
+
+        if (extra is "best" or "all" && Logits.Channels >= 2)
+        {
+            HasOtherScores = true;
+            (string scores, string places) = Net.Best(ScoreName);
+            Insert(() => Net.Output(scores, 2));
+            Insert(() => Net.Output(places, 2, isIndex: true));
+        }
+
+        if (extra is "label" or "all" && Logits.Channels >= 2)
         {
             string label = Net.Label(ScoreName);
             Insert(() => Net.Output(label, isIndex: true));

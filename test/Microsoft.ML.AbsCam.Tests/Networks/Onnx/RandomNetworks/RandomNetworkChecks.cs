@@ -33,6 +33,9 @@ internal sealed class RandomNetworkChecks
     /// <summary>What does not hold: its kind, and a sentence.</summary>
     public List<(string Kind, string Text)> Faults { get; } = [];
 
+    /// <summary>Whether the file is refused since several of its outputs may be the scores, with the right one among those that are named.</summary>
+    public bool AsksForScores { get; private set; }
+
     /// <summary>How many maps were compared.</summary>
     public int Maps { get; private set; }
 
@@ -50,6 +53,10 @@ internal sealed class RandomNetworkChecks
                 checks.FactsAreRight(network);
                 checks.MapsAreRight(network, seed % 3 == 0 ? NetworkEngine.TorchSharp : NetworkEngine.Auto);
             }
+        }
+        catch (NetworkLoadException several) when (checks._drawn.HasOtherScores && several.Message.Contains($"'{checks._drawn.ScoreName}'", StringComparison.Ordinal))
+        {
+            checks.AsksForScores = true;
         }
         catch (Exception refused) when (refused is NetworkLoadException or ArgumentException or InvalidOperationException or NotSupportedException)
         {

@@ -16,6 +16,9 @@ internal sealed class ScoreSearch
     private const int LeastRows = 3;
 
     private static readonly string[] Bounding = ["Exp", "Erf", "LogSoftmax", "Sin", "Cos"];
+
+    /// <summary>A clip to this or less makes numbers that may be probabilities; ReLU6 and its like end in more.</summary>
+    private const double Most = 1;
     private static readonly string[] Dividing = ["Div", "Reciprocal", "LpNormalization", "Min", "Max", "Where", "ReduceMax", "ReduceMin"];
 
     /// <summary>Percent.</summary>
@@ -123,11 +126,10 @@ internal sealed class ScoreSearch
             return (_output, ScoreEvidence.Untold, same);
         }
 
-        HashSet<OperatorDefinition> behind = BehindWeights();
-        if (output.AreAlike || !behind.Any(definition => Bounding.Contains(definition.Name) || definition.Is(OperatorTraits.Gate)))
+        if (output.AreAlike || !IsBounded())
         {
             // Sums with weights know no bounds, so the numbers are small by chance.
-            return behind.Any(definition => Dividing.Contains(definition.Name))
+            return BehindWeights().Any(definition => Dividing.Contains(definition.Name))
                 ? (_output, new ScoreEvidence(ScoreKind.Unclear, $"The output '{_name}' holds numbers from 0 to 1 on made-up images that do not add up to 1; nothing tells whether they are probabilities of each class's own or small logits."), same)
                 : (_output, ScoreEvidence.Untold, same);
         }
@@ -180,6 +182,34 @@ internal sealed class ScoreSearch
         && maker.OutputSlots[0] == slot && IsOneAClass(maker.InputSlots[0]) ? maker.InputSlots[0] : null;
 
     private bool IsOneAClass(int slot) => _trace.IsReal(slot) && _trace.ShapeOf(slot) is long[] shape && shape.Aggregate(1L, (product, size) => product * size) == _classes;
+
+    /// <summary>
+    /// Whether the output's numbers stay between bounds whatever the image: made by what has bounds, or of nothing but such numbers. A gate that
+    /// weighs what has none bounds nothing.
+    /// </summary>
+    private bool IsBounded()
+    {
+        HashSet<int> bounded = [];
+        HashSet<int> unbounded = [_probes.Input];
+        foreach (GraphStep step in _steps)
+        {
+            bool readsUnbounded = step.Reads.Any(unbounded.Contains);
+            bool readsBounded = step.Reads.Any(bounded.Contains);
+            if (step.Definition.Is(OperatorTraits.ReadsShapeOnly) || !(readsBounded || readsUnbounded))
+            {
+                // Of shapes and constants alone.
+                continue;
+            }
+
+            (Bounds(step) || (!step.Definition.Weighs && !readsUnbounded) ? bounded : unbounded).UnionWith(step.Writes);
+        }
+
+        return bounded.Contains(_end);
+    }
+
+    private static bool Bounds(GraphStep step) => step.Node.Operator == "Clip"
+        ? step.Node.Opset < 11 ? step.Node.Attributes.Float("max", float.MaxValue) <= Most : step.Node.ConstantScalar(2) <= Most
+        : step.Definition.Is(OperatorTraits.Gate) || Bounding.Contains(step.Definition.Name);
 
     /// <summary>The operators between the last sums with weights and the output.</summary>
     private HashSet<OperatorDefinition> BehindWeights()

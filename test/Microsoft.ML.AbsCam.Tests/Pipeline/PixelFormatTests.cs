@@ -108,8 +108,8 @@ public sealed class PixelFormatTests
         float[] bgr = Explain(network, Photos.Preprocessing with { ColorOrder = ColorOrder.Bgr }, NetworkEngine.Auto, photo);
         CollectionAssert.AreEqual(Explain(network, Photos.Preprocessing, NetworkEngine.Auto, swapped), bgr);
         CollectionAssert.AreNotEqual(Explain(network, Photos.Preprocessing, NetworkEngine.Auto, photo), bgr);
-        CollectionAssert.AreEqual(new[] { 0.406f, 0.456f, 0.485f }, new ImagePreprocessing { ColorOrder = ColorOrder.Bgr }.Mean.ToArray());
-        CollectionAssert.AreEqual(new[] { 0.226f }, new ImagePreprocessing { ColorOrder = ColorOrder.Gray }.Std.ToArray());
+        CollectionAssert.AreEqual((float[])[0.406f, 0.456f, 0.485f], new ImagePreprocessing { ColorOrder = ColorOrder.Bgr }.Mean.ToArray());
+        CollectionAssert.AreEqual((float[])[0.226f], new ImagePreprocessing { ColorOrder = ColorOrder.Gray }.Std.ToArray());
     }
 
     private static float[] Scores(byte[] model, float[] input, int channels)

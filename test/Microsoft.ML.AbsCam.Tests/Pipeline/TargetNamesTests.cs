@@ -13,20 +13,20 @@ public sealed class TargetNamesTests
     public void A_keys_texts_are_found_among_the_labels_and_refused_without()
     {
         IDataView view = Keys(["ship", "cat", "frog"]);
-        CollectionAssert.AreEqual(new[] { 2, 0, 4 }, Classes(view, "Key", TinyNetwork.Labels));
+        CollectionAssert.AreEqual((int[])[2, 0, 4], Classes(view, "Key", TinyNetwork.Labels));
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Classes(view, "Key", null)).Message;
         StringAssert.StartsWith(message, "Schema mismatch for target column 'Key': expected values that are the network's classes by number, or the option Labels");
         StringAssert.Contains(message, "names such as 'ship'");
-        CollectionAssert.AreEqual(new[] { 2, -1 }, Classes(Keys(["ship", "boat"]), "Key", TinyNetwork.Labels), "a boat is none of the classes");
+        CollectionAssert.AreEqual((int[])[2, -1], Classes(Keys(["ship", "boat"]), "Key", TinyNetwork.Labels), "a boat is none of the classes");
     }
 
     [TestMethod]
     public void A_keys_numbers_are_classes_and_not_its_positions()
     {
-        CollectionAssert.AreEqual(new[] { 3, 1, 3 }, Classes(Keys(["3", "1", "3"]), "Key", null), "texts of numbers");
+        CollectionAssert.AreEqual((int[])[3, 1, 3], Classes(Keys(["3", "1", "3"]), "Key", null), "texts of numbers");
         IDataView rows = TinyNetwork.View(_context, TinyNetwork.Rows(3).Reverse());
         IDataView numbers = _context.Transforms.Conversion.MapValueToKey("Key", "Target").Fit(rows).Transform(rows);
-        CollectionAssert.AreEqual(new[] { 2, 1, 0 }, Classes(numbers, "Key", null), "numbers");
+        CollectionAssert.AreEqual((int[])[2, 1, 0], Classes(numbers, "Key", null), "numbers");
     }
 
     [TestMethod]

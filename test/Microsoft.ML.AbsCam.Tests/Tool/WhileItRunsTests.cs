@@ -56,7 +56,7 @@ public class WhileItRunsTests : CommandTest
     [TestMethod]
     public void A_comparison_names_photo_and_method_and_begins_where_it_is()
     {
-        InputFile[] files = [.. new[] { "a", "b", "c" }.Select(name => new InputFile(Spot($"photos/{name}.png"), $"{name}.png", name))];
+        InputFile[] files = [.. ((string[])["a", "b", "c"]).Select(name => new InputFile(Spot($"photos/{name}.png"), $"{name}.png", name))];
         using ImageNetwork network = ImageNetwork.FromOnnx(Model());
         var settings = new ComparisonSettings
         {
@@ -113,7 +113,7 @@ public class WhileItRunsTests : CommandTest
     private static Comparison Compared()
     {
         TableCell[] cells = [.. Measures.Select(measure => new TableCell(measure, "", true, 0.5, 0.4, 0.6, 10, 0))];
-        return new Comparison([.. new[] { "abs-cam-per-channel", "random" }.Select(name => new ComparisonLine(name, new SaliencyMetrics([], 0, [], 0), cells, [], 512, 10))]);
+        return new Comparison([.. ((string[])["abs-cam-per-channel", "random"]).Select(name => new ComparisonLine(name, new SaliencyMetrics([], 0, [], 0), cells, [], 512, 10))]);
     }
 
     private sealed class Told : IRunLog

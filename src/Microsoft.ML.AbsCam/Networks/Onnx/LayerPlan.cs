@@ -123,7 +123,7 @@ internal sealed class LayerPlan
             Tensor leaf = RunToEnd(values, withGraph: true, budget);
 
             // Going back takes two products for each one on the way.
-            budget.Spend(_toEnd.Steps.LastOrDefault()?.Node, 2 * (budget.Spent - before));
+            budget.Spend((_toEnd.Steps is [.., GraphStep last] ? last.Node : null), 2 * (budget.Spent - before));
             Gradients(leaf, values[End]!, [new long[trace.Batch]]);
             return null;
         }

@@ -144,7 +144,7 @@ public sealed class ModuleTypeTests
         }
 
         public override Tensor forward(Tensor input)
-            => input.dtype == ScalarType.Float64 ? _body.call(_norm.call(input).to(ScalarType.Float32)) : throw new System.Runtime.InteropServices.ExternalException("expected double\nframe #0");
+            => input.dtype == ScalarType.Float64 ? _body.call(_norm.call(input).to(ScalarType.Float32)) : throw new InvalidOperationException("expected double\nframe #0");
 
         protected override void Dispose(bool disposing)
         {

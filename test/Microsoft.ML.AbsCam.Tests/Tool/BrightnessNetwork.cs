@@ -24,7 +24,11 @@ internal static class BrightnessNetwork
     /// <param name="batch">Images at once; 0 leaves it open.</param>
     public static byte[] Bytes(long height = Size, long batch = 0) => Body(new OnnxModelBuilder().Input("photo", batch, 3, height, height)).ToBytes();
 
-    public static byte[] BytesWithTwoInputs() => Body(new OnnxModelBuilder().Input("photo", 0, 3, Size, Size).Input("other", 0, 3, Size, Size)).Node("Identity", "other", "unused").ToBytes();
+    public static byte[] BytesWithTwoInputs() => new OnnxModelBuilder()
+        .Input("photo", 0, 3, 8, 8).Input("other", 0, 3, 8, 8).Output("scores", 0, 3)
+        .Node("Add", "photo other", "both").Weight("k", 2, 3, 1, 1).Node("Conv", "both k", Layer)
+        .Node("GlobalAveragePool", Layer, "pooled").Node("Flatten", "pooled", "flat").Weight("w", 2, 3).Node("Gemm", "flat w", "scores")
+        .ToBytes();
 
     public static byte[] BytesWithoutMaps() => new OnnxModelBuilder()
         .Input("photo", 0, 3, 4, 4).Output("scores", 0, 3)

@@ -130,14 +130,6 @@ public sealed class RowErrorTests
     }
 
     [TestMethod]
-    public void A_key_column_without_labels_is_read_by_position()
-    {
-        IDataView rows = Named("ship", "dog", "zebra", "cat");
-        IDataView keys = _context.Transforms.Conversion.MapValueToKey("Asked", nameof(VectorRow.Name)).Fit(rows).Transform(rows);
-        CheckTargets(Explain(keys, ByColumn("Asked")), 0, 1, 2, 3);
-    }
-
-    [TestMethod]
     public void A_text_column_holds_labels_or_indices()
         => CheckTargets(Explain(Named("ship", "1", "zebra", "99"), ByColumn(nameof(VectorRow.Name)) with { Labels = TinyNetwork.Labels }), 2, 1, null, null);
 

@@ -71,7 +71,7 @@ public sealed class OnnxSignatureTests
         using ImageNetwork network = ImageNetwork.FromOnnx(best);
         Assert.AreEqual(new NetworkShape(3, 8, 8, 3), network.Shape);
         Assert.IsNotEmpty(network.Layers);
-        byte[] packed = RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", new[] { "a", "b", "c" })).OnlyOutput("loss").ToBytes();
+        byte[] packed = RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", (string[])["a", "b", "c"])).OnlyOutput("loss").ToBytes();
         Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(packed));
         Assert.IsTrue(OnnxSignature.NamesClasses(packed));
         Assert.IsFalse(OnnxSignature.NamesClasses(best));

@@ -141,7 +141,7 @@ public sealed class ScoreChoiceTests
     [TestMethod]
     public void Names_that_are_not_one_a_class_are_left_out_with_a_word()
     {
-        using ImageNetwork network = ImageNetwork.FromOnnx(RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", new[] { "cat", "dog" })).OnlyOutput("loss").ToBytes());
+        using ImageNetwork network = ImageNetwork.FromOnnx(RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", (string[])["cat", "dog"])).OnlyOutput("loss").ToBytes());
         Assert.IsNull(network.Labels);
         StringAssert.Contains(network.Remark, "The file names 2 classes, and there are 3 scores");
     }

@@ -35,12 +35,12 @@ id=$(sbatch --parsable --array=0-3 --cpus-per-task=1 --mem=1G --time=10 --output
 # Two batches are done, and most are still to come.
 rows=20
 journal=$output/part-000$victim-of-0004/explain.journal
-until [ "$(grep -c '^{"row"' "$journal" 2>/dev/null)" -ge "$rows" ] 2>/dev/null; do
+until [ "$(grep -c ' {"row"' "$journal" 2>/dev/null)" -ge "$rows" ] 2>/dev/null; do
   [ "$SECONDS" -lt "$patience" ] || fail "task $victim has not explained $rows images within $patience s"
   sleep 0.02
 done
 kill -KILL "$(cat "$folder/worker-$victim")" || fail "task $victim was over before it could be killed"
-! grep -q '^{"end"' "$journal" || fail "task $victim had done everything before it was killed"
+! grep -q ' {"end"' "$journal" || fail "task $victim had done everything before it was killed"
 
 # Slurm lets a requeued task wait for two minutes; a cluster of one node has nothing to wait for.
 while [ -n "$(squeue --noheader --job="$id" 2>/dev/null)" ]; do

@@ -36,7 +36,7 @@ public partial class SlurmTests : CommandTest
         StringAssert.Contains(killed, "abscam ended with 137; requeueing");
         StringAssert.Matches(killed, DoneBefore());
         string[] journal = File.ReadAllLines(At("out", "part-0001-of-0004", "explain.journal"));
-        Assert.HasCount(2, journal.Where(line => line.StartsWith("{\"run\"", StringComparison.Ordinal)));
+        Assert.HasCount(2, journal.Where(line => line.Contains(" {\"run\":", StringComparison.Ordinal)));
 
         CommandResult merged = await RunAsync("merge", Output);
         Assert.AreEqual(0, merged.ExitCode, merged.Errors);

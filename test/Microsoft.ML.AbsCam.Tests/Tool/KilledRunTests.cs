@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;
 
@@ -80,7 +81,7 @@ public class KilledRunTests : CommandTest
         Run("chmod", "a+rwx", Output);
         using Process process = Start(Explain("--resume"), asAnybody: true);
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        await EventsAsync(process, 60);
+        await FolderEvents.HappenAsync(Output, process, 60, Patience);
         Assert.IsTrue(Run("chmod", "-R", "a-w", Output));
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.AreEqual(3, process.ExitCode, await errors);
@@ -103,7 +104,7 @@ public class KilledRunTests : CommandTest
             using Process process = Start(command);
             _ = process.StandardOutput.ReadToEndAsync();
             Task<string> errors = process.StandardError.ReadToEndAsync();
-            await EventsAsync(process, random.Next(1, most));
+            await FolderEvents.HappenAsync(Output, process, random.Next(1, most), Patience);
             if (process.HasExited)
             {
                 Assert.AreEqual(0, process.ExitCode, await errors);
@@ -132,27 +133,6 @@ public class KilledRunTests : CommandTest
             ".html" => !File.ReadAllText(path).EndsWith("</html>\n", StringComparison.Ordinal),
             _ => false,
         })];
-    }
-
-    /// <summary>Waits until so much has happened in the output folder, or the process is over.</summary>
-    private async Task EventsAsync(Process process, int count)
-    {
-        Directory.CreateDirectory(Output);
-        using var watcher = new FileSystemWatcher(Output) { IncludeSubdirectories = true, EnableRaisingEvents = true };
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int seen = 0;
-        void note(object? sender, EventArgs e)
-        {
-            if (Interlocked.Increment(ref seen) >= count)
-            {
-                reached.TrySetResult();
-            }
-        }
-
-        watcher.Changed += note;
-        watcher.Created += note;
-        watcher.Renamed += note;
-        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(Patience);
     }
 
     private async Task<string[]> UndisturbedAsync(string[]? explain = null)

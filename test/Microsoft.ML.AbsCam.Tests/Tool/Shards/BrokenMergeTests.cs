@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 
@@ -48,7 +49,7 @@ public class BrokenMergeTests : ShardTest
             using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "abscam.dll"), "merge", Output]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             _ = process.StandardOutput.ReadToEndAsync();
             _ = process.StandardError.ReadToEndAsync();
-            await EventsAsync(process, random.Next(1, 60));
+            await FolderEvents.HappenAsync(Output, process, random.Next(1, 60), TimeSpan.FromMinutes(1));
             killed += process.HasExited ? 0 : 1;
             process.Kill();
             await process.WaitForExitAsync();
@@ -111,26 +112,6 @@ public class BrokenMergeTests : ShardTest
         }
 
         Assert.AreEqual(0, (await RunAsync("merge", Output)).ExitCode);
-    }
-
-    /// <summary>Waits until so much has happened in the output folder, or the process is over.</summary>
-    private async Task EventsAsync(Process process, int count)
-    {
-        using var watcher = new FileSystemWatcher(Output) { IncludeSubdirectories = true, EnableRaisingEvents = true };
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int seen = 0;
-        void note(object? sender, EventArgs e)
-        {
-            if (Interlocked.Increment(ref seen) >= count)
-            {
-                reached.TrySetResult();
-            }
-        }
-
-        watcher.Changed += note;
-        watcher.Created += note;
-        watcher.Renamed += note;
-        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static void Copy(string from, string to)

@@ -1,0 +1,196 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <content>Runs: to the logits, and from a layer on with gradients.</content>
+internal sealed partial class OnnxNetwork
+{
+    /// <summary>Opens ONNX Runtime for this network, with what the layers' gradients need among its outputs.</summary>
+    /// <returns>Null where it is open, else why it cannot be.</returns>
+    public string? OpenRuntime(IEnumerable<string> layers) =>
+        RunsRowByRow ? "the file only gives right scores for one image at a time" : _runtime.Open([.. layers.SelectMany(layer => PlanOf(layer).Boundary)]);
+
+    /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="inRuntime">Whether ONNX Runtime computes them, where it can.</param>
+    public Tensor Logits(Tensor input, bool inRuntime = false)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        if (inRuntime && OpenRuntime([]) is null && _runtime.Takes(images))
+        {
+            return scope.MoveToOuter(Scores(_runtime.Run(images, [_scores.Slot])[0], images.shape[0]));
+        }
+
+        return scope.MoveToOuter(RunsRowByRow ? cat([.. Rows(images).Select(LogitsOf)]) : LogitsOf(images));
+    }
+
+    /// <summary>Logits, the named layer's output, and the gradients that can be had from it.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="withGraph">Whether gradients will be asked for.</param>
+    /// <param name="inRuntime">Whether ONNX Runtime computes all that needs no gradient, where it can.</param>
+    public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        if (RunsRowByRow)
+        {
+            (Tensor map, Tensor scores) = RunFromLayer(input, layerName, withGraph);
+            return new LayerPass(map, scores, classes => LayerGradients.OfAll(scores, classes, map, layerName));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images;
+        using (no_grad())
+        {
+            images = _image.Bring(input);
+        }
+
+        return inRuntime && OpenRuntime([layerName]) is null && _runtime.Takes(images) ? PassInRuntime(scope, plan, images) : PassInTorch(scope, plan, images, withGraph);
+    }
+
+    /// <summary>
+    /// The named layer's output as a new leaf that requires a gradient, and the logits computed from it. Nothing before the
+    /// layer is part of the graph, and neither is what does not depend on the layer. Without a graph, the same numbers.
+    /// </summary>
+    public (Tensor Activation, Tensor Logits) RunFromLayer(Tensor input, string layerName, bool withGraph = true)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images;
+        using (no_grad())
+        {
+            images = _image.Bring(input);
+        }
+
+        Tensor?[][] runs = [.. (RunsRowByRow ? Rows(images) : [images]).Select(rows => Before(plan, rows))];
+        Tensor activation;
+        using (no_grad())
+        {
+            activation = runs.Length == 1 ? plan.Present(runs[0][plan.Layer]!).detach() : cat([.. runs.Select(values => plan.Present(values[plan.Layer]!))]);
+        }
+
+        activation.requires_grad_(withGraph);
+        using IDisposable grad = set_grad_enabled(withGraph);
+        Tensor[] logits = new Tensor[runs.Length];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            runs[i][plan.Layer] = plan.AsInNetwork(runs.Length == 1 ? activation : activation.narrow(0, i, 1));
+            plan.After.Run(runs[i]);
+            logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
+        }
+
+        Tensor scores = logits.Length == 1 ? logits[0] : cat(logits);
+        if (withGraph)
+        {
+            plan.CheckGradient(scores);
+        }
+
+        return scope.MoveToOuter(activation, scores);
+    }
+
+    /// <summary>The class scores of images whose named layer is replaced, without gradients.</summary>
+    /// <param name="input">The images [batch, channels, height, width].</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="activation">What stands in for its output, one map stack an image.</param>
+    public Tensor RunTail(Tensor input, string layerName, Tensor activation)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Tensor images = _image.Bring(input);
+        return scope.MoveToOuter(RunsRowByRow
+            ? cat([.. Rows(images).Zip(Rows(activation), (image, map) => Tail(plan, image, map))])
+            : Tail(plan, images, activation));
+    }
+
+    private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
+    {
+        Tensor?[] values = Before(plan, images);
+        Tensor activation = plan.RunToEnd(values, withGraph);
+        Tensor end = values[plan.End]!;
+        Tensor logits = Scores(plan.RunFromEnd(values), images.shape[0]);
+        scope.MoveToOuter(ReferenceEquals(activation, end) ? [activation, logits] : [activation, end, logits]);
+        return new LayerPass(activation, logits, classes => plan.Gradients(activation, end, classes));
+    }
+
+    private LayerPass PassInRuntime(DisposeScope scope, LayerPlan plan, Tensor images)
+    {
+        Tensor[] results = _runtime.Run(images, [.. plan.Boundary, _scores.Slot]);
+        Tensor logits = Scores(results[^1], images.shape[0]);
+        Tensor input = images.alias();
+        Tensor activation = plan.Present(results[plan.Boundary.ToList().IndexOf(plan.Layer)]);
+        scope.MoveToOuter([input, activation, .. results[..^1], logits]);
+        return new LayerPass(activation, logits, classes =>
+        {
+            using DisposeScope tail = NewDisposeScope();
+            Tensor?[] values = _graph.NewValues();
+            values[_input] = input;
+            for (int i = 0; i < plan.Boundary.Count; i++)
+            {
+                values[plan.Boundary[i]] = results[i];
+            }
+
+            Tensor leaf = plan.RunToEnd(values, withGraph: true);
+            Tensor[] gradients = plan.Gradients(leaf, values[plan.End]!, classes);
+            tail.MoveToOuter(gradients);
+            return gradients;
+        });
+    }
+
+    private LayerPlan PlanOf(string layerName)
+        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Orders[ValueOfLayer(name)], _scores, _input, _trace));
+
+    private Tensor Tail(LayerPlan plan, Tensor images, Tensor activation)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Beside.Run(values);
+        values[plan.Layer] = plan.AsInNetwork(activation);
+        plan.After.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
+
+    private Tensor?[] Before(LayerPlan plan, Tensor images)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        plan.Before.Run(values);
+        return values;
+    }
+
+    private Tensor LogitsOf(Tensor images)
+    {
+        Tensor?[] values = _graph.NewValues();
+        values[_input] = images;
+        _plan.Run(values);
+        return Scores(values[_scores.Slot]!, images.shape[0]);
+    }
+
+    private Tensor Scores(Tensor value, long rows) =>
+        value.numel() == rows * ClassCount
+            ? value.reshape(rows, ClassCount).to(ScalarType.Float32)
+            : throw new NetworkLoadException($"{_graph.Source}: for {rows} images the network gave {value.numel()} scores; expected {ClassCount} each.");
+
+    private static IEnumerable<Tensor> Rows(Tensor images) => Enumerable.Range(0, (int)images.shape[0]).Select(row => images.narrow(0, row, 1));
+
+    private string ValueOfLayer(string layerName)
+    {
+        // A value's name, or the name of the node that makes it.
+        string[] names = [.. Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel).Select(layer => layer.Name)];
+        string? value = names.FirstOrDefault(name => name == layerName)
+            ?? _plan.Steps.FirstOrDefault(step => step.Node.Name == layerName)?.Node.Outputs[0];
+        if (value is null || !names.Contains(value))
+        {
+            string why = value is null && !_graph.TrySlotOf(layerName, out _)
+                ? $"The network has no layer '{layerName}'."
+                : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
+            throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
+        }
+
+        return value;
+    }
+}

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
-/// <summary>Prints sections of docs/performance.md.</summary>
+/// <summary>Prints sections of docs/understand/performance.md.</summary>
 internal static class Markdown
 {
     public static void Heading(string text) => Console.WriteLine($"\n## {text}\n");

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
 
-// Each verb prints a section of docs/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
+// Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
 // made to cost a lot cost to open. Anything else goes to BenchmarkDotNet.
 switch (args)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Submits docs/scale-out/job.sh as an array of four tasks, kills one task's worker in its midst, and waits until Slurm is through.
+# Submits docs/operate/scale-out/job.sh as an array of four tasks, kills one task's worker in its midst, and waits until Slurm is through.
 # Usage: test/slurm/cluster.sh CLUSTER test/slurm/requeue.sh FOLDER ABSCAM.dll OUTPUT IMAGES… --model FILE …
 # FOLDER is made, and keeps the tasks' logs.
 set -euo pipefail
-job=$(cd "$(dirname "$0")/../../docs/scale-out" && pwd)/job.sh
+job=$(cd "$(dirname "$0")/../../docs/operate/scale-out" && pwd)/job.sh
 mkdir -p "$1/bin"
 folder=$(cd "$1" && pwd)
 abscam=$(realpath "$2")

@@ -13,7 +13,7 @@ namespace Microsoft.ML.AbsCam.Tests.House;
 [TestClass]
 public sealed partial class ScaleOutTests
 {
-    private static readonly string[] Folder = ["docs", "scale-out"];
+    private static readonly string[] Folder = ["docs", "operate", "scale-out"];
 
     [TestMethod]
     public void The_manifests_command_line_is_one_that_explain_understands()
@@ -70,7 +70,7 @@ public sealed partial class ScaleOutTests
     public void Examples_try_again_what_may_end_otherwise(int exitCode, bool isRepeated)
     {
         string code = exitCode.ToString(CultureInfo.InvariantCulture);
-        string aws = JobRule().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "scale-out.md"))).First(rule => rule.Groups["code"].Value is "*" || rule.Groups["code"].Value == code).Groups["action"].Value;
+        string aws = JobRule().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operate", "scale-out.md"))).First(rule => rule.Groups["code"].Value is "*" || rule.Groups["code"].Value == code).Groups["action"].Value;
         Assert.AreEqual(isRepeated ? "RETRY" : "EXIT", aws);
         Match slurm = Case().Matches(File.ReadAllText(Path.Combine([Repository.Root, .. Folder, "job.sh"]))).First(rule => rule.Groups["code"].Value is "*" || rule.Groups["code"].Value == code);
         Assert.AreEqual(isRepeated, slurm.Groups["action"].Value.Contains("scontrol requeue", StringComparison.Ordinal));
@@ -82,7 +82,7 @@ public sealed partial class ScaleOutTests
     public void Options_in_scripts_and_on_the_page_exist(string page)
     {
         // In a code line that calls the command, words that begin with two dashes are its options.
-        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).Replace("\\\n", " ", StringComparison.Ordinal);
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operate", page)).Replace("\\\n", " ", StringComparison.Ordinal);
         var known = new[] { ExplainCommand.Create(), MergeCommand.Create() }.ToDictionary(command => command.Name, command => command.Options.Select(option => option.Name).ToHashSet());
         MatchCollection calls = Call().Matches(text);
         Assert.IsNotEmpty(calls);

@@ -18,4 +18,8 @@ internal static class Repository
             throw new AssertInconclusiveException("needs the checkout that the tests were built from");
         }
     }
+
+    /// <returns>The pages that a reader finds: those at the root, in docs, and beside the source.</returns>
+    public static string[] Pages() =>
+        [.. Directory.GetFiles(Root, "*.md"), .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories), .. Directory.GetDirectories(Path.Combine(Root, "src")).SelectMany(project => Directory.GetFiles(project, "*.md"))];
 }

@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 
 /// <summary>
 /// What the masks of an image score that were not run, told from those that were: a Gaussian process in which masks that look alike
-/// score alike (docs/method.md). Before anything is known its mean is 0, as a mask unlike all that show the class shows nothing.
+/// score alike (docs/understand/method.md). Before anything is known its mean is 0, as a mask unlike all that show the class shows nothing.
 /// </summary>
 /// <remarks>
 /// Scores are learnt in the order of the masks. Each changes the means of those that follow and the upper triangle of their
@@ -13,7 +13,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 internal sealed class AlikeMasks
 {
     // The covariance of two scores, in parts of the variance s^2 that the scores have: what all masks have in common, what masks at no
-    // distance have beside that, and what each mask has for itself. Chosen on pictures that docs/performance.md does not count.
+    // distance have beside that, and what each mask has for itself. Chosen on pictures that docs/understand/performance.md does not count.
     private const float Common = 1;
     private const float Alike = 4;
     private const float Own = 0.1f;

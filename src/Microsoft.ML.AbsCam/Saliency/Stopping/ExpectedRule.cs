@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 
 /// <summary>
 /// <see cref="ToleranceKind.Expected"/>: the scores of masks that were not run are guessed from those of masks alike, and the map is close
-/// enough when the mean over pixels of the difference that is to be expected of them is within the tolerance. docs/method.md has the formulas.
+/// enough when the mean over pixels of the difference that is to be expected of them is within the tolerance. docs/understand/method.md has the formulas.
 /// </summary>
 internal sealed class ExpectedRule : IStoppingRule
 {

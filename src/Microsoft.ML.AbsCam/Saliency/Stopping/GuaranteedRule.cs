@@ -4,7 +4,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Stopping;
 
 /// <summary>
 /// <see cref="ToleranceKind.Guaranteed"/>: how far a normalised map can be from the exact one while the probabilities of some channels are not
-/// known. docs/method.md has the proof. Channels that were not run count half in the estimate.
+/// known. docs/understand/method.md has the proof. Channels that were not run count half in the estimate.
 /// </summary>
 /// <remarks>
 /// A map that is enlarged bilinearly is straight along both axes between the centres of the layer's pixels, and the conditions that are

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.AbsCam;
 
-/// <summary>What <see cref="AbsCamOptions.Tolerance"/> speaks of. docs/method.md has the two rules.</summary>
+/// <summary>What <see cref="AbsCamOptions.Tolerance"/> speaks of. docs/understand/method.md has the two rules.</summary>
 public enum ToleranceKind
 {
     /// <summary>
     /// The mean over pixels of the difference from the exact map, as it is to be expected where masks that look alike score alike. Some
-    /// maps are further off: docs/performance.md counts them. The default.
+    /// maps are further off: docs/understand/performance.md counts them. The default.
     /// </summary>
     Expected,
 

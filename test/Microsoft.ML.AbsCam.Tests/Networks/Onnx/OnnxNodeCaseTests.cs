@@ -84,7 +84,7 @@ public sealed class OnnxNodeCaseTests
     [TestMethod]
     public void The_documentation_lists_every_operator()
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "onnx.md"));
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "use", "onnx.md"));
         string list = text[text.IndexOf("The operators (", StringComparison.Ordinal)..].Split('.')[0];
         string[] listed = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',', StringSplitOptions.TrimEntries);
         CollectionAssert.AreEquivalent(OperatorRegistry.Names.ToArray(), listed);

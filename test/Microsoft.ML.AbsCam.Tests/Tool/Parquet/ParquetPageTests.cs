@@ -4,14 +4,14 @@ using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Parquet;
 
-/// <summary>The queries that docs/parquet.md shows, asked as they stand there.</summary>
+/// <summary>The queries that docs/use/parquet.md shows, asked as they stand there.</summary>
 [TestClass]
 public sealed partial class ParquetPageTests
 {
     [TestMethod]
     public void Each_query_of_the_page_answers_what_it_says()
     {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "parquet.md"));
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "use", "parquet.md"));
         string[] queries = SqlBlock().Match(page).Groups["sql"].Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.HasCount(3, queries);
         using var duck = new Duck();

@@ -70,7 +70,7 @@ public sealed class FamilyTests
     [TestMethod]
     public void The_documentation_lists_every_family_with_its_pick()
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "onnx.md"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "use", "onnx.md"));
         foreach (Family family in Family.All)
         {
             CollectionAssert.Contains(lines, $"| {family.Name} | `{family.Pick}` | {family.Operator} |");

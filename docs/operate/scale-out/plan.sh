@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Measures one machine on a few photos and prints what many photos come to on many machines like it.
-# Usage: docs/scale-out/plan.sh PHOTOS MODEL [IMAGES [NODES]]
+# Usage: docs/operate/scale-out/plan.sh PHOTOS MODEL [IMAGES [NODES]]
 # Wants GNU time. PHOTOS is a folder: final maps are measured on 16 of its files (SAMPLE in the environment), the rest on all;
 # IMAGES is how many there will be (default: 14,197,122, as ImageNet has), NODES how many machines (default: 64).
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 photos=$(realpath "$1") model=$2 images=${3:-14197122} nodes=${4:-64} most=${SAMPLE:-16}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -55,6 +55,23 @@ public sealed partial class DocumentationTests
         }
     }
 
+    [TestMethod]
+    public void Every_decision_has_a_number_of_its_own_and_stands_in_the_list()
+    {
+        string folder = Path.Combine(Repository.Root, "docs", "contribute", "decisions");
+        string list = File.ReadAllText(Path.Combine(folder, "README.md"));
+        string[] records = [.. Directory.GetFiles(folder, "0*.md").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        for (int i = 0; i < records.Length; i++)
+        {
+            string number = $"{i + 1:0000}";
+            StringAssert.StartsWith(records[i], $"{number}-");
+            StringAssert.StartsWith(File.ReadAllText(Path.Combine(folder, records[i])), $"# {number}: ");
+            StringAssert.Contains(list, $"| [{number}]({records[i]}) | ");
+        }
+
+        Assert.IsNotEmpty(records);
+    }
+
     /// <returns>The anchors of a page's headings: small letters, hyphens for blanks, no other punctuation, a number for one that was there before.</returns>
     private static List<string> Anchors(string text)
     {

@@ -3,16 +3,22 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks;
 
-/// <summary>Images that nobody took, to see what a network's scores are: noise, all different, in contrast too, and the same every time.</summary>
+/// <summary>
+/// Images that nobody took, to see what a network's scores are, the same every time: fine and coarse patterns, dim, ordinary and glaring. What
+/// holds for all of them is no chance of one image, and no number is at the end of its range for all.
+/// </summary>
 internal static class MadeUpImages
 {
-    private const int Count = 3;
-    private const ulong Seed = 11;
-
-    /// <summary>The images [1,C,H,W].</summary>
-    public static IReadOnlyList<Tensor> Of(int channels, int height, int width)
+    /// <summary>The images [1,C,H,W], of numbers around 0; the first is an ordinary one.</summary>
+    public static IReadOnlyList<Tensor> Of(long channels, long height, long width)
     {
-        using var generator = new Generator(Seed, CPU);
-        return [.. Enumerable.Range(1, Count).Select(contrast => randn([1, channels, height, width], generator: generator).mul_(HeldScalar.Of(contrast)))];
+        Tensor fine = Waves([3, channels, height, width]);
+        Tensor coarse = HeldOperations.CountTo(channels * height * width, ScalarType.Float32).mul(HeldScalar.Of(2 / (double)width)).sin().reshape([1, channels, height, width]);
+        (Tensor Pattern, double Contrast)[] images = [(fine.narrow(0, 0, 1), 1), (coarse, 3), (fine.narrow(0, 1, 1), 0.05), (coarse.neg(), 1), (fine.narrow(0, 2, 1), 30)];
+        return [.. images.Select(image => image.Pattern.mul(HeldScalar.Of(image.Contrast)))];
     }
+
+    /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>
+    public static Tensor Waves(long[] shape) =>
+        HeldOperations.CountTo(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(HeldScalar.Of(0.7)).sin().reshape(shape);
 }

@@ -97,7 +97,7 @@ public sealed class AbsCamTests
     {
         using var module = new TinyModule();
         Explained.Transformer(_context, new AbsCamOptions { Target = SaliencyTarget.Class(1), BatchSize = 4, MaskBatchSize = 6 }, module.Open()).Transform(TinyNetwork.View(_context, 4)).Maps();
-        CollectionAssert.AreEqual(new long[] { 1, 1, 1, 4, 6, 6, 4 }, module.Passes, "three made-up images, images, and 4 x 4 masks");
+        CollectionAssert.AreEqual(new long[] { 1, 4, 6, 6, 4 }, module.Passes, "a made-up image, images, and 4 x 4 masks");
     }
 
     private (float[][] Maps, int[] Forwards) Explain(int count, AbsCamOptions options, TinyNetwork? network = null)

@@ -236,8 +236,16 @@ internal sealed class ModuleImageNetwork : ImageNetwork
             return CheckLogits(Run(images[probe], device), 1).ToFloats();
         }
 
-        float[][] outputs = [first.ToFloats(), .. Enumerable.Range(1, images.Count - 1).Select(scoresOf)];
-        return ModuleScores.Find(_logits, outputs, probe => scoresOf(probe), ModuleTypes.ToleranceOf(TypeOf(_module)));
+        int classes = (int)first.shape[1];
+        float[] scores = first.ToFloats();
+        if (ScoreRows.Of(scores, classes).ArePlainLogits)
+        {
+            // As most modules give them, and no other image needs to be run to know it.
+            return new ModuleScores(ScoreEvidence.Untold, null, ScoreRows.FloatRounding);
+        }
+
+        float[] all = [.. scores, .. Enumerable.Range(1, images.Count - 1).SelectMany(scoresOf)];
+        return ModuleScores.Find(_logits, ScoreRows.Of(all, classes, ModuleTypes.RoundingOf(TypeOf(_module))), probe => scoresOf(probe));
     }
 
     // The head's own sums are compared with the module's, closer than half types can be.

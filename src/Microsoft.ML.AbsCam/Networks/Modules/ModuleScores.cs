@@ -5,45 +5,51 @@ namespace Microsoft.ML.AbsCam.Networks.Modules;
 /// <summary>What a module's scores are, and where the logits are that they are made of; found on made-up images.</summary>
 /// <param name="Evidence">What the scores are that <see cref="Of"/> gives.</param>
 /// <param name="Logits">Where the logits are; null where the module's output is taken.</param>
-/// <param name="Tolerance">How far the output may be from what the logits say.</param>
-internal sealed record ModuleScores(ScoreEvidence Evidence, LogitTap.Place? Logits, double Tolerance)
+/// <param name="Rounding">How far apart two ways to the same probability may be.</param>
+internal sealed record ModuleScores(ScoreEvidence Evidence, LogitTap.Place? Logits, double Rounding)
 {
+    /// <summary>What a row of the module's output adds up to.</summary>
+    private double Total { get; init; } = 1;
+
+    /// <summary>Whether the output is the logarithm of probabilities.</summary>
+    private bool IsLogarithm { get; init; }
+
     /// <param name="tap">What sees the values inside.</param>
-    /// <param name="outputs">What the module gives for each of the made-up images [1,classes].</param>
+    /// <param name="output">What the module gives for each of the made-up images.</param>
     /// <param name="run">Runs the module on one of them.</param>
-    /// <param name="tolerance">How far numbers may be off.</param>
-    public static ModuleScores Find(LogitTap tap, IReadOnlyList<float[]> outputs, Action<int> run, double tolerance)
+    public static ModuleScores Find(LogitTap tap, ScoreRows output, Action<int> run)
     {
-        int classes = outputs[0].Length;
-        float[] all = [.. outputs.SelectMany(row => row)];
-        float[] exponentials = [.. all.Select(MathF.Exp)];
-        ScoreEvidence told = ProbeScores.Judge(all, classes, tolerance);
-        bool isLogarithm = told.Kind == ScoreKind.Logits && ProbeScores.TotalOf(exponentials, classes, tolerance) == 1;
+        ScoreEvidence told = output.Judged();
+        bool isLogarithm = told.Kind == ScoreKind.Logits && output.Exponential() is { AreFinite: true, AreAlike: false } exponential && exponential.AddUpTo(1);
+        ModuleScores found = new(told, null, output.Rounding) { Total = told.Total, IsLogarithm = isLogarithm };
         if (told.Kind == ScoreKind.Logits && !isLogarithm)
         {
-            return new ModuleScores(told, null, tolerance);
+            return found;
         }
 
-        foreach ((LogitTap.Place place, float[] values) in Seen(tap, outputs.Count, classes, run))
+        ScoreRows shares = found.Shares(output);
+        foreach ((LogitTap.Place place, float[] values) in Seen(tap, output.Count, output.Width, run))
         {
-            if (classes > 1 && ProbeScores.IsSoftmax(values, isLogarithm ? exponentials : all, classes, told.Total, tolerance) && !values.AsSpan().SequenceEqual(all))
+            ScoreRows seen = ScoreRows.Of(values, output.Width, output.Rounding);
+            bool isOutput = seen.AreThose(output);
+            if (!isOutput && shares.AreSoftmaxOf(seen))
             {
                 string end = isLogarithm ? "the logarithm of a softmax" : told.Total == 1 ? "a softmax" : $"{told.Total} times a softmax";
-                return new ModuleScores(new ScoreEvidence(ScoreKind.BeforeSoftmax, $"The module ends in {end}; the scores before it, of '{tap.NameOf(place)}', are taken."), place, tolerance);
+                return found with { Evidence = new ScoreEvidence(ScoreKind.BeforeSoftmax, $"The module ends in {end}; the scores before it, of '{tap.NameOf(place)}', are taken."), Logits = place };
             }
 
-            if (!isLogarithm && told.Kind == ScoreKind.Unclear && ProbeScores.IsSigmoid(values, all, 1, tolerance))
+            if (told.Kind == ScoreKind.Unclear && output.AreSigmoidOf(seen))
             {
-                return new ModuleScores(new ScoreEvidence(ScoreKind.BeforeSigmoid, $"The module ends in a sigmoid; the scores before it, of '{tap.NameOf(place)}', are taken."), place, tolerance);
+                return found with { Evidence = new ScoreEvidence(ScoreKind.BeforeSigmoid, $"The module ends in a sigmoid; the scores before it, of '{tap.NameOf(place)}', are taken."), Logits = place };
             }
 
-            if (told.Kind == ScoreKind.Unclear && tap.IsLinear(place) && values.AsSpan().SequenceEqual(all))
+            if (told.Kind == ScoreKind.Unclear && tap.IsLinear(place) && isOutput)
             {
-                return new ModuleScores(ScoreEvidence.Untold, null, tolerance);
+                return found with { Evidence = ScoreEvidence.Untold };
             }
         }
 
-        return new ModuleScores(told, null, tolerance);
+        return found;
     }
 
     /// <summary>The scores of a pass [B,classes]: the logits where they were found, else the output.</summary>
@@ -59,7 +65,7 @@ internal sealed record ModuleScores(ScoreEvidence Evidence, LogitTap.Place? Logi
         }
 
         Tensor? logits = taken is null ? null : ClassScores.Of(taken, output.shape[0])?.AsFloat();
-        if (logits is null || !Agree(logits.detach(), output.detach()))
+        if (logits is null || !Agree(RowsOf(logits), RowsOf(output)))
         {
             throw new InvalidOperationException(
                 $"For made-up images the module '{network}' gave what a softmax or sigmoid makes of the scores inside it, and for these images it gives something else. Let it give its scores before that, [batch, classes].");
@@ -68,17 +74,12 @@ internal sealed record ModuleScores(ScoreEvidence Evidence, LogitTap.Place? Logi
         return logits;
     }
 
-    private bool Agree(Tensor logits, Tensor output)
-    {
-        float[] given = Tensors.TensorData.ToFloats(output);
-        float[] inside = Tensors.TensorData.ToFloats(logits);
-        int classes = (int)output.shape[1];
-        return Evidence.Kind == ScoreKind.BeforeSigmoid
-            ? ProbeScores.IsSigmoid(inside, given, 1, Tolerance)
-            : ProbeScores.IsSoftmax(inside, given, classes, 1, Tolerance)
-                || ProbeScores.IsSoftmax(inside, given, classes, 100, Tolerance)
-                || ProbeScores.IsSoftmax(inside, [.. given.Select(MathF.Exp)], classes, 1, Tolerance);
-    }
+    private bool Agree(ScoreRows logits, ScoreRows output) =>
+        Evidence.Kind == ScoreKind.BeforeSigmoid ? output.FitSigmoidOf(logits) : Shares(output).FitSoftmaxOf(logits);
+
+    private ScoreRows Shares(ScoreRows output) => IsLogarithm ? output.Exponential() : Total == 1 ? output : output.Divided(Total);
+
+    private ScoreRows RowsOf(Tensor scores) => ScoreRows.Of(Tensors.TensorData.ToFloats(scores.detach()), (int)scores.shape[1], Rounding);
 
     /// <summary>What every probe gave at the same places, one probe after the other.</summary>
     private static IEnumerable<(LogitTap.Place Place, float[] Values)> Seen(LogitTap tap, int probes, int classes, Action<int> run)

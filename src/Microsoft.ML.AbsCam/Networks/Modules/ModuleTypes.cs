@@ -12,12 +12,12 @@ internal static class ModuleTypes
         return types.Length > 0 ? types : [ScalarType.Float32];
     }
 
-    /// <summary>How far apart two ways to the same probability may be in that type.</summary>
-    public static double ToleranceOf(ScalarType type) => type switch
+    /// <summary>How far apart two ways to the same probability may be in that type; see <see cref="ScoreRows"/>.</summary>
+    public static double RoundingOf(ScalarType type) => type switch
     {
-        ScalarType.Float16 => 4e-3,
-        ScalarType.BFloat16 => 3e-2,
-        _ => ProbeScores.FloatTolerance,
+        ScalarType.Float16 => 2e-3,
+        ScalarType.BFloat16 => 1.5e-2,
+        _ => ScoreRows.FloatRounding,
     };
 
     public static Tensor AsFloat(this Tensor value) => value.dtype == ScalarType.Float32 ? value : value.to(ScalarType.Float32);

@@ -116,7 +116,7 @@ internal sealed class LayerPlan
             {
                 values[_graph.SlotOf(image.Name)] = image.Bring(RunTrace.Images(image, trace.Batch));
                 Beside.Run(values, budget: budget);
-                values[Layer] = RunTrace.Numbers(trace.ShapeOf(Layer)!).to(trace.TypeOf(Layer)!.Value);
+                values[Layer] = MadeUpImages.Waves(trace.ShapeOf(Layer)!).to(trace.TypeOf(Layer)!.Value);
             }
 
             double before = budget.Spent;

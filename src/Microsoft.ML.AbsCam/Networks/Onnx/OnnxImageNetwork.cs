@@ -13,8 +13,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private readonly int? _inputHeight;
     private readonly int? _inputWidth;
     private OnnxNetwork? _imported;
-    private KnownShape? _stated;
-    private bool? _namesClasses;
+    private OnnxSignature? _signature;
     private Device _device = CPU;
 
     public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
@@ -52,17 +51,14 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         }
     }
 
+    private OnnxSignature Signature => _signature ??= OnnxSignature.Read(_bytes.Span, AskedOutput);
+
     private KnownShape Stated
     {
         get
         {
-            if (_stated is null)
-            {
-                KnownShape file = OnnxSignature.Read(_bytes.Span, AskedOutput);
-                _stated = file with { Height = file.Height ?? _inputHeight ?? _inputWidth, Width = file.Width ?? _inputWidth ?? _inputHeight };
-            }
-
-            return _stated.Value;
+            KnownShape file = Signature.Shape;
+            return file with { Height = file.Height ?? _inputHeight ?? _inputWidth, Width = file.Width ?? _inputWidth ?? _inputHeight };
         }
     }
 
@@ -122,7 +118,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private protected override bool ReadIsScoresOutput(string name) => Imported.ScoresOutput == name;
 
     // Most files name no classes, and need not be imported to say so.
-    private protected override IReadOnlyList<string>? ReadLabels() => (_namesClasses ??= OnnxSignature.NamesClasses(_bytes.Span)) ? Imported.Labels : null;
+    private protected override IReadOnlyList<string>? ReadLabels() => Signature.NamesClasses ? Imported.Labels : null;
 
     private protected override ScoreEvidence ReadScoreEvidence() => Imported.Evidence;
 
@@ -152,7 +148,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         return remarks.Count == 0 ? null : string.Join(' ', remarks);
     }
 
-    private protected override IntegerLevels? ReadLevels() => OnnxSignature.ReadLevels(_bytes.Span);
+    private protected override IntegerLevels? ReadLevels() => Signature.Levels;
 
     private protected override KnownShape ReadKnown() => _imported is null ? Stated : KnownShape.Of(ShapeOf(_imported));
 

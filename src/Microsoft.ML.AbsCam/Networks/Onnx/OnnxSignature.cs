@@ -3,52 +3,37 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
 
-/// <summary>Reads the sizes that a model file states of its input and output, and nothing of its weights: a schema needs no more.</summary>
-internal static class OnnxSignature
+/// <summary>What a model file states of its input and output, read without its weights: a schema needs no more.</summary>
+/// <param name="Shape">The sizes that it states.</param>
+/// <param name="Levels">The whole numbers that its one input takes; null for real numbers.</param>
+/// <param name="NamesClasses">Whether nodes behind the scores may hold class names, so that the import should look.</param>
+internal sealed record OnnxSignature(KnownShape Shape, IntegerLevels? Levels, bool NamesClasses)
 {
     /// <param name="file">The file's bytes.</param>
     /// <param name="asked">The output that is asked for; null for the file's own.</param>
     /// <returns>What the file states; nothing where it states nothing or is no model, which its import then explains.</returns>
-    public static KnownShape Read(ReadOnlySpan<byte> file, string? asked = null)
+    public static OnnxSignature Read(ReadOnlySpan<byte> file, string? asked = null)
     {
         try
         {
             OnnxOutline outline = OnnxOutline.Read(file);
-            (int? channels, int? height, int? width) = outline.Inputs() is [GraphInput { Dimensions: { Length: 4 } sizes }] ? Image(sizes) : default;
-            int? classes = outline.OnlyScores(asked) is GraphInput { Dimensions: { Length: >= 2 } scores } ? Classes(scores.AsSpan(1)) : null;
-            return new KnownShape(channels, height, width, classes);
+            bool namesClasses = outline.MayNameClasses;
+            return new OnnxSignature(ShapeOf(outline, asked), LevelsOf(outline), namesClasses);
         }
         catch (Exception e) when (IsOfNoModel(e))
         {
-            return default;
+            return new OnnxSignature(default, null, false);
         }
     }
 
-    /// <returns>The whole numbers that the file's one input takes; null for real numbers, or where it is no model.</returns>
-    public static IntegerLevels? ReadLevels(ReadOnlySpan<byte> file)
+    private static KnownShape ShapeOf(OnnxOutline outline, string? asked)
     {
-        try
-        {
-            return OnnxOutline.Read(file).Inputs() is [GraphInput only] ? ElementTypes.Levels(only.ElementType) : null;
-        }
-        catch (Exception e) when (IsOfNoModel(e))
-        {
-            return null;
-        }
+        (int? channels, int? height, int? width) = outline.Inputs() is [GraphInput { Dimensions: { Length: 4 } sizes }] ? Image(sizes) : default;
+        int? classes = outline.OnlyScores(asked) is GraphInput { Dimensions: { Length: >= 2 } scores } ? Classes(scores.AsSpan(1)) : null;
+        return new KnownShape(channels, height, width, classes);
     }
 
-    /// <returns>Whether nodes behind the scores may hold class names, so that the import should look; false where the file is no model.</returns>
-    public static bool NamesClasses(ReadOnlySpan<byte> file)
-    {
-        try
-        {
-            return OnnxOutline.Read(file).MayNameClasses;
-        }
-        catch (Exception e) when (IsOfNoModel(e))
-        {
-            return false;
-        }
-    }
+    private static IntegerLevels? LevelsOf(OnnxOutline outline) => outline.Inputs() is [GraphInput only] ? ElementTypes.Levels(only.ElementType) : null;
 
     private static bool IsOfNoModel(Exception e) => e is InvalidDataException or InvalidProtocolBufferException or NetworkLoadException or OverflowException;
 

@@ -56,17 +56,11 @@ internal sealed class RunTrace
     /// <summary>Made-up images in which no two rows are alike; they leave the process's random numbers alone.</summary>
     public static Tensor Images(ImageInput image, long batch)
     {
-        Tensor waves = Numbers([batch, .. image.Shape]);
+        Tensor waves = MadeUpImages.Waves([batch, .. image.Shape]);
 
         // Between -1 and 1 there are three whole numbers, and images of those are alike.
         return image.Levels is not { Most: > 1 } levels ? waves
             : levels.Least < 0 ? waves.mul(HeldScalar.Of(127)) : waves.Plus(1.0).mul(HeldScalar.Of(127));
-    }
-
-    /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>
-    public static Tensor Numbers(long[] shape)
-    {
-        return HeldOperations.CountTo(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(HeldScalar.Of(0.7)).sin().reshape(shape);
     }
 
     private void Note(int slot, Tensor value)

@@ -148,7 +148,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
     {
         using IDisposable noGrad = no_grad();
         float[] scores = [.. MadeUpImages.Of(_channels, _height, _width).SelectMany(image => Scores(Features(cat([image, image]), CPU), CPU).ToFloats().Take(classes))];
-        return ProbeScores.Judge(scores, classes);
+        return ScoreRows.Of(scores, classes).Judged();
     }
 
     private NetworkLoadException NoGradient() => new(

@@ -13,7 +13,7 @@ public sealed class OnnxSignatureTests
     public void The_header_of_a_real_file_says_what_its_import_says(string network, int side, int classes)
     {
         string file = SharedData.PathOrSkip("models", network + ".onnx");
-        Assert.AreEqual(new KnownShape(3, side, side, classes), OnnxSignature.Read(File.ReadAllBytes(file)));
+        Assert.AreEqual(new KnownShape(3, side, side, classes), OnnxSignature.Read(File.ReadAllBytes(file)).Shape);
     }
 
     [TestMethod]
@@ -31,7 +31,7 @@ public sealed class OnnxSignatureTests
     public void Open_sizes_are_left_to_the_import_or_to_the_caller()
     {
         byte[] open = TinyNetwork.Rectified.ToOnnx(side: 0, classes: 0);
-        Assert.AreEqual(new KnownShape(3, null, null, null), OnnxSignature.Read(open));
+        Assert.AreEqual(new KnownShape(3, null, null, null), OnnxSignature.Read(open).Shape);
         using ImageNetwork usual = ImageNetwork.FromOnnx(open);
         Assert.AreEqual(new NetworkShape(3, 224, 224, 5), usual.Shape);
         Assert.IsTrue(usual.IsLoaded);
@@ -52,34 +52,34 @@ public sealed class OnnxSignatureTests
     public void Channels_last_and_weights_among_the_inputs_are_understood()
     {
         byte[] model = new OnnxModelBuilder().Weight("w", 3, 2).Input("w", 3, 2).Input("image", 1, 6, 7, 3).Output("scores", 1, 2, 1, 1).Node("Identity", "image", "x").ToBytes();
-        Assert.AreEqual(new KnownShape(3, 6, 7, 2), OnnxSignature.Read(model));
+        Assert.AreEqual(new KnownShape(3, 6, 7, 2), OnnxSignature.Read(model).Shape);
     }
 
     [TestMethod]
     public void Several_outputs_and_two_axes_of_classes_are_left_to_the_import()
     {
-        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Output("a", 1, 2).Output("b", 1, 2).ToBytes()).ClassCount);
-        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Output("a", 1, 2, 2).ToBytes()).ClassCount);
-        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Input("mask", 1, 3, 6, 7).ToBytes()).Height);
+        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Output("a", 1, 2).Output("b", 1, 2).ToBytes()).Shape.ClassCount);
+        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Output("a", 1, 2, 2).ToBytes()).Shape.ClassCount);
+        Assert.IsNull(OnnxSignature.Read(new OnnxModelBuilder().Input("image", 1, 3, 6, 7).Input("mask", 1, 3, 6, 7).ToBytes()).Shape.Height);
     }
 
     [TestMethod]
     public void An_output_that_only_ranks_scores_states_no_classes()
     {
         byte[] best = RefusedModel.Classifier().Ints("k", 2).Node("TopK", "scores k", "values indices").Node("Identity", "values", "best").OnlyOutput("best", 0, 2).ToBytes();
-        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(best));
+        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(best).Shape);
         using ImageNetwork network = ImageNetwork.FromOnnx(best);
         Assert.AreEqual(new NetworkShape(3, 8, 8, 3), network.Shape);
         Assert.IsNotEmpty(network.Layers);
         byte[] packed = RefusedModel.Classifier().LearningNode("ZipMap", "scores", "loss", ("classlabels_strings", (string[])["a", "b", "c"])).OnlyOutput("loss").ToBytes();
-        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(packed));
-        Assert.IsTrue(OnnxSignature.NamesClasses(packed));
-        Assert.IsFalse(OnnxSignature.NamesClasses(best));
+        Assert.AreEqual(new KnownShape(3, 8, 8, null), OnnxSignature.Read(packed).Shape);
+        Assert.IsTrue(OnnxSignature.Read(packed).NamesClasses);
+        Assert.IsFalse(OnnxSignature.Read(best).NamesClasses);
     }
 
     [TestMethod]
     public void An_inner_value_that_is_asked_for_states_no_classes() =>
-        Assert.IsNull(OnnxSignature.Read(TinyNetwork.Rectified.ToOnnx(), "inner").ClassCount);
+        Assert.IsNull(OnnxSignature.Read(TinyNetwork.Rectified.ToOnnx(), "inner").Shape.ClassCount);
 
     [TestMethod]
     public void A_file_that_states_other_classes_than_it_gives_is_refused()

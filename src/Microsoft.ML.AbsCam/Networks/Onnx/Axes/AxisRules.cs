@@ -64,12 +64,13 @@ internal static class AxisRules
     }
 
     /// <summary>As the first input's, but for the axis along which a position or an order is told.</summary>
-    public static ValueAxes? Rank(AxisFlow flow)
+    /// <param name="otherwise">The axis where the node names none.</param>
+    public static AxisRule RankAlong(long otherwise) => flow =>
     {
         int rank = flow.Shapes[0].Length;
-        int along = AxisFlow.Axis(flow.Node.Attributes.Int("axis", flow.Node.Operator == "TopK" ? -1 : 0), rank);
+        int along = AxisFlow.Axis(flow.Node.Attributes.Int("axis", otherwise), rank);
         return flow.Output.Length == rank ? flow.Axes(0).With(along, ValueAxes.NewFeature(flow.Output[along])) : flow.Axes(0).Without(axis => axis == along);
-    }
+    };
 
     /// <summary>As the first input's, but for axes that become longer by saying the same again.</summary>
     public static ValueAxes? Repeat(AxisFlow flow)

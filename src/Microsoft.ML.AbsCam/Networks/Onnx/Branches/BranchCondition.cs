@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Branches;
 
@@ -11,5 +12,6 @@ internal static class BranchCondition
     public static bool IsBranch(NodeProto node) => node.OpType == "If" && OnnxFile.IsStandard(node.Domain);
 
     /// <summary>Whether a node reads no number of its input, only its shape.</summary>
-    public static bool ReadsShapeOnly(NodeProto node) => node.OpType is "Shape" or "Size" && OnnxFile.IsStandard(node.Domain);
+    public static bool ReadsShapeOnly(NodeProto node) =>
+        OnnxFile.IsStandard(node.Domain) && OperatorRegistry.Find(node.OpType)?.Is(OperatorTraits.ReadsShapeOnly) == true;
 }

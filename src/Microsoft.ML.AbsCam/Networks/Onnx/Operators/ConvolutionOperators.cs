@@ -61,7 +61,7 @@ internal static class ConvolutionOperators
         {
             long[] weights = x[1].shape;
             double factor = Math.Clamp(Wide / Math.Max(1, Math.Min(weights[1], weights[0] / groups)), 1, Slowest);
-            return (factor - 1) * Cost.Count(bound(x)!) * Cost.Count(weights.AsSpan(1));
+            return (factor - 1) * TensorSizes.Product(bound(x)!) * TensorSizes.Product(weights.AsSpan(1));
         };
     }
 

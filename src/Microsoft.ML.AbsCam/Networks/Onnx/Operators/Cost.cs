@@ -14,16 +14,4 @@ internal static class Cost
 
     /// <summary>A multiply-add of whole numbers, for which libtorch has no fast product.</summary>
     public const double Whole = 16;
-
-    /// <summary>How many numbers there are, as a real number, since absurd shapes overflow whole ones.</summary>
-    public static double Count(ReadOnlySpan<long> shape)
-    {
-        double count = 1;
-        foreach (long size in shape)
-        {
-            count *= size;
-        }
-
-        return count;
-    }
 }

@@ -29,7 +29,7 @@ internal sealed class NodeSizes(OnnxNode node, OperatorDefinition definition)
     private double CostOf(KernelInputs inputs, long[]? largest)
     {
         long[][] shapes = new long[inputs.Count][];
-        double numbers = largest is null ? 0 : Cost.Count(largest);
+        double numbers = largest is null ? 0 : TensorSizes.Product(largest);
         bool whole = false;
         for (int i = 0; i < shapes.Length; i++)
         {

@@ -20,7 +20,7 @@ internal static class NormalizationOperators
             Axes = AxisRules.Same,
             Slow = node => x => Cost.PerNumber * x[0].numel() * Math.Min(node.Attributes.Int("size", 0), x[0].numel()),
         },
-        OperatorDefinition.Unary("LpNormalization", ByLength) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("LpNormalization", ByLength).And(OperatorTraits.Relates, AxisRules.Same),
     ];
 
     private static Func<KernelInputs, Tensor> Batch(OnnxNode node)

@@ -58,7 +58,7 @@ internal static class PoolingOperators
             (long[] before, long[] after) = windows.PoolingPads(kernel, x[0].shape.AsSpan(2));
             long[] padded = Windows.Padded(x[0].shape.AsSpan(2), before, after);
             (long[] strides, long[] dilations) = windows.Within(kernel, padded);
-            return Cost.PerNumber * (Cost.Count(padded) + (Cost.Count(Windows.Places(kernel, padded, strides, dilations)) * Cost.Count(kernel))) * Cost.Count(x[0].shape.AsSpan(0, 2));
+            return Cost.PerNumber * (TensorSizes.Product(padded) + (TensorSizes.Product(Windows.Places(kernel, padded, strides, dilations)) * TensorSizes.Product(kernel))) * TensorSizes.Product(x[0].shape.AsSpan(0, 2));
         };
     }
 

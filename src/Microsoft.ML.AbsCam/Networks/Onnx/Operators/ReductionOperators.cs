@@ -11,16 +11,16 @@ internal static class ReductionOperators
     [
         Reduction("ReduceSum", 13, (x, axes, keep) => x.sum(axes, keep, x.dtype)),
         Reduction("ReduceMean", 18, Mean, ofNothing: 0),
-        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep), ofNothing: double.NegativeInfinity),
-        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep), ofNothing: double.PositiveInfinity),
+        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep), ofNothing: double.NegativeInfinity).And(OperatorTraits.Relates),
+        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep), ofNothing: double.PositiveInfinity).And(OperatorTraits.Relates),
         Reduction("ReduceProd", 18, Product),
         Reduction("ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype)),
         Reduction("ReduceL2", 18, (x, axes, keep) => x.Squared().sum(axes, keep).sqrt().to(x.dtype)),
         Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)),
         Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()),
         Reduction("ReduceLogSumExp", 18, LogSumExp, ofNothing: double.NegativeInfinity),
-        OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))) with { Axes = AxisRules.Rank },
-        OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))) with { Axes = AxisRules.Rank },
+        OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))) with { Axes = AxisRules.RankAlong(0) },
+        OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))) with { Axes = AxisRules.RankAlong(0) },
     ];
 
     /// <param name="name">The operator.</param>

@@ -17,7 +17,7 @@ internal static class SelectionOperators
         OperatorDefinition.Of("GatherND", 2, 2, GatherMany) with { Bound = GatheredMany },
         OperatorDefinition.Of("Trilu", 1, 2, Triangle) with { Axes = AxisRules.Same },
         OperatorDefinition.Of("CumSum", 2, 2, RunningSum) with { Axes = AxisRules.Same },
-        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.Rank },
+        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.RankAlong(-1) },
     ];
 
     private static Func<KernelInputs, long[]?> Gathered(OnnxNode node) => x =>

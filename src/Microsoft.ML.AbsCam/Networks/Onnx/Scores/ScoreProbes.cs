@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 
-/// <summary>
-/// Values of a network for made-up images that are unlike each other: fine and coarse patterns, dim, ordinary and glaring. What
-/// holds for all of them is no chance of one image, and no number is at the end of its range for all.
-/// </summary>
+/// <summary>Values of a network for <see cref="MadeUpImages"/>.</summary>
 internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudget budget)
 {
+    /// <summary>How many levels a made-up number of 1 is, where the network takes whole numbers.</summary>
+    private const double LevelsOfOne = 127;
+
     /// <summary>The slot of the image.</summary>
     public int Input => graph.SlotOf(image.Name);
 
@@ -36,14 +36,10 @@ internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudge
 
     private IEnumerable<Tensor> Images()
     {
-        Tensor fine = RunTrace.Images(image, 3);
-        double height = image.Levels is { Most: > 1 } ? 60 : 1;
-        Tensor coarse = HeldOperations.CountTo(fine.shape[1] * fine.shape[2] * fine.shape[3], ScalarType.Float32).mul(HeldScalar.Of(2 / (double)fine.shape[3])).sin().mul(HeldScalar.Of(height)).reshape([1, .. fine.shape[1..]]);
-        (Tensor Pattern, double Contrast)[] probes = [(fine.narrow(0, 0, 1), 1), (coarse, 3), (fine.narrow(0, 1, 1), 0.05), (coarse.neg(), 1), (fine.narrow(0, 2, 1), 30)];
-        foreach ((Tensor pattern, double contrast) in probes)
+        foreach (Tensor probe in MadeUpImages.Of(image.Shape[0], image.Shape[1], image.Shape[2]))
         {
-            Tensor probe = pattern.mul(HeldScalar.Of(contrast));
-            yield return image.Levels is not { Most: > 1 } levels ? probe : probe.abs().clamp(HeldScalar.Of(0), HeldScalar.Of((double)levels.Most));
+            // Whole numbers have no sign to lose where they are levels of light, and few of them lie between -1 and 1.
+            yield return image.Levels is not { Most: > 1 } levels ? probe : probe.abs().mul(HeldScalar.Of(LevelsOfOne)).clamp(HeldScalar.Of(0), HeldScalar.Of(levels.Most));
         }
     }
 }

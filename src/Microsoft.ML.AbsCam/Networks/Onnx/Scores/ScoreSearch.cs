@@ -15,11 +15,8 @@ internal sealed class ScoreSearch
 
     private const int LeastRows = 3;
 
-    private static readonly string[] Bounding = ["Exp", "Erf", "LogSoftmax", "Sin", "Cos"];
-
     /// <summary>A clip to this or less makes numbers that may be probabilities; ReLU6 and its like end in more.</summary>
     private const double Most = 1;
-    private static readonly string[] Dividing = ["Div", "Reciprocal", "LpNormalization", "Min", "Max", "Where", "ReduceMax", "ReduceMin"];
 
     /// <summary>Percent.</summary>
     private const double Hundred = 100;
@@ -69,7 +66,8 @@ internal sealed class ScoreSearch
     /// <returns>Where the scores are, what they are, and every value that holds the same ones.</returns>
     public (int Slot, ScoreEvidence Evidence, IReadOnlyList<int> Same) Find(double[] first)
     {
-        if (!(first.All(double.IsFinite) && (first.Min() > -1e-4 || first.Max() < 1e-4)))
+        ScoreRows ordinary = new([first]);
+        if (!ordinary.AreFinite || ordinary.ArePlainLogits)
         {
             return (_output, ScoreEvidence.Untold, [_output, _end]);
         }
@@ -129,7 +127,7 @@ internal sealed class ScoreSearch
         if (output.AreAlike || !IsBounded())
         {
             // Sums with weights know no bounds, so the numbers are small by chance.
-            return BehindWeights().Any(definition => Dividing.Contains(definition.Name))
+            return BehindWeights().Any(definition => definition.Is(OperatorTraits.Relates))
                 ? (_output, new ScoreEvidence(ScoreKind.Unclear, $"The output '{_name}' holds numbers from 0 to 1 on made-up images that do not add up to 1; nothing tells whether they are probabilities of each class's own or small logits."), same)
                 : (_output, ScoreEvidence.Untold, same);
         }
@@ -209,7 +207,7 @@ internal sealed class ScoreSearch
 
     private static bool Bounds(GraphStep step) => step.Node.Operator == "Clip"
         ? step.Node.Opset < 11 ? step.Node.Attributes.Float("max", float.MaxValue) <= Most : step.Node.ConstantScalar(2) <= Most
-        : step.Definition.Is(OperatorTraits.Gate) || Bounding.Contains(step.Definition.Name);
+        : step.Definition.Is(OperatorTraits.Gate) || step.Definition.Is(OperatorTraits.Bounded);
 
     /// <summary>The operators between the last sums with weights and the output.</summary>
     private HashSet<OperatorDefinition> BehindWeights()

@@ -44,8 +44,17 @@ internal static class TensorSizes
             ? throw node.Error($"its output would have the shape {Text(shape)}, which is negative or larger than {MostOfValue} numbers; use smaller batches or images, or the file is damaged.")
             : shape;
 
-    /// <summary>How many elements a shape has that is known to be one, as a real number.</summary>
-    public static double Product(IEnumerable<long> shape) => shape.Aggregate(1.0, (product, size) => product * size);
+    /// <summary>How many elements a shape has that is known to be one, as a real number, since absurd shapes overflow whole ones.</summary>
+    public static double Product(params ReadOnlySpan<long> shape)
+    {
+        double product = 1;
+        foreach (long size in shape)
+        {
+            product *= size;
+        }
+
+        return product;
+    }
 
     public static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 }

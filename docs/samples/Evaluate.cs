@@ -12,7 +12,7 @@ internal static class Evaluate
             .Append(mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions
             {
                 Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [0.45f, 0.45f, 0.4f], Std = [0.25f, 0.25f, 0.25f] },
-                StatusColumn = "Status",
+                Columns = new() { Status = "Status" },
             }));
 
         // <evaluate>

@@ -15,10 +15,7 @@ internal static class ExplainFolder
             {
                 Labels = File.ReadAllLines(labelFile),
                 Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [0.45f, 0.45f, 0.4f], Std = [0.25f, 0.25f, 0.25f] },
-                ClassColumn = "Class",
-                ProbabilityColumn = "Probability",
-                StatusColumn = "Status",
-                OverlayColumn = "Overlay",
+                Columns = new() { Class = "Class", Probability = "Probability", Status = "Status", Overlay = "Overlay" },
             }));
 
         // Nothing has run yet: rows are explained while they are read, in batches.

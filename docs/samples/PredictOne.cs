@@ -12,8 +12,7 @@ internal static class PredictOne
         {
             Labels = File.ReadAllLines(labelFile),
             Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [0.45f, 0.45f, 0.4f], Std = [0.25f, 0.25f, 0.25f] },
-            ClassColumn = "ClassKey",
-            ProbabilityColumn = "Probability",
+            Columns = new() { Class = "ClassKey", Probability = "Probability" },
         });
         var pipeline = explain.Append(mlContext.Transforms.Conversion.MapKeyToValue("Class", "ClassKey"));
 

@@ -39,7 +39,7 @@ internal sealed class SampleInputs : IDisposable
         var mlContext = new MLContext();
         IDataView photos = mlContext.Data.LoadFromEnumerable(FileNames.Select(name => new Photo { FileName = name }).ToList());
         var pipeline = mlContext.Transforms.LoadImages("Image", PhotoFolder, "FileName")
-            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", Model, new AbsCamOptions { ProbabilityColumn = "Probability" }));
+            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", Model, new AbsCamOptions { Columns = new() { Probability = "Probability" } }));
         using TransformerChain<AbsCamTransformer> fitted = pipeline.Fit(photos);
         IDataView explained = fitted.Transform(photos);
 

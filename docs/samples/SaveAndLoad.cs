@@ -9,7 +9,7 @@ internal static class SaveAndLoad
         var mlContext = new MLContext();
         IDataView photos = mlContext.Data.LoadFromEnumerable(fileNames.Select(name => new Photo { FileName = name }).ToList());
         var pipeline = mlContext.Transforms.LoadImages("Image", photoFolder, "FileName")
-            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions { Labels = File.ReadAllLines(labelFile), ProbabilityColumn = "Probability" }));
+            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions { Labels = File.ReadAllLines(labelFile), Columns = new() { Probability = "Probability" } }));
         string savedFile = Path.Combine(photoFolder, "explain.zip");
 
         // <save>

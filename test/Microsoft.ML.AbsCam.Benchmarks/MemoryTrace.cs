@@ -11,16 +11,16 @@ internal static class MemoryTrace
     private const int Step = 1000;
 
     /// <summary>Prints a line every thousand rows, and the growth from the first to the last.</summary>
-    /// <param name="phase">Which map is made of each row.</param>
-    public static void Print(SaliencyPhase phase)
+    /// <param name="method">How each row's map is made.</param>
+    public static void Print(SaliencyMethod method)
     {
-        Markdown.Heading($"Memory along {Rows} rows, phase {(int)phase + 1}");
+        Markdown.Heading($"Memory along {Rows} rows, {method}");
         Markdown.Text($"The demo's network and pictures through one cursor, with the defaults.\n");
         Markdown.Header("row", "resident MiB", "live tensors", "handles");
         var context = new MLContext();
         using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
         IDataView data = context.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(i => new PhotoRow(i)).ToList());
-        using AbsCamTransformer transformer = context.Transforms.AbsCam("Saliency", nameof(PhotoRow.Image), network, new AbsCamOptions { Phase = phase }).Fit(data);
+        using AbsCamTransformer transformer = context.Transforms.AbsCam("Saliency", nameof(PhotoRow.Image), network, new AbsCamOptions { Method = method }).Fit(data);
         IDataView explained = transformer.Transform(data);
         using DataViewRowCursor cursor = explained.GetRowCursor([explained.Schema["Saliency"]]);
         ValueGetter<VBuffer<float>> map = cursor.GetGetter<VBuffer<float>>(explained.Schema["Saliency"]);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
-/// <summary>The most memory that explaining batches takes, each network and phase in a process of its own.</summary>
+/// <summary>The most memory that explaining batches takes, each network and method in a process of its own.</summary>
 internal static class PeakMemory
 {
     private const int Rows = 8;
@@ -14,24 +14,23 @@ internal static class PeakMemory
     {
         Markdown.Heading("Peak memory");
         Markdown.Text($"Resident memory of a process of its own, in MiB: with the network open, and the most while it explains three batches of {Rows}.\n");
-        Markdown.Header("network", "phase", "open", "most", "of it for the batches");
+        Markdown.Header("network", "method", "open", "most", "of it for the batches");
         Console.Out.Flush();
         foreach (string network in BenchmarkNetwork.All.Select(network => network.Name))
         {
-            foreach (SaliencyPhase phase in Enum.GetValues<SaliencyPhase>())
+            foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.AbsCamInitial, SaliencyMethod.AbsCam])
             {
-                using Process row = Self.Start("peak-row", network, phase.ToString());
+                using Process row = Self.Start("peak-row", network, method.Name);
                 row.WaitForExit();
             }
         }
     }
 
-    public static void PrintRow(string name, SaliencyPhase phase)
+    public static void PrintRow(string name, SaliencyMethod method)
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(BenchmarkNetwork.All.Single(known => known.Name == name).File);
         string layer = network.FindLayer(null).Name;
         EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer]);
-        SaliencyMethod method = phase == SaliencyPhase.Initial ? SaliencyMethod.AbsCamInitial : SaliencyMethod.AbsCam;
         var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
         double open = Machine.Resident;
         using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
@@ -40,6 +39,6 @@ internal static class PeakMemory
             explainer.Explain(images, null, withMaps: true);
         }
 
-        Markdown.Row(name, phase.ToString(), Markdown.Number(open, "0"), Markdown.Number(Machine.PeakResident, "0"), Markdown.Number(Machine.PeakResident - open, "0"));
+        Markdown.Row(name, method.Name, Markdown.Number(open, "0"), Markdown.Number(Machine.PeakResident, "0"), Markdown.Number(Machine.PeakResident - open, "0"));
     }
 }

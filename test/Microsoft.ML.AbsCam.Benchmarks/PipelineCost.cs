@@ -34,7 +34,7 @@ internal sealed class PipelineCost : IDisposable
             Output = _output,
             Overwrite = true,
             Decoding = new ImageFileOptions { MinimumSize = Tool.Inputs.ReducedDecoding.SizeFor(_preprocessing) },
-            Options = new AbsCamOptions { Phase = SaliencyPhase.Initial, Preprocessing = _preprocessing },
+            Options = new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial, Preprocessing = _preprocessing },
         };
         _layers = ExplainedLayers.Of(_settings.Options, _network);
         _plan = RunPlan.Of(_settings.Files, _settings.Options.BatchSize);

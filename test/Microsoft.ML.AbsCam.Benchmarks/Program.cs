@@ -26,11 +26,11 @@ switch (args)
     case ["peak"]:
         PeakMemory.Print();
         break;
-    case ["peak-row", var network, var phase]:
-        PeakMemory.PrintRow(network, Enum.Parse<SaliencyPhase>(phase));
+    case ["peak-row", var network, var method]:
+        PeakMemory.PrintRow(network, SaliencyMethod.Parse(method));
         break;
-    case ["memory", var phase]:
-        MemoryTrace.Print(Enum.Parse<SaliencyPhase>(phase, ignoreCase: true));
+    case ["memory", var method]:
+        MemoryTrace.Print(SaliencyMethod.Parse(method));
         break;
     case ["parquet"]:
         ParquetSizes.Print();

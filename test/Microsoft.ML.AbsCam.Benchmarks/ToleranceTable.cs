@@ -50,7 +50,7 @@ internal static class ToleranceTable
     {
         var context = new MLContext();
         IDataView files = context.Data.LoadFromEnumerable(pictures.Select(file => new FileRow { File = file }).ToArray());
-        var options = new AbsCamOptions { Tolerance = tolerance, ToleranceKind = kind, ForwardsColumn = "Forwards", MillisecondsColumn = "Milliseconds" };
+        var options = new AbsCamOptions { Tolerance = tolerance, ToleranceKind = kind, Columns = new() { Forwards = "Forwards", Milliseconds = "Milliseconds" } };
         using TransformerChain<AbsCamTransformer> transformer = context.Transforms.LoadImages("Image", null, nameof(FileRow.File))
             .Append(context.Transforms.AbsCam("Saliency", "Image", BenchmarkNetwork.All[1].File, options)).Fit(files);
         ExplainedRow[] rows = [.. context.Data.CreateEnumerable<ExplainedRow>(transformer.Transform(files), reuseRowObject: false)];

@@ -8,14 +8,14 @@ internal static class PoolTable
     private static readonly (int Pool, int Networks, int Threads)[] Settings =
         [(1, 1, 2), (2, 1, 2), (4, 1, 2), (8, 1, 2), (1, 1, 1), (2, 1, 1), (2, 2, 1), (2, 2, 2)];
 
-    public static async Task<int> RunAsync(byte[][] photos, int requests, int clients, string phase)
+    public static async Task<int> RunAsync(byte[][] photos, int requests, int clients, string method)
     {
         Console.WriteLine("| engines | networks | OMP_NUM_THREADS | requests a second | p50 ms | p95 ms | p99 ms | resident MiB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         int errors = 0;
         foreach ((int pool, int networks, int threads) in Settings)
         {
-            using ServiceProcess service = await ServiceProcess.StartAsync([$"--Explain:PoolSize={pool}", $"--Explain:Networks={networks}", $"--Explain:Phase={phase}"], threads);
+            using ServiceProcess service = await ServiceProcess.StartAsync([$"--Explain:PoolSize={pool}", $"--Explain:Networks={networks}", $"--Explain:Method={method}"], threads);
             await new LoadRun(service.Http, photos).SendAsync(clients * 2, clients);
             var run = new LoadRun(service.Http, photos);
             await run.SendAsync(requests, clients);

@@ -5,9 +5,9 @@ namespace Microsoft.ML.AbsCam.ServiceLoad;
 /// <summary>How long ordinary requests take beside slow senders, against how long they take without.</summary>
 internal static class SlowTable
 {
-    public static async Task<int> RunAsync(byte[][] photos, int requests, int clients, int senders, string phase)
+    public static async Task<int> RunAsync(byte[][] photos, int requests, int clients, int senders, string method)
     {
-        using ServiceProcess service = await ServiceProcess.StartAsync([$"--Explain:Phase={phase}"], null);
+        using ServiceProcess service = await ServiceProcess.StartAsync([$"--Explain:Method={method}"], null);
         await new LoadRun(service.Http, photos).SendAsync(clients * 2, clients);
         Console.WriteLine("| slow senders | requests | errors | turned away | p50 ms | p95 ms | p99 ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|");

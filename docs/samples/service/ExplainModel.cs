@@ -96,15 +96,12 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
         var explain = _context.Transforms.AbsCam(nameof(PhotoExplanation.Saliency), nameof(PhotoRow.Image), network, new AbsCamOptions
         {
             Method = SaliencyMethod.Parse(question.Method),
-            Layer = question.Layer,
+            Layers = question.Layer is { } layer ? [layer] : null,
             MapSize = question.IsSmall ? MapSize.Layer : MapSize.Input,
             Target = question.AsksForClass ? SaliencyTarget.Column(nameof(PhotoRow.Class)) : SaliencyTarget.Predicted,
             Preprocessing = Preprocessing,
             Labels = Offer.Labels,
-            ClassColumn = "ClassKey",
-            ProbabilityColumn = nameof(PhotoExplanation.Probability),
-            ScoresColumn = nameof(PhotoExplanation.Scores),
-            StatusColumn = nameof(PhotoExplanation.Status),
+            Columns = new() { Class = "ClassKey", Probability = nameof(PhotoExplanation.Probability), Scores = nameof(PhotoExplanation.Scores), Status = nameof(PhotoExplanation.Status) },
         });
         return explain.Append(_context.Transforms.Conversion.MapKeyToValue(nameof(PhotoExplanation.ClassName), "ClassKey")).Fit(NoRows());
     }
@@ -117,7 +114,7 @@ internal sealed class ExplainModel(ServiceOptions options, ILoggerFactory logs) 
     private int CountClasses(ImageNetwork network)
     {
         const string Scores = nameof(PhotoExplanation.Scores);
-        using AbsCamTransformer scores = _context.Transforms.AbsCam("Saliency", nameof(PhotoRow.Image), network, new AbsCamOptions { Preprocessing = Preprocessing, ScoresColumn = Scores }).Fit(NoRows());
+        using AbsCamTransformer scores = _context.Transforms.AbsCam("Saliency", nameof(PhotoRow.Image), network, new AbsCamOptions { Preprocessing = Preprocessing, Columns = new() { Scores = Scores } }).Fit(NoRows());
         return ((VectorDataViewType)scores.GetOutputSchema(NoRows().Schema)[Scores].Type).Size;
     }
 

@@ -11,7 +11,7 @@ internal sealed class Offer
         Network = network.Name;
         Labels = labels;
         Layers = [.. network.Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel)];
-        SaliencyMethod usual = options.Phase == SaliencyPhase.Initial ? SaliencyMethod.AbsCamInitial : SaliencyMethod.AbsCam;
+        SaliencyMethod usual = SaliencyMethod.Parse(options.Method);
         Methods = [usual, .. (options.Methods?.Select(SaliencyMethod.Parse) ?? SaliencyMethod.All.Except(NotByItself)).Where(method => method.Name != usual.Name)];
         Usual = new Question(usual.Name, network.FindLayer(null).Name);
     }

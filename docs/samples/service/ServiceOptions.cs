@@ -17,10 +17,10 @@ internal sealed record ServiceOptions
     /// <summary>What training then divided by.</summary>
     public float[]? Std { get; init; }
 
-    /// <summary>Initial maps take one pass a photo, final ones many: the knob for latency.</summary>
-    public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
+    /// <summary>The method of whoever asks for none. Initial maps (abs-cam-initial) take one pass a photo, final ones many: the knob for latency.</summary>
+    public string Method { get; init; } = SaliencyMethod.AbsCam.Name;
 
-    /// <summary>The methods that can be asked for besides the usual one; null takes all but RISE, which takes minutes a photo, and the baselines.</summary>
+    /// <summary>The methods that can be asked for besides that one; null takes all but RISE, which takes minutes a photo, and the baselines.</summary>
     public string[]? Methods { get; init; }
 
     /// <summary>How many photos are decoded, explained and drawn at once.</summary>
@@ -70,9 +70,10 @@ internal sealed record ServiceOptions
         Check(UploadsBytes >= MaxUploadBytes, nameof(UploadsBytes), UploadsBytes, $"{Section}:{nameof(MaxUploadBytes)}, {MaxUploadBytes}, or more");
         Check(QueueLength >= 0, nameof(QueueLength), QueueLength, "0 or more");
         Check(Networks <= PoolSize, nameof(Networks), Networks, $"at most {Section}:{nameof(PoolSize)}, {PoolSize}, since each engine uses one network");
+        CheckMethod(Method, nameof(Method));
         foreach (string name in Methods ?? [])
         {
-            Check(SaliencyMethod.TryParse(name, out _), nameof(Methods), name, $"a method's name: {string.Join(", ", SaliencyMethod.All)}");
+            CheckMethod(name, nameof(Methods));
         }
 
         Check(Telemetry is null or "console", nameof(Telemetry), Telemetry, "console, or nothing");
@@ -83,6 +84,8 @@ internal sealed record ServiceOptions
     }
 
     private static void Positive(long value, string name) => Check(value > 0, name, value, "1 or more");
+
+    private static void CheckMethod(string method, string name) => Check(SaliencyMethod.TryParse(method, out _), name, method, $"a method's name: {string.Join(", ", SaliencyMethod.All)}");
 
     private static void Check(bool isRight, string name, object? value, string expected)
     {

@@ -17,8 +17,7 @@ internal static class ExplainCommand
         Option<string> output = CommonOptions.Output("abscam-output");
         var labels = new Option<string?>("--labels") { Description = "The names of the classes, one a line.", HelpName = "FILE" };
         Option<SaliencyMethod?> method = CommonOptions.Method();
-        Option<SaliencyPhase?> phase = CommonOptions.Choice("--phase", "The map of phase 1 (one forward pass an image) or of phase 2. [default: final]", ("initial", SaliencyPhase.Initial), ("final", SaliencyPhase.Final));
-        Option<MaskReading?> masks = CommonOptions.Choice("--masks", "How phase 2 combines the masked scores. [default: weighted]", ("weighted", MaskReading.Weighted), ("per-channel", MaskReading.PerChannel), ("per-channel-logit", MaskReading.PerChannelLogit), ("whole", MaskReading.Whole));
+        var reading = new AbsCamReading();
         Option<double?> tolerance = CommonOptions.Number("--tolerance", "How far a weighted map of values from 0 to 1 may be from the exact one, for fewer forward passes. [default: 0]", 0.0, Math.BitDecrement(1.0), "a distance from 0 to below 1");
         Option<ToleranceKind?> toleranceKind = CommonOptions.Choice("--tolerance-kind", "What --tolerance speaks of: the mean difference of a pixel, as it is to be expected, or the largest that is possible. [default: expected]", ("expected", ToleranceKind.Expected), ("guaranteed", ToleranceKind.Guaranteed));
         var target = new Option<string>("--target") { Description = "The class to explain: the predicted one, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target.", HelpName = "predicted|top:K|CLASS|@FILE.csv", DefaultValueFactory = _ => "predicted" };
@@ -41,8 +40,13 @@ internal static class ExplainCommand
         var preprocessing = new PreprocessingOptions();
         var command = new System.CommandLine.Command("explain", "Explain photos: saliency maps, overlays, a table and a report.")
         {
-            images, model, output, labels, method, phase, masks, tolerance, toleranceKind, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, overwrite, quiet,
+            images, model, output, labels, method, tolerance, toleranceKind, target, layer, fusion, scores, engine, truth, save, parquetMaps, parquetImages, batch, maxPixels, decode, onError, shard, resume, overwrite, quiet,
         };
+        foreach (Option option in reading.Options)
+        {
+            command.Add(option);
+        }
+
         preprocessing.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -68,11 +72,9 @@ internal static class ExplainCommand
             {
                 Labels = names,
                 Target = asked.Target,
-                Phase = parsed.GetValue(phase) ?? SaliencyPhase.Final,
-                Masks = parsed.GetValue(masks) ?? MaskReading.Weighted,
                 Tolerance = parsed.GetValue(tolerance) ?? 0,
                 ToleranceKind = parsed.GetValue(toleranceKind) ?? ToleranceKind.Expected,
-                Method = parsed.GetValue(method) ?? SaliencyMethod.AbsCam,
+                Method = reading.MethodOf(parsed, parsed.GetValue(method)),
                 Layers = parsed.GetValue(layer) is { Length: > 0 } layers ? layers : null,
                 Fusion = parsed.GetValue(fusion) ?? LayerFusion.Product,
                 ScoreRule = rule,

@@ -85,11 +85,7 @@ internal sealed class PhotoBatch : IDisposable
         {
             // Baselines and random masks have none.
             Layers = options.Method.UsesLayer ? options.Layers : null,
-            ClassColumn = Columns.Class,
-            ProbabilityColumn = Columns.Probability,
-            StatusColumn = Columns.Status,
-            ForwardsColumn = Columns.Forwards,
-            MillisecondsColumn = Columns.Milliseconds,
+            Columns = new() { Class = Columns.Class, Probability = Columns.Probability, Status = Columns.Status, Forwards = Columns.Forwards, Milliseconds = Columns.Milliseconds },
         });
         return estimator.Fit(View([], null));
     }

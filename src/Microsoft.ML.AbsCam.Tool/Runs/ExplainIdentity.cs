@@ -19,8 +19,8 @@ internal static class ExplainIdentity
         {
             ["model"] = FileHash(model),
             ["labels"] = options.Labels is null ? "none" : Hash(JsonSerializer.SerializeToUtf8Bytes(options.Labels)),
-            ["method"] = string.Join(' ', options.Method.Name, options.Phase, options.Masks),
-            ["layer"] = string.Join(" + ", options.Layers ?? [options.Layer ?? "default"]),
+            ["method"] = options.Method.Name,
+            ["layer"] = string.Join(" + ", options.Layers ?? ["default"]),
             ["preprocessing"] = JsonSerializer.Serialize(options.Preprocessing),
             ["decoding"] = string.Create(CultureInfo.InvariantCulture, $"{decoding.MinimumSize}, at most {decoding.MaxPixels}"),
             ["options"] = Hash(JsonSerializer.SerializeToUtf8Bytes(options with { Labels = null, Preprocessing = null })),

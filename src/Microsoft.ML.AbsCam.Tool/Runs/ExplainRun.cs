@@ -94,11 +94,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
         new MLContext(seed: 1).Transforms.AbsCam(Columns.Map, input, settings.Network, settings.Options with
         {
-            ClassColumn = Columns.Class,
-            ProbabilityColumn = Columns.Probability,
-            StatusColumn = Columns.Status,
-            ForwardsColumn = Columns.Forwards,
-            MillisecondsColumn = Columns.Milliseconds,
+            Columns = settings.Options.Columns with { Class = Columns.Class, Probability = Columns.Probability, Status = Columns.Status, Forwards = Columns.Forwards, Milliseconds = Columns.Milliseconds },
         });
 
     private IReadOnlyList<InputFile[]> Pending(RunJournal journal, ParquetParts? parts, string folder)

@@ -10,8 +10,8 @@ internal sealed record ExplainedLayers(IReadOnlyList<FeatureLayer> Layers, int M
     public static ExplainedLayers Of(AbsCamOptions options, ImageNetwork network)
     {
         FeatureLayer[] layers = !options.Method.UsesLayer ? []
-            : options.Layers is null ? [network.FindLayer(options.Layer)]
-            : [.. options.Layers.Select(network.FindLayer)];
+            : options.Layers is { } names ? [.. names.Select(network.FindLayer)]
+            : [network.FindLayer(null)];
         return options.MapSize == MapSize.Layer
             ? new ExplainedLayers(layers, layers[0].Height, layers[0].Width)
             : new ExplainedLayers(layers, network.Shape.Height, network.Shape.Width);

@@ -59,9 +59,9 @@ public sealed class AbsCamEstimator : IEstimator<AbsCamTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         bool isImage = InputColumn.Check(inputSchema, _inputColumnName);
-        if (_options.OverlayColumn is not null && !isImage)
+        if (_options.Columns.Overlay is { } overlay && !isImage)
         {
-            throw NetworkFit.OverlayOfVectors(_options.OverlayColumn, _inputColumnName);
+            throw NetworkFit.OverlayOfVectors(overlay, _inputColumnName);
         }
 
         NetworkFit.CheckClasses(_network.Name, _network.Known.ClassCount, _options);

@@ -5,10 +5,10 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>What to explain, how, and which columns to append. Every property has a default that works.</summary>
 public sealed record AbsCamOptions
 {
-    /// <summary>The feature layer; null takes the last one before pooling whose channels are features, and says so in the log.</summary>
-    public string? Layer { get; init; }
-
-    /// <summary>Several feature layers whose maps are combined into one; null takes <see cref="Layer"/> alone. Each layer costs what one costs.</summary>
+    /// <summary>
+    /// The feature layer, as in <c>Layers = ["relu"]</c>, or several whose maps are combined into one; each costs what one costs. Null takes the
+    /// last one before pooling whose channels are features, and says so in the log.
+    /// </summary>
     public IReadOnlyList<string>? Layers { get; init; }
 
     /// <summary>How the maps of several <see cref="Layers"/> are combined. Default: product.</summary>
@@ -21,15 +21,9 @@ public sealed record AbsCamOptions
     [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Names.MethodNameConverter))]
     public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
 
-    /// <summary>For plain <see cref="SaliencyMethod.AbsCam"/>: the map of phase 1 or of phase 2. Default: phase 2.</summary>
-    public SaliencyPhase Phase { get; init; } = SaliencyPhase.Final;
-
-    /// <summary>For plain <see cref="SaliencyMethod.AbsCam"/>: how phase 2 combines masked scores. Default: weighted.</summary>
-    public MaskReading Masks { get; init; } = MaskReading.Weighted;
-
     /// <summary>
-    /// How far a weighted phase-2 map, whose values are 0 to 1, may be from the exact one: at least 0 and below 1. Above 0, masked images that
-    /// hardly matter any more are not run; <see cref="ToleranceKind"/> says what the distance is and how sure. Which rows share a batch can then
+    /// How far a map of a method with <see cref="SaliencyMethod.UsesTolerance"/> may be from the exact one, whose values are 0 to 1: at least 0 and
+    /// below 1. Other methods' maps are exact. Above 0, masked images that hardly matter any more are not run; <see cref="ToleranceKind"/> says what the distance is and how sure. Which rows share a batch can then
     /// change a map, within the tolerance. Default: 0, exact.
     /// </summary>
     public double Tolerance { get; init; }
@@ -52,32 +46,8 @@ public sealed record AbsCamOptions
     /// <summary>Whether maps have the network's input size, or the feature layer's. Default: the input's.</summary>
     public MapSize MapSize { get; init; }
 
-    /// <summary>The column for the explained class: a key, with the labels as key values. Null: not made.</summary>
-    public string? ClassColumn { get; init; }
-
-    /// <summary>The column for the softmax probability of the explained class, in [0,1]. Null: not made.</summary>
-    public string? ProbabilityColumn { get; init; }
-
-    /// <summary>The column for the softmax probabilities of all classes. Null: not made.</summary>
-    public string? ScoresColumn { get; init; }
-
-    /// <summary>
-    /// The column for the <see cref="MapStatus"/>, as text. Null: not made; a row whose image cannot be read then throws
-    /// when it is asked for, and with this column it says so here.
-    /// </summary>
-    public string? StatusColumn { get; init; }
-
-    /// <summary>The column for the photo with the map over it, at the photo's own size; needs image input. Null: not made.</summary>
-    public string? OverlayColumn { get; init; }
-
-    /// <summary>
-    /// The column for the number of images that went through the network for this row: its own, masked and noisy ones, and
-    /// ablated activations, which run from the layer on and count as one each. Null: not made.
-    /// </summary>
-    public string? ForwardsColumn { get; init; }
-
-    /// <summary>The column for the row's share of its batch's computing time, in milliseconds. Null: not made.</summary>
-    public string? MillisecondsColumn { get; init; }
+    /// <summary>Which columns are appended beside the map, and their names. Default: none.</summary>
+    public AbsCamColumns Columns { get; init; } = new();
 
     /// <summary>Colours of the overlay.</summary>
     public OverlayOptions Overlay { get; init; } = new();
@@ -145,8 +115,6 @@ public sealed record AbsCamOptions
         }
 
         ArgumentNullException.ThrowIfNull(Method);
-        CheckDefined(Phase, nameof(Phase));
-        CheckDefined(Masks, nameof(Masks));
         CheckDefined(ToleranceKind, nameof(ToleranceKind));
         CheckDefined(Layout, nameof(Layout));
         CheckDefined(ScoreRule, nameof(ScoreRule));
@@ -160,18 +128,13 @@ public sealed record AbsCamOptions
             throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), GpuDeviceId, $"{nameof(AbsCamOptions)}.{nameof(GpuDeviceId)} is the number of a CUDA device, from 0, or null.");
         }
 
-        CheckColumn(ClassColumn, nameof(ClassColumn));
-        CheckColumn(ProbabilityColumn, nameof(ProbabilityColumn));
-        CheckColumn(ScoresColumn, nameof(ScoresColumn));
-        CheckColumn(StatusColumn, nameof(StatusColumn));
-        CheckColumn(OverlayColumn, nameof(OverlayColumn));
+        ArgumentNullException.ThrowIfNull(Columns);
+        Columns.Validate();
         if (ScoresOutput?.Length == 0)
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(ScoresOutput)} is empty. Name an output of the network, or null.");
         }
 
-        CheckColumn(ForwardsColumn, nameof(ForwardsColumn));
-        CheckColumn(MillisecondsColumn, nameof(MillisecondsColumn));
         ArgumentNullException.ThrowIfNull(Target);
         ArgumentNullException.ThrowIfNull(Overlay);
         Overlay.Validate();
@@ -205,9 +168,9 @@ public sealed record AbsCamOptions
             return;
         }
 
-        if (Layer is not null || Layers.Count == 0 || Layers.Distinct().Count() != Layers.Count)
+        if (Layers.Count == 0 || Layers.Contains(null) || Layers.Distinct().Count() != Layers.Count)
         {
-            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Layers)} names one layer or more, each once, and takes the place of {nameof(Layer)}.");
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Layers)} names one layer or more, each once, or is null for the usual one.");
         }
 
         if (MapSize == MapSize.Layer && Layers.Count > 1)
@@ -218,7 +181,7 @@ public sealed record AbsCamOptions
 
     private void CheckThatLayersAreUsed()
     {
-        if (!Method.UsesLayer && (Layer ?? Layers?[0]) is { } layer)
+        if (!Method.UsesLayer && Layers?[0] is { } layer)
         {
             throw new ArgumentException($"The method '{Method}' works on the image and has no layer, and the layer '{layer}' is named. Leave it out, or take another method.");
         }
@@ -248,14 +211,6 @@ public sealed record AbsCamOptions
         if (!Enum.IsDefined(value))
         {
             throw new ArgumentOutOfRangeException(name, value, $"{nameof(AbsCamOptions)}.{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
-        }
-    }
-
-    private static void CheckColumn(string? value, string name)
-    {
-        if (value?.Length == 0)
-        {
-            throw new ArgumentException($"{nameof(AbsCamOptions)}.{name} is empty. Give the column a name, or null where it is not wanted.");
         }
     }
 

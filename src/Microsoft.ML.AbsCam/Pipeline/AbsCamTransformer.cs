@@ -60,7 +60,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
                 throw new InvalidOperationException($"The method '{Options.Method}' works on the image and explains no layer.");
             }
 
-            return Network.FindLayer(Options.Layers?[0] ?? Options.Layer);
+            return Network.FindLayer(Options.Layers?[0]);
         }
     }
 
@@ -136,9 +136,9 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
 
     private (int Height, int Width) MapDimensions(InputColumn input)
     {
-        if (Options.OverlayColumn is not null && !input.IsImage)
+        if (Options.Columns.Overlay is { } overlay && !input.IsImage)
         {
-            throw NetworkFit.OverlayOfVectors(Options.OverlayColumn, InputColumnName);
+            throw NetworkFit.OverlayOfVectors(overlay, InputColumnName);
         }
 
         if (Options.MapSize == MapSize.Layer)

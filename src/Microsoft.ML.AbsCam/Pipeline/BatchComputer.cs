@@ -83,7 +83,7 @@ internal sealed class BatchComputer
     }
 
     /// <summary>Whether the exception of a row that could not be read goes to its reader, because nothing else would tell.</summary>
-    public bool ThrowsOnUnreadable => _options.StatusColumn is null;
+    public bool ThrowsOnUnreadable => _options.Columns.Status is null;
 
     /// <exception cref="ObjectDisposedException">The transformer is gone, and what it computed with it.</exception>
     public void CheckAlive() => _owner.CheckAlive();

@@ -13,12 +13,12 @@ internal sealed class ExplainerFactory
 {
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options)
     {
-        FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is null ? [network.FindLayer(options.Layer)] : [.. options.Layers.Select(network.FindLayer)];
+        FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is { } names ? [.. names.Select(network.FindLayer)] : [network.FindLayer(null)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         NetworkFit.CheckScoresOutput(network, options);
         ScoreReading scores = ScoreReading.Of(network, options.ScoreRule);
-        SaliencyMethod method = ExplainerSettings.MethodOf(options);
+        SaliencyMethod method = options.Method;
         if (method.NeedsProbability && !scores.HasProbabilities)
         {
             throw new ArgumentException($"The method '{method}' weighs by probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{network.Name}' has none. Take one without, such as '{SaliencyMethod.AbsCamInitial}' or '{SaliencyMethod.GradCam}'.");

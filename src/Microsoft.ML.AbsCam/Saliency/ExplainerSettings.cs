@@ -15,16 +15,4 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine)
-{
-    /// <summary>The method that the options name: plain Abs-CAM is one for each phase and reading.</summary>
-    public static SaliencyMethod MethodOf(AbsCamOptions options) => (options.Phase, options.Masks) switch
-    {
-        _ when options.Method != SaliencyMethod.AbsCam => options.Method,
-        (SaliencyPhase.Initial, _) => SaliencyMethod.AbsCamInitial,
-        (_, MaskReading.PerChannel) => SaliencyMethod.AbsCamPerChannel,
-        (_, MaskReading.PerChannelLogit) => SaliencyMethod.AbsCamPerChannelLogit,
-        (_, MaskReading.Whole) => SaliencyMethod.AbsCamWhole,
-        _ => SaliencyMethod.AbsCam,
-    };
-}
+    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>
-/// Phase 2 of Abs-CAM in all readings but <see cref="MaskReading.Whole"/>, for T
+/// Phase 2 of Abs-CAM in the readings with a mask a channel, for T
 /// targets of each of B images.
 /// </summary>
 /// <remarks>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AbsCam;
 /// <item><term>abscam.images</term><description>Counter, {image}: images that were explained, or scored alone; by abscam.method, "none" where only scores were asked for.</description></item>
 /// <item><term>abscam.images.unreadable</term><description>Counter, {image}: rows without an image, or with one that could not be read.</description></item>
 /// <item><term>abscam.maps</term><description>Counter, {map}: maps that were asked for; by abscam.method and abscam.status, a <see cref="MapStatus"/>.</description></item>
-/// <item><term>abscam.forwards</term><description>Counter, {image}: images that went through the network, as <see cref="AbsCamOptions.ForwardsColumn"/> counts them; by abscam.method.</description></item>
+/// <item><term>abscam.forwards</term><description>Counter, {image}: images that went through the network, as <see cref="AbsCamColumns.Forwards"/> counts them; by abscam.method.</description></item>
 /// <item><term>abscam.masks, abscam.masks.expected</term><description>Counters, {image}: masked images that went through the network, told as they do, and those that a
 /// batch sets out to run at most: how far a batch is, between two additions to abscam.images.</description></item>
 /// <item><term>abscam.phase.duration</term><description>Histogram, ms: what a batch spent in a phase; by abscam.method and abscam.phase: forward (the images' own pass),

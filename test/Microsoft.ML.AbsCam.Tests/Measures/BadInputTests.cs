@@ -137,7 +137,7 @@ public sealed class BadInputTests
         using var folder = new PhotoFolder(4, corrupt: 2);
         IDataView files = folder.View(_context);
         using TransformerChain<AbsCamTransformer> chain = _context.Transforms.LoadImages("Image", folder.Path, nameof(PhotoFolder.FileRow.File))
-            .Append(_context.Transforms.AbsCam("Saliency", "Image", TinyNetwork.Rectified.Open(), new AbsCamOptions { Preprocessing = Photos.Preprocessing, StatusColumn = status }))
+            .Append(_context.Transforms.AbsCam("Saliency", "Image", TinyNetwork.Rectified.Open(), new AbsCamOptions { Preprocessing = Photos.Preprocessing, Columns = new() { Status = status } }))
             .Fit(files);
         SaliencyMetrics metrics = _context.Saliency.Evaluate(chain.Transform(files), chain.LastTransformer);
         Assert.AreEqual(4, metrics.Rows);

@@ -7,7 +7,7 @@ public sealed class GridPointingTests
 {
     // Maps in float32 beside plain loops in double.
     private const double Tolerance = 1e-4;
-    private static readonly AbsCamOptions GradCam = new() { Method = SaliencyMethod.GradCam, Layer = "map" };
+    private static readonly AbsCamOptions GradCam = new() { Method = SaliencyMethod.GradCam, Layers = ["map"] };
     private static readonly GridPointingOptions Vectors = new() { ImageColumn = nameof(VectorRow.Input) };
     private static readonly GridPointingOptions AskedClasses = Vectors with { TargetColumn = nameof(VectorRow.Target), MinimumProbability = 0 };
     private readonly MLContext _context = new(seed: 1);
@@ -75,7 +75,7 @@ public sealed class GridPointingTests
         Assert.HasCount(40, rows);
         foreach (GridPointingRow row in rows)
         {
-            BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image((int)row.Row), phase: SaliencyPhase.Initial);
+            BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image((int)row.Row), method: SaliencyMethod.AbsCamInitial);
             Assert.AreEqual(expected.Class, row.Target);
             Assert.AreEqual(expected.Probabilities[expected.Class], row.Probability, Tolerance);
             Assert.AreEqual(expected.Probabilities[expected.Class] < Least, row.Outcome == GridRowOutcome.TooUnsure, $"row {row.Row}");

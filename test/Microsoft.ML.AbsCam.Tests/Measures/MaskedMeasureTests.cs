@@ -29,12 +29,12 @@ public sealed class MaskedMeasureTests
     }
 
     [TestMethod]
-    [DataRow(SaliencyPhase.Initial, MapSize.Input)]
-    [DataRow(SaliencyPhase.Final, MapSize.Input)]
-    [DataRow(SaliencyPhase.Final, MapSize.Layer)]
-    public void Coherency_and_Adcc_explain_the_masked_image_for_the_same_class(SaliencyPhase phase, MapSize size)
+    [DataRow("abs-cam-initial", MapSize.Input)]
+    [DataRow("abs-cam", MapSize.Input)]
+    [DataRow("abs-cam", MapSize.Layer)]
+    public void Coherency_and_Adcc_explain_the_masked_image_for_the_same_class(string method, MapSize size)
     {
-        using AbsCamTransformer maker = Explained.Transformer(_context, new AbsCamOptions { Phase = phase, MapSize = size, ClassColumn = "Class" });
+        using AbsCamTransformer maker = Explained.Transformer(_context, new AbsCamOptions { Method = SaliencyMethod.Parse(method), MapSize = size, Columns = new() { Class = "Class" } });
         SaliencyRowMetrics[] rows = [.. _context.Saliency.EvaluateRows(
             maker.Transform(TinyNetwork.View(_context, Count)),
             maker,
@@ -43,9 +43,9 @@ public sealed class MaskedMeasureTests
         {
             float[] image = TinyNetwork.Image(i);
             int target = Predicted(image);
-            float[] map = OverInput(BruteForceAbsCam.Explain(TinyNetwork.Rectified, image, target, phase, atLayerSize: size == MapSize.Layer).Map);
+            float[] map = OverInput(BruteForceAbsCam.Explain(TinyNetwork.Rectified, image, target, SaliencyMethod.Parse(method), atLayerSize: size == MapSize.Layer).Map);
             double[] masked = Masked(image, map);
-            float[] second = OverInput(BruteForceAbsCam.Explain(TinyNetwork.Rectified, [.. masked.Select(value => (float)value)], target, phase, atLayerSize: size == MapSize.Layer).Map);
+            float[] second = OverInput(BruteForceAbsCam.Explain(TinyNetwork.Rectified, [.. masked.Select(value => (float)value)], target, SaliencyMethod.Parse(method), atLayerSize: size == MapSize.Layer).Map);
             double coherency = (Pearson(map, second) + 1) / 2;
             (double y, double o) = (Probability(Wide(image), target), Probability(masked, target));
             double drop = Math.Max(0, y - o) / y;

@@ -64,7 +64,7 @@ public sealed class SanityCheckTests
     public void A_map_that_does_not_know_the_layer_above_only_changes_with_those_below()
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        SanityCheckMetrics metrics = _context.Saliency.SanityCheck(TinyNetwork.View(_context, 5), network, new AbsCamOptions { Method = new Activations(), Layer = TinyNetwork.Layer }, Vectors);
+        SanityCheckMetrics metrics = _context.Saliency.SanityCheck(TinyNetwork.View(_context, 5), network, new AbsCamOptions { Method = new Activations(), Layers = [TinyNetwork.Layer] }, Vectors);
 
         Assert.AreEqual(1, metrics.Stages[1].RankCorrelation.Mean, Tolerance);
         Assert.IsLessThan(0.9, metrics.Stages[2].RankCorrelation.Mean);
@@ -78,7 +78,7 @@ public sealed class SanityCheckTests
 
         for (int i = 0; i < rows.Length; i++)
         {
-            Assert.AreEqual((i, BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(i), phase: SaliencyPhase.Initial).Class), ((int)rows[i].Row, rows[i].Target));
+            Assert.AreEqual((i, BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(i), method: SaliencyMethod.AbsCamInitial).Class), ((int)rows[i].Row, rows[i].Target));
             Assert.AreEqual(4, rows[i].Forwards);
         }
     }

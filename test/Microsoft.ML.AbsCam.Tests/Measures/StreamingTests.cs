@@ -99,7 +99,7 @@ public sealed class StreamingTests
         IDataView view = TinyNetwork.View(_context, 5);
         var options = new SaliencyEvaluationOptions { BatchSize = 2 };
         SaliencyRowMetrics[] expected;
-        using (AbsCamTransformer maker = Explained.Transformer(_context, new AbsCamOptions { ClassColumn = "Class", StatusColumn = "Status" }))
+        using (AbsCamTransformer maker = Explained.Transformer(_context, new AbsCamOptions { Columns = new() { Class = "Class", Status = "Status" } }))
         {
             expected = [.. _context.Saliency.EvaluateRows(maker.Transform(view), maker, options)];
             _context.Model.Save(maker, view.Schema, file.Path);

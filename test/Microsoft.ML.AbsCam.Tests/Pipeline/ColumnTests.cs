@@ -16,12 +16,7 @@ public sealed class ColumnTests
 
     private static readonly AbsCamOptions Every = new()
     {
-        ClassColumn = "Class",
-        ProbabilityColumn = "Probability",
-        ScoresColumn = "Scores",
-        StatusColumn = "Status",
-        ForwardsColumn = "Forwards",
-        MillisecondsColumn = "Milliseconds",
+        Columns = new() { Class = "Class", Probability = "Probability", Scores = "Scores", Status = "Status", Forwards = "Forwards", Milliseconds = "Milliseconds" },
         Labels = TinyNetwork.Labels,
     };
 
@@ -76,7 +71,7 @@ public sealed class ColumnTests
     {
         IDataView view = _context.Data.LoadFromEnumerable(Photos.Rows(1));
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamEstimator estimator = _context.Transforms.AbsCam(Explained.Map, "Image", network, Every with { Labels = null, OverlayColumn = "Overlay", Preprocessing = withPreprocessing ? Photos.Preprocessing : null });
+        AbsCamEstimator estimator = _context.Transforms.AbsCam(Explained.Map, "Image", network, Every with { Labels = null, Columns = Every.Columns with { Overlay = "Overlay" }, Preprocessing = withPreprocessing ? Photos.Preprocessing : null });
         estimator.GetOutputSchema(Explained.Shape(view.Schema));
         AbsCamTransformer transformer = estimator.Fit(view);
         DataViewSchema schema = transformer.Transform(view).Schema;
@@ -131,18 +126,19 @@ public sealed class ColumnTests
     }
 
     [TestMethod]
-    [DataRow(SaliencyPhase.Initial, MaskReading.Weighted)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Weighted)]
-    [DataRow(SaliencyPhase.Final, MaskReading.PerChannel)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Whole)]
-    public void Maps_at_the_layers_size_are_those_that_would_be_enlarged(SaliencyPhase phase, MaskReading reading)
+    [DataRow("abs-cam-initial")]
+    [DataRow("abs-cam")]
+    [DataRow("abs-cam-per-channel")]
+    [DataRow("abs-cam-whole")]
+    public void Maps_at_the_layers_size_are_those_that_would_be_enlarged(string name)
     {
-        IDataView explained = Explain(new AbsCamOptions { MapSize = MapSize.Layer, Phase = phase, Masks = reading });
+        SaliencyMethod method = SaliencyMethod.Parse(name);
+        IDataView explained = Explain(new AbsCamOptions { MapSize = MapSize.Layer, Method = method });
         CollectionAssert.AreEqual(LayerDimensions, ((VectorDataViewType)explained.Schema[Explained.Map].Type).Dimensions);
         float[][] maps = explained.Maps();
         for (int row = 0; row < maps.Length; row++)
         {
-            float[] expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), null, phase, reading, atLayerSize: true).Map;
+            float[] expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), null, method, atLayerSize: true).Map;
             Close.AreClose(expected, maps[row], Explained.Tolerance, $"row {row}");
         }
     }
@@ -161,7 +157,7 @@ public sealed class ColumnTests
     public void An_overlay_has_the_photos_own_size()
     {
         using MLImage wide = TestImage.Noise(30, 17);
-        IDataView explained = ExplainPhotos([new PhotoRow { Image = wide }], new AbsCamOptions { OverlayColumn = "Overlay" });
+        IDataView explained = ExplainPhotos([new PhotoRow { Image = wide }], new AbsCamOptions { Columns = new() { Overlay = "Overlay" } });
         Assert.IsInstanceOfType<ImageDataViewType>(explained.Schema["Overlay"].Type);
         using MLImage overlay = explained.GetColumn<MLImage>("Overlay").Single();
         Assert.AreEqual((30, 17), (overlay.Width, overlay.Height));

@@ -15,19 +15,19 @@ public sealed class ConformanceTests
     public void Vectors_conform()
         => Check(
             TinyNetwork.View(_context, 3), "Input",
-            new AbsCamOptions { ClassColumn = "Class", ProbabilityColumn = "Probability", ScoresColumn = "Scores", StatusColumn = "Status", ForwardsColumn = "Forwards", Labels = TinyNetwork.Labels });
+            new AbsCamOptions { Columns = new() { Class = "Class", Probability = "Probability", Scores = "Scores", Status = "Status", Forwards = "Forwards" }, Labels = TinyNetwork.Labels });
 
     [TestMethod]
     public void Several_classes_a_row_conform()
-        => Check(TinyNetwork.View(_context, 3), "Input", new AbsCamOptions { Target = SaliencyTarget.Top(2), ClassColumn = "Class", ProbabilityColumn = "Probability", StatusColumn = "Status" });
+        => Check(TinyNetwork.View(_context, 3), "Input", new AbsCamOptions { Target = SaliencyTarget.Top(2), Columns = new() { Class = "Class", Probability = "Probability", Status = "Status" } });
 
     [TestMethod]
     public void Classes_from_a_column_conform()
-        => Check(TinyNetwork.View(_context, 3), "Input", new AbsCamOptions { Target = SaliencyTarget.Column("Target"), ClassColumn = "Class" });
+        => Check(TinyNetwork.View(_context, 3), "Input", new AbsCamOptions { Target = SaliencyTarget.Column("Target"), Columns = new() { Class = "Class" } });
 
     [TestMethod]
     public void Photos_conform()
-        => Check(_context.Data.LoadFromEnumerable(Photos.Rows(3)), "Image", new AbsCamOptions { Preprocessing = Photos.Preprocessing, OverlayColumn = "Overlay", ScoresColumn = "Scores" });
+        => Check(_context.Data.LoadFromEnumerable(Photos.Rows(3)), "Image", new AbsCamOptions { Preprocessing = Photos.Preprocessing, Columns = new() { Overlay = "Overlay", Scores = "Scores" } });
 
     private void Check(IDataView view, string input, AbsCamOptions options)
     {

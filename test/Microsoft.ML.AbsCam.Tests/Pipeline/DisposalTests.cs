@@ -94,7 +94,7 @@ public sealed class DisposalTests
         PhotoRow[] rows = Photos.Rows(5);
         IDataView view = _context.Data.LoadFromEnumerable(rows);
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, "Image", network, new AbsCamOptions { Preprocessing = Photos.Preprocessing, OverlayColumn = "Overlay", BatchSize = 2 }).Fit(view);
+        AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, "Image", network, new AbsCamOptions { Preprocessing = Photos.Preprocessing, Columns = new() { Overlay = "Overlay" }, BatchSize = 2 }).Fit(view);
         IDataView explained = transformer.Transform(view);
         explained.Maps();
         Assert.HasCount(5, explained.GetColumn<MLImage>("Image").ToList());
@@ -124,7 +124,7 @@ public sealed class DisposalTests
     {
         IDataView view = _context.Data.LoadFromEnumerable(Photos.Rows(5));
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        IDataView explained = _context.Transforms.AbsCam(Explained.Map, "Image", network, new AbsCamOptions { Preprocessing = Photos.Preprocessing, OverlayColumn = "Overlay", BatchSize = 2 }).Fit(view).Transform(view);
+        IDataView explained = _context.Transforms.AbsCam(Explained.Map, "Image", network, new AbsCamOptions { Preprocessing = Photos.Preprocessing, Columns = new() { Overlay = "Overlay" }, BatchSize = 2 }).Fit(view).Transform(view);
         List<MLImage> overlays = [.. explained.GetColumn<MLImage>("Overlay")];
         Assert.AreEqual(5, overlays.Select(overlay => Convert.ToHexString(overlay.Pixels)).Distinct().Count());
     }

@@ -22,7 +22,7 @@ public sealed class EngineTests
     {
         foreach (SaliencyTarget target in (SaliencyTarget[])[SaliencyTarget.Predicted, SaliencyTarget.Top(3)])
         {
-            AbsCamOptions options = new() { Method = SaliencyMethod.Parse(method), Target = target, BatchSize = 3, ScoresColumn = "Scores" };
+            AbsCamOptions options = new() { Method = SaliencyMethod.Parse(method), Target = target, BatchSize = 3, Columns = new() { Scores = "Scores" } };
             (float[][] maps, float[][] scores) = Explain(options with { Engine = NetworkEngine.OnnxRuntime });
             (float[][] expectedMaps, float[][] expectedScores) = Explain(options with { Engine = NetworkEngine.TorchSharp });
             for (int row = 0; row < maps.Length; row++)
@@ -34,16 +34,16 @@ public sealed class EngineTests
     }
 
     [TestMethod]
-    [DataRow(SaliencyPhase.Initial)]
-    [DataRow(SaliencyPhase.Final)]
-    public void Both_engines_agree_on_the_demo_network(SaliencyPhase phase)
+    [DataRow("abs-cam-initial")]
+    [DataRow("abs-cam")]
+    public void Both_engines_agree_on_the_demo_network(string method)
     {
         float[][] maps = [.. new[] { NetworkEngine.OnnxRuntime, NetworkEngine.TorchSharp }.Select(engine =>
         {
             using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
             int side = network.Shape.Height;
             IDataView data = VectorRow.View(_context, [new VectorRow { Input = OnnxModelBuilder.Numbers([3, side, side], 9) }], 3, side, side);
-            using AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, new AbsCamOptions { Phase = phase, Engine = engine, Tolerance = 0.3 }).Fit(data);
+            using AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, new AbsCamOptions { Method = SaliencyMethod.Parse(method), Engine = engine, Tolerance = 0.3 }).Fit(data);
             return transformer.Transform(data).Maps().Single();
         })];
         Close.AreClose(maps[1], maps[0], Tolerance, "map");
@@ -79,7 +79,7 @@ public sealed class EngineTests
     public void One_network_serves_transformers_with_different_engines_and_layers()
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamOptions[] asked = [new() { Engine = NetworkEngine.OnnxRuntime }, new() { Engine = NetworkEngine.TorchSharp }, new() { Layer = "before" }, new()];
+        AbsCamOptions[] asked = [new() { Engine = NetworkEngine.OnnxRuntime }, new() { Engine = NetworkEngine.TorchSharp }, new() { Layers = ["before"] }, new()];
         AbsCamTransformer[] transformers = [.. asked.Select(options => Explained.Transformer(_context, options, network))];
         IDataView view = TinyNetwork.View(_context, 4);
         float[][][] maps = [.. transformers.Select(transformer => transformer.Transform(view).Maps())];

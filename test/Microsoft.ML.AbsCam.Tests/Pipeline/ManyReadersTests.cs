@@ -18,47 +18,47 @@ public sealed class ManyReadersTests
     /// <summary>What is asked of one network at the same time.</summary>
     private static AbsCamOptions[] Asked =>
     [
-        new() { Phase = SaliencyPhase.Initial, BatchSize = 2 },
-        new() { Phase = SaliencyPhase.Final, BatchSize = 2 },
-        new() { Phase = SaliencyPhase.Final, BatchSize = 3, Engine = NetworkEngine.TorchSharp },
+        new() { Method = SaliencyMethod.AbsCamInitial, BatchSize = 2 },
+        new() { BatchSize = 2 },
+        new() { BatchSize = 3, Engine = NetworkEngine.TorchSharp },
         new() { Method = SaliencyMethod.ScoreCam, BatchSize = 1 },
-        new() { Method = SaliencyMethod.GradCam, BatchSize = 3, Engine = NetworkEngine.TorchSharp, ScoresColumn = "Scores" },
+        new() { Method = SaliencyMethod.GradCam, BatchSize = 3, Engine = NetworkEngine.TorchSharp, Columns = new() { Scores = "Scores" } },
     ];
 
     [TestMethod]
-    [DataRow(NetworkEngine.OnnxRuntime, SaliencyPhase.Initial)]
-    [DataRow(NetworkEngine.OnnxRuntime, SaliencyPhase.Final)]
-    [DataRow(NetworkEngine.TorchSharp, SaliencyPhase.Initial)]
-    [DataRow(NetworkEngine.TorchSharp, SaliencyPhase.Final)]
-    public void Pipelines_over_one_transformer_read_at_once_give_what_one_thread_gave(NetworkEngine engine, SaliencyPhase phase)
+    [DataRow(NetworkEngine.OnnxRuntime, "abs-cam-initial")]
+    [DataRow(NetworkEngine.OnnxRuntime, "abs-cam")]
+    [DataRow(NetworkEngine.TorchSharp, "abs-cam-initial")]
+    [DataRow(NetworkEngine.TorchSharp, "abs-cam")]
+    public void Pipelines_over_one_transformer_read_at_once_give_what_one_thread_gave(NetworkEngine engine, string method)
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        CheckPipelines(network, new AbsCamOptions { Engine = engine, Phase = phase, BatchSize = 2, ScoresColumn = "Scores", Tolerance = 0 });
+        CheckPipelines(network, new AbsCamOptions { Engine = engine, Method = SaliencyMethod.Parse(method), BatchSize = 2, Columns = new() { Scores = "Scores" }, Tolerance = 0 });
     }
 
     [TestMethod]
-    [DataRow(SaliencyPhase.Initial)]
-    [DataRow(SaliencyPhase.Final)]
-    public void Pipelines_over_a_module_read_at_once_give_what_one_thread_gave(SaliencyPhase phase)
+    [DataRow("abs-cam-initial")]
+    [DataRow("abs-cam")]
+    public void Pipelines_over_a_module_read_at_once_give_what_one_thread_gave(string method)
     {
         using var module = new TinyModule(inPlace: true);
         module.train();
         using ImageNetwork network = module.Open("conv");
-        CheckPipelines(network, new AbsCamOptions { Phase = phase, BatchSize = 2, ScoresColumn = "Scores" });
+        CheckPipelines(network, new AbsCamOptions { Method = SaliencyMethod.Parse(method), BatchSize = 2, Columns = new() { Scores = "Scores" } });
         Assert.IsTrue(module.training);
     }
 
     [TestMethod]
-    [DataRow(NetworkEngine.OnnxRuntime, SaliencyPhase.Initial)]
-    [DataRow(NetworkEngine.OnnxRuntime, SaliencyPhase.Final)]
-    [DataRow(NetworkEngine.TorchSharp, SaliencyPhase.Initial)]
-    [DataRow(NetworkEngine.TorchSharp, SaliencyPhase.Final)]
-    public void Prediction_engines_over_one_transformer_give_what_one_gave(NetworkEngine engine, SaliencyPhase phase)
+    [DataRow(NetworkEngine.OnnxRuntime, "abs-cam-initial")]
+    [DataRow(NetworkEngine.OnnxRuntime, "abs-cam")]
+    [DataRow(NetworkEngine.TorchSharp, "abs-cam-initial")]
+    [DataRow(NetworkEngine.TorchSharp, "abs-cam")]
+    public void Prediction_engines_over_one_transformer_give_what_one_gave(NetworkEngine engine, string method)
     {
         // The demo's network has operators large enough for the engines to spread over threads.
         using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
         IDataView data = VectorRow.View(_context, [], 3, DemoNetwork.InputSize, DemoNetwork.InputSize);
-        using AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, new AbsCamOptions { Engine = engine, Phase = phase, Tolerance = 0.3 }).Fit(data);
+        using AbsCamTransformer transformer = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, new AbsCamOptions { Engine = engine, Method = SaliencyMethod.Parse(method), Tolerance = 0.3 }).Fit(data);
         using PredictionEngine<VectorRow, ScenePrediction> alone = Engine(transformer);
         float[][] expected = [.. Scenes.Value.Select(scene => alone.Predict(new VectorRow { Input = scene }).Saliency)];
         AtOnce.Check(thread =>
@@ -109,11 +109,11 @@ public sealed class ManyReadersTests
         float[][][] expected = [.. layers.Select(layer =>
         {
             using ImageNetwork own = TinyNetwork.Rectified.Open();
-            using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layer = layer }, own);
+            using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layers = layer is null ? null : [layer] }, own);
             return transformer.Transform(view).Maps();
         })];
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamTransformer[] transformers = [.. layers.Select(layer => Explained.Transformer(_context, new AbsCamOptions { Layer = layer }, network))];
+        AbsCamTransformer[] transformers = [.. layers.Select(layer => Explained.Transformer(_context, new AbsCamOptions { Layers = layer is null ? null : [layer] }, network))];
         AtOnce.Check(thread =>
         {
             float[][] maps = transformers[thread % 2].Transform(view).Maps();

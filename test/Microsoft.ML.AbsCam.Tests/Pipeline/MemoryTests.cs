@@ -35,7 +35,7 @@ public sealed class MemoryTests
             ? ImageNetwork.FromModule(module, "relu", Side, Side)
             : ImageNetwork.FromOnnx(TinyNetwork.Rectified.ToOnnx(side: Side));
         using AbsCamTransformer transformer = _context.Transforms
-            .AbsCam(Explained.Map, "Input", network, new AbsCamOptions { BatchSize = 4, ScoresColumn = "Scores", StatusColumn = "Status" }).Fit(view);
+            .AbsCam(Explained.Map, "Input", network, new AbsCamOptions { BatchSize = 4, Columns = new() { Scores = "Scores", Status = "Status" } }).Fit(view);
         IDataView explained = transformer.Transform(view);
         using DataViewRowCursor cursor = explained.GetRowCursor(explained.Schema);
         ValueGetter<VBuffer<float>> map = cursor.GetGetter<VBuffer<float>>(explained.Schema[Explained.Map]);

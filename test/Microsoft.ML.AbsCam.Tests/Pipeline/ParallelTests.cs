@@ -51,7 +51,7 @@ public sealed class ParallelTests
     [TestMethod]
     public void A_prediction_engine_predicts_again_and_again()
     {
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { ClassColumn = "Class" });
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Columns = new() { Class = "Class" } });
         using PredictionEngine<VectorRow, VectorPrediction> engine = Engine(transformer);
         foreach (int image in (int[])[3, 0, 3, 5, 5])
         {

@@ -74,7 +74,7 @@ public sealed class PixelFormatTests
         bad[7] = value;
         VectorRow[] rows = [new() { Input = good }, new() { Input = bad }, new() { Input = good }];
         IDataView view = VectorRow.View(_context, rows, 3, Side, Side);
-        IDataView explained = _context.Transforms.AbsCam(Explained.Map, "Input", network, new AbsCamOptions { StatusColumn = "Status" }).Fit(view).Transform(view);
+        IDataView explained = _context.Transforms.AbsCam(Explained.Map, "Input", network, new AbsCamOptions { Columns = new() { Status = "Status" } }).Fit(view).Transform(view);
         Assert.AreEqual("Ok UnreadableImage Ok", string.Join(' ', explained.GetColumn<string>("Status")));
         IDataView thrown = _context.Transforms.AbsCam(Explained.Map, "Input", network).Fit(view).Transform(view);
         StringAssert.Contains(Assert.Throws<Exception>(() => thrown.Maps()).GetBaseException().Message, "takes whole numbers from ");
@@ -122,14 +122,14 @@ public sealed class PixelFormatTests
     private float[] Explain(ImageNetwork network, ImagePreprocessing? preprocessing, NetworkEngine engine, MLImage photo)
     {
         IDataView view = _context.Data.LoadFromEnumerable([new PhotoRow { Image = photo }]);
-        var options = new AbsCamOptions { ScoresColumn = "Scores", Preprocessing = preprocessing, Engine = engine };
+        var options = new AbsCamOptions { Columns = new() { Scores = "Scores" }, Preprocessing = preprocessing, Engine = engine };
         return _context.Transforms.AbsCam(Explained.Map, "Image", network, options).Fit(view).Transform(view).Maps("Scores").Single();
     }
 
     private float[] Map(ImageNetwork network, float[] levels)
     {
         IDataView view = VectorRow.View(_context, [new VectorRow { Input = levels }], network.Shape.Channels, Side, Side);
-        return _context.Transforms.AbsCam(Explained.Map, "Input", network, new AbsCamOptions { Phase = SaliencyPhase.Initial }).Fit(view).Transform(view).Maps().Single();
+        return _context.Transforms.AbsCam(Explained.Map, "Input", network, new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial }).Fit(view).Transform(view).Maps().Single();
     }
 
     // The normalisation is inside, as in exports that take bytes.

@@ -43,7 +43,7 @@ public sealed class RowErrorTests
     public void With_a_status_column_an_unreadable_photo_says_so_there_and_in_the_log(int batchSize)
     {
         using var folder = new PhotoFolder(4, corrupt: 2);
-        IDataView explained = Explain(folder, new AbsCamOptions { BatchSize = batchSize, StatusColumn = "Status", ProbabilityColumn = "Probability", ClassColumn = "Class", ForwardsColumn = "Forwards", ScoresColumn = "Scores", OverlayColumn = "Overlay" });
+        IDataView explained = Explain(folder, new AbsCamOptions { BatchSize = batchSize, Columns = new() { Status = "Status", Probability = "Probability", Class = "Class", Forwards = "Forwards", Scores = "Scores", Overlay = "Overlay" } });
         Assert.AreEqual("Ok, Ok, UnreadableImage, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         float[][] maps = explained.Maps();
         Assert.IsTrue(maps[2].All(float.IsNaN));
@@ -63,7 +63,7 @@ public sealed class RowErrorTests
     {
         PhotoRow[] rows = Photos.Rows(3);
         rows[1].Image = null;
-        IDataView explained = ExplainPhotos(rows, new AbsCamOptions { StatusColumn = "Status" });
+        IDataView explained = ExplainPhotos(rows, new AbsCamOptions { Columns = new() { Status = "Status" } });
         Assert.AreEqual("Ok, UnreadableImage, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         Assert.IsTrue(explained.Maps()[1].All(float.IsNaN));
         IsPhotoMap(2, explained.Maps()[2]);
@@ -92,7 +92,7 @@ public sealed class RowErrorTests
             }
         }
 
-        IDataView explained = ExplainVectors(rows, new AbsCamOptions { StatusColumn = "Status", Phase = SaliencyPhase.Initial }, module.Open());
+        IDataView explained = ExplainVectors(rows, new AbsCamOptions { Columns = new() { Status = "Status" }, Method = SaliencyMethod.AbsCamInitial }, module.Open());
         Assert.AreEqual("Flat, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         Assert.IsTrue(explained.Maps()[0].All(float.IsNaN));
         StringAssert.Contains(_log.Warnings[0], "Row 0: the map of class");
@@ -103,7 +103,7 @@ public sealed class RowErrorTests
     {
         VectorRow[] rows = TinyNetwork.Rows(3);
         rows[1].Input[5] = float.NaN;
-        IDataView explained = ExplainVectors(rows, new AbsCamOptions { StatusColumn = "Status" });
+        IDataView explained = ExplainVectors(rows, new AbsCamOptions { Columns = new() { Status = "Status" } });
         Assert.AreEqual("Ok, NotFinite, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         float[][] maps = explained.Maps();
         Explained.IsMapOf(0, maps[0]);
@@ -167,7 +167,7 @@ public sealed class RowErrorTests
         }
     }
 
-    private static AbsCamOptions ByColumn(string name) => new() { Target = SaliencyTarget.Column(name), StatusColumn = "Status", ClassColumn = "Class" };
+    private static AbsCamOptions ByColumn(string name) => new() { Target = SaliencyTarget.Column(name), Columns = new() { Status = "Status", Class = "Class" } };
 
     private static void CheckTargets(IDataView explained, params int?[] classes)
     {

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
 
@@ -51,33 +53,38 @@ public sealed class SaveLoadTests
     {
         var options = new AbsCamOptions
         {
-            Layer = "before",
+            Layers = ["before"],
+            Fusion = LayerFusion.Mean,
             Target = SaliencyTarget.Top(2),
-            Phase = SaliencyPhase.Final,
-            Masks = MaskReading.PerChannel,
+            Method = SaliencyMethod.AbsCamPerChannel,
             Tolerance = 0.25,
             ToleranceKind = ToleranceKind.Guaranteed,
+            ScoreRule = ScoreRule.Sigmoid,
             Labels = TinyNetwork.Labels,
             Preprocessing = Photos.Preprocessing with { ColorOrder = ColorOrder.Bgr },
             Layout = VectorLayout.ChannelsLast,
             MapSize = MapSize.Layer,
-            ClassColumn = "Class",
-            ProbabilityColumn = "Probability",
-            ScoresColumn = "Scores",
-            StatusColumn = "Status",
-            OverlayColumn = "Overlay",
-            ForwardsColumn = "Forwards",
-            MillisecondsColumn = "Milliseconds",
+            Columns = new() { Class = "Class", Probability = "Probability", Scores = "Scores", Status = "Status", Overlay = "Overlay", Forwards = "Forwards", Milliseconds = "Milliseconds" },
             Overlay = new OverlayOptions { ColorMap = ColorMap.Viridis, Opacity = 0.25f },
             BatchSize = 3,
+            ReadsAhead = false,
             MaskBatchSize = 5,
+            Engine = NetworkEngine.TorchSharp,
+            ScoresOutput = "scores",
+            ImportLimits = OnnxImportLimits.Default with { MostNodes = 50 },
         };
+        foreach (PropertyInfo option in typeof(AbsCamOptions).GetProperties().Where(option => option.GetCustomAttribute<JsonIgnoreAttribute>() is null))
+        {
+            Assert.AreNotEqual(option.GetValue(new AbsCamOptions()), option.GetValue(options), $"{option.Name} is the default, so this test would not miss it");
+        }
+
         IDataView view = _context.Data.LoadFromEnumerable(Photos.Rows(2));
-        using ImageNetwork network = TinyNetwork.Rectified.Open();
+        using ImageNetwork network = ImageNetwork.FromOnnx(TinyNetwork.Rectified.ToOnnx(), limits: options.ImportLimits, scoresOutput: options.ScoresOutput);
         using AbsCamTransformer saved = _context.Transforms.AbsCam(Explained.Map, "Image", network, options).Fit(view);
         using AbsCamTransformer loaded = RoundTrip(saved, view.Schema);
         CollectionAssert.AreEqual(options.Labels.ToArray(), loaded.Options.Labels!.ToArray());
-        Assert.AreEqual(options, loaded.Options with { Labels = options.Labels });
+        CollectionAssert.AreEqual(options.Layers.ToArray(), loaded.Options.Layers!.ToArray());
+        Assert.AreEqual(options, loaded.Options with { Labels = options.Labels, Layers = options.Layers });
         Assert.AreEqual((Explained.Map, "Image"), (loaded.OutputColumnName, loaded.InputColumnName));
         Assert.AreEqual("before", loaded.Layer.Name);
         AreEqual(saved.Transform(view).Maps(), loaded.Transform(view).Maps());

@@ -35,7 +35,7 @@ public sealed class SchemaErrorTests
 
     [TestMethod]
     public void An_overlay_over_vectors_is_refused_by_all_four()
-        => RefusedByAllFour<ArgumentException>("Input", new AbsCamOptions { OverlayColumn = "Overlay" }, "The overlay column 'Overlay' needs photos, and 'Input' holds vectors");
+        => RefusedByAllFour<ArgumentException>("Input", new AbsCamOptions { Columns = new() { Overlay = "Overlay" } }, "The overlay column 'Overlay' needs photos, and 'Input' holds vectors");
 
     [TestMethod]
     [DataRow(3, 9, 8)]
@@ -114,8 +114,6 @@ public sealed class SchemaErrorTests
         Refused(new AbsCamOptions { Tolerance = double.NaN }, "AbsCamOptions.Tolerance");
         Refused(new AbsCamOptions { ToleranceKind = (ToleranceKind)7 }, "AbsCamOptions.ToleranceKind");
         Refused(new AbsCamOptions { Labels = [] }, "AbsCamOptions.Labels");
-        Refused(new AbsCamOptions { Phase = (SaliencyPhase)7 }, "AbsCamOptions.Phase");
-        Refused(new AbsCamOptions { Masks = (MaskReading)7 }, "AbsCamOptions.Masks");
         Refused(new AbsCamOptions { Layout = (VectorLayout)7 }, "AbsCamOptions.Layout");
         Refused(new AbsCamOptions { MapSize = (MapSize)7 }, "AbsCamOptions.MapSize");
         Refused(new AbsCamOptions { GpuDeviceId = -1 }, "AbsCamOptions.GpuDeviceId");
@@ -124,16 +122,17 @@ public sealed class SchemaErrorTests
         Refused(new AbsCamOptions { Target = SaliencyTarget.Class(7), Labels = TinyNetwork.Labels }, "There are 5 labels");
         Refused(new AbsCamOptions { Target = SaliencyTarget.Class("hoarse"), Labels = TinyNetwork.Labels }, "Did you mean 'horse'");
         Refused(new AbsCamOptions { Labels = ["a", null!] }, "AbsCamOptions.Labels");
-        Refused(new AbsCamOptions { StatusColumn = "" }, "AbsCamOptions.StatusColumn");
+        Refused(new AbsCamOptions { Columns = new() { Status = "" } }, "AbsCamOptions.Columns.Status");
         Refused(new AbsCamOptions { Target = null! }, "Target");
+        Refused(new AbsCamOptions { Columns = null! }, "Columns");
         Refused(new AbsCamOptions { Overlay = new OverlayOptions { Opacity = 2 } }, "OverlayOptions.Opacity");
-        Refused(new AbsCamOptions { ClassColumn = "Same", StatusColumn = "Same" }, "Two output columns are named 'Same'");
+        Refused(new AbsCamOptions { Columns = new() { Class = "Same", Status = "Same" } }, "Two output columns are named 'Same'");
     }
 
     [TestMethod]
     public void An_unknown_layer_is_named_with_near_ones()
     {
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layer = "mapp" });
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layers = ["mapp"] });
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => transformer.Layer).Message, "no layer named 'mapp'. Did you mean 'map'");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => transformer.Transform(TinyNetwork.View(_context, 1)).Maps()).Message, "Did you mean 'map'");
     }

@@ -43,7 +43,7 @@ public sealed class TargetNamesTests
     {
         IDataView rows = TinyNetwork.View(_context, 4);
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamOptions options = new() { ScoresColumn = "Probabilities", Labels = [.. TinyNetwork.Labels.Reverse()], ClassColumn = "Predicted" };
+        AbsCamOptions options = new() { Columns = new() { Scores = "Probabilities", Class = "Predicted" }, Labels = [.. TinyNetwork.Labels.Reverse()] };
         IDataView scored = _context.Transforms.AbsCam("Map", "Input", network, options).Fit(rows).Transform(rows);
 
         // The slots' names say which class is which, and here they say that it is the other way round.
@@ -54,7 +54,7 @@ public sealed class TargetNamesTests
     private int[] Classes(IDataView view, string column, string[]? labels)
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        AbsCamOptions options = new() { Target = SaliencyTarget.Column(column), Labels = labels, ClassColumn = "Class", StatusColumn = "Status", Phase = SaliencyPhase.Initial };
+        AbsCamOptions options = new() { Target = SaliencyTarget.Column(column), Labels = labels, Columns = new() { Class = "Class", Status = "Status" }, Method = SaliencyMethod.AbsCamInitial };
         IDataView explained = _context.Transforms.AbsCam(Explained.Map, "Input", network, options).Fit(view).Transform(view);
         return [.. explained.GetColumn<uint>("Class").Select(key => (int)key - 1)];
     }

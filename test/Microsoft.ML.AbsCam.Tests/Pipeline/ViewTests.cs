@@ -23,7 +23,7 @@ public sealed class ViewTests
     public void Batches_are_as_large_as_asked_and_the_last_holds_the_rest()
     {
         using var module = new TinyModule();
-        IDataView explained = Explain(Count, new AbsCamOptions { BatchSize = 4, Phase = SaliencyPhase.Initial }, module.Open());
+        IDataView explained = Explain(Count, new AbsCamOptions { BatchSize = 4, Method = SaliencyMethod.AbsCamInitial }, module.Open());
         explained.Maps();
         CollectionAssert.AreEqual(new long[] { 1, 4, 4, 2 }, module.Passes, "a pass of one image finds out sizes and that the scores are logits");
     }
@@ -32,7 +32,7 @@ public sealed class ViewTests
     public void All_columns_of_a_row_come_from_one_computation()
     {
         using var module = new TinyModule();
-        IDataView explained = Explain(4, new AbsCamOptions { BatchSize = 4, Phase = SaliencyPhase.Initial, ClassColumn = "Class", StatusColumn = "Status", ScoresColumn = "Scores" }, module.Open());
+        IDataView explained = Explain(4, new AbsCamOptions { BatchSize = 4, Method = SaliencyMethod.AbsCamInitial, Columns = new() { Class = "Class", Status = "Status", Scores = "Scores" } }, module.Open());
         explained.Preview();
         CollectionAssert.AreEqual(new long[] { 1, 4 }, module.Passes);
     }
@@ -93,21 +93,21 @@ public sealed class ViewTests
     {
         using var module = new TinyModule();
         VectorRow[] rows = TinyNetwork.Rows(150);
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { BatchSize = 4, Phase = SaliencyPhase.Initial }, module.Open());
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { BatchSize = 4, Method = SaliencyMethod.AbsCamInitial }, module.Open());
         IDataView kept = _context.Data.FilterRowsByColumn(transformer.Transform(TinyNetwork.View(_context, rows)), nameof(VectorRow.Number), 40, 50);
         float[][] maps = kept.Maps();
         Assert.HasCount(10, maps);
         CollectionAssert.AreEqual(new long[] { 1, 4, 4, 4 }, module.Passes);
         for (int i = 0; i < maps.Length; i++)
         {
-            Close.AreClose(BruteForceAbsCam.Explain(TinyNetwork.Rectified, rows[40 + i].Input, phase: SaliencyPhase.Initial).Map, maps[i], Explained.Tolerance, $"row {40 + i}");
+            Close.AreClose(BruteForceAbsCam.Explain(TinyNetwork.Rectified, rows[40 + i].Input, method: SaliencyMethod.AbsCamInitial).Map, maps[i], Explained.Tolerance, $"row {40 + i}");
         }
     }
 
     [TestMethod]
     public void A_filter_on_an_appended_column_reads_it()
     {
-        IDataView explained = Explain(Count, new AbsCamOptions { ProbabilityColumn = "Probability", BatchSize = 3 });
+        IDataView explained = Explain(Count, new AbsCamOptions { Columns = new() { Probability = "Probability" }, BatchSize = 3 });
         float[] probabilities = [.. explained.GetColumn<float>("Probability")];
         double median = probabilities.Order().ElementAt(Count / 2);
         IDataView sure = _context.Data.FilterRowsByColumn(explained, "Probability", median, 2);
@@ -168,7 +168,7 @@ public sealed class ViewTests
     public void A_cached_view_gives_the_same_twice_and_computes_once()
     {
         using var module = new TinyModule();
-        IDataView cached = _context.Data.Cache(Explain(6, new AbsCamOptions { BatchSize = 3, Phase = SaliencyPhase.Initial }, module.Open()), Explained.Map);
+        IDataView cached = _context.Data.Cache(Explain(6, new AbsCamOptions { BatchSize = 3, Method = SaliencyMethod.AbsCamInitial }, module.Open()), Explained.Map);
         float[][] first = cached.Maps();
         float[][] second = cached.Maps();
         CollectionAssert.AreEqual(new long[] { 1, 3, 3 }, module.Passes);
@@ -188,7 +188,7 @@ public sealed class ViewTests
     [TestMethod]
     public void A_binary_file_brings_back_values_types_and_names()
     {
-        IDataView explained = Explain(5, new AbsCamOptions { ClassColumn = "Class", ScoresColumn = "Scores", StatusColumn = "Status", Labels = TinyNetwork.Labels });
+        IDataView explained = Explain(5, new AbsCamOptions { Columns = new() { Class = "Class", Scores = "Scores", Status = "Status" }, Labels = TinyNetwork.Labels });
         using var stream = new MemoryStream();
         _context.Data.SaveAsBinary(explained, stream, keepHidden: false);
         string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ".idv");

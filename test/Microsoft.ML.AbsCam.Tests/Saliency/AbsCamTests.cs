@@ -10,25 +10,26 @@ public sealed class AbsCamTests
     private readonly MLContext _context = new(seed: 1);
 
     [TestMethod]
-    [DataRow(SaliencyPhase.Initial, MaskReading.Weighted, true)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Weighted, true)]
-    [DataRow(SaliencyPhase.Final, MaskReading.PerChannel, true)]
-    [DataRow(SaliencyPhase.Final, MaskReading.PerChannelLogit, true)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Whole, true)]
-    [DataRow(SaliencyPhase.Initial, MaskReading.Weighted, false)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Weighted, false)]
-    [DataRow(SaliencyPhase.Final, MaskReading.PerChannel, false)]
-    [DataRow(SaliencyPhase.Final, MaskReading.PerChannelLogit, false)]
-    [DataRow(SaliencyPhase.Final, MaskReading.Whole, false)]
-    public void Each_reading_is_that_of_plain_loops_also_where_the_layer_is_negative(SaliencyPhase phase, MaskReading reading, bool isRectified)
+    [DataRow("abs-cam-initial", true)]
+    [DataRow("abs-cam", true)]
+    [DataRow("abs-cam-per-channel", true)]
+    [DataRow("abs-cam-per-channel-logit", true)]
+    [DataRow("abs-cam-whole", true)]
+    [DataRow("abs-cam-initial", false)]
+    [DataRow("abs-cam", false)]
+    [DataRow("abs-cam-per-channel", false)]
+    [DataRow("abs-cam-per-channel-logit", false)]
+    [DataRow("abs-cam-whole", false)]
+    public void Each_reading_is_that_of_plain_loops_also_where_the_layer_is_negative(string name, bool isRectified)
     {
+        SaliencyMethod method = SaliencyMethod.Parse(name);
         TinyNetwork network = isRectified ? TinyNetwork.Rectified : TinyNetwork.Signed;
         foreach (int? target in (int?[])[null, 0, 3])
         {
-            (float[][] maps, int[] forwards) = Explain(6, new AbsCamOptions { Phase = phase, Masks = reading, Target = target is int index ? SaliencyTarget.Class(index) : SaliencyTarget.Predicted }, network);
+            (float[][] maps, int[] forwards) = Explain(6, new AbsCamOptions { Method = method, Target = target is int index ? SaliencyTarget.Class(index) : SaliencyTarget.Predicted }, network);
             for (int row = 0; row < maps.Length; row++)
             {
-                BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(network, TinyNetwork.Image(row), target, phase, reading);
+                BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(network, TinyNetwork.Image(row), target, method);
                 Close.AreClose(expected.Map, maps[row], Explained.Tolerance, $"row {row}, class {target}");
                 Assert.AreEqual(expected.Forwards, forwards[row], $"row {row}, class {target}");
             }
@@ -85,10 +86,10 @@ public sealed class AbsCamTests
     {
         (float[][] maps, _) = Explain(5, new AbsCamOptions { MaskBatchSize = maskBatchSize });
         Explained.AreMapsOf(Enumerable.Range(0, 5), maps);
-        (maps, _) = Explain(3, new AbsCamOptions { MaskBatchSize = maskBatchSize, Masks = MaskReading.Whole });
+        (maps, _) = Explain(3, new AbsCamOptions { MaskBatchSize = maskBatchSize, Method = SaliencyMethod.AbsCamWhole });
         for (int row = 0; row < maps.Length; row++)
         {
-            Close.AreClose(BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), reading: MaskReading.Whole).Map, maps[row], Explained.Tolerance, $"row {row}");
+            Close.AreClose(BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), method: SaliencyMethod.AbsCamWhole).Map, maps[row], Explained.Tolerance, $"row {row}");
         }
     }
 
@@ -103,7 +104,7 @@ public sealed class AbsCamTests
     private (float[][] Maps, int[] Forwards) Explain(int count, AbsCamOptions options, TinyNetwork? network = null)
     {
         using ImageNetwork open = (network ?? TinyNetwork.Rectified).Open();
-        using AbsCamTransformer transformer = Explained.Transformer(_context, options with { ForwardsColumn = "Forwards", BatchSize = 4 }, open);
+        using AbsCamTransformer transformer = Explained.Transformer(_context, options with { Columns = new() { Forwards = "Forwards" }, BatchSize = 4 }, open);
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, count));
         return (explained.Maps(), [.. explained.GetColumn<int>("Forwards")]);
     }

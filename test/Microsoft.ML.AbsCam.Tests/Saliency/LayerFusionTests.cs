@@ -13,8 +13,8 @@ public sealed class LayerFusionTests
     [DataRow(LayerFusion.Mean)]
     public void Maps_of_several_layers_are_combined_pixel_by_pixel(LayerFusion fusion)
     {
-        float[][] rectified = Maps(new AbsCamOptions { Layer = TinyNetwork.Layer });
-        float[][] before = Maps(new AbsCamOptions { Layer = "before" });
+        float[][] rectified = Maps(new AbsCamOptions { Layers = [TinyNetwork.Layer] });
+        float[][] before = Maps(new AbsCamOptions { Layers = ["before"] });
         float[][] both = Maps(new AbsCamOptions { Layers = [TinyNetwork.Layer, "before"], Fusion = fusion });
         for (int row = 0; row < both.Length; row++)
         {
@@ -25,17 +25,9 @@ public sealed class LayerFusionTests
     }
 
     [TestMethod]
-    public void One_layer_in_the_list_is_that_layer()
+    public void A_layer_twice_and_no_layer_at_all_are_refused()
     {
-        float[][] expected = Maps(new AbsCamOptions { Layer = "before" });
-        float[][] actual = Maps(new AbsCamOptions { Layers = ["before"] });
-        CollectionAssert.AreEqual(expected[0], actual[0]);
-    }
-
-    [TestMethod]
-    public void A_layer_twice_none_or_beside_another_option_is_refused()
-    {
-        foreach (AbsCamOptions options in (AbsCamOptions[])[new() { Layers = [] }, new() { Layers = ["map", "map"] }, new() { Layers = ["map"], Layer = "map" }])
+        foreach (AbsCamOptions options in (AbsCamOptions[])[new() { Layers = [] }, new() { Layers = ["map", "map"] }, new() { Layers = [null!] }])
         {
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Maps(options)).Message, "AbsCamOptions.Layers");
         }

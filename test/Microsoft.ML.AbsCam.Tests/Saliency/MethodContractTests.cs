@@ -83,7 +83,7 @@ public sealed class MethodContractTests
         byte[] flat = new OnnxModelBuilder().Input("input", 0, 3, TinyNetwork.Side, TinyNetwork.Side).Weight("weights", TinyNetwork.InputLength, 3)
             .Node("Flatten", "input", "flat").Node("MatMul", "flat weights", "scores").Output("scores", 0, 3).ToBytes();
         using ImageNetwork network = ImageNetwork.FromOnnx(flat);
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Method = SaliencyMethod.Parse(name), ForwardsColumn = "Forwards", StatusColumn = "Status" }, network);
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Method = SaliencyMethod.Parse(name), Columns = new() { Forwards = "Forwards", Status = "Status" } }, network);
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, 2));
         Assert.IsTrue(explained.GetColumn<string>("Status").All(status => status == "Ok"));
         CollectionAssert.AreEqual(new[] { forwards, forwards }, explained.GetColumn<int>("Forwards").ToArray());
@@ -93,7 +93,7 @@ public sealed class MethodContractTests
     [TestMethod]
     public void A_layer_is_refused_where_there_is_none_to_explain()
     {
-        foreach (AbsCamOptions options in (AbsCamOptions[])[new() { Layer = "map" }, new() { Layers = ["map", "before"] }, new() { MapSize = MapSize.Layer }])
+        foreach (AbsCamOptions options in (AbsCamOptions[])[new() { Layers = ["map"] }, new() { Layers = ["map", "before"] }, new() { MapSize = MapSize.Layer }])
         {
             ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() => Maps(options with { Method = SaliencyMethod.Smoothed(SaliencyMethod.Rise) }, TinyNetwork.Rows(1)));
             StringAssert.Contains(refused.Message, "the method 'smooth(rise)'", StringComparison.OrdinalIgnoreCase);
@@ -111,8 +111,8 @@ public sealed class MethodContractTests
         SaliencyMethod method = SaliencyMethod.Parse(name);
         float[] small = Maps(new AbsCamOptions { Method = method, MapSize = MapSize.Layer }, TinyNetwork.Rows(1)).Single();
         Assert.HasCount(TinyNetwork.MapSide * TinyNetwork.MapSide, small);
-        float[] rectified = Maps(new AbsCamOptions { Method = method, Layer = "map" }, TinyNetwork.Rows(1)).Single();
-        float[] before = Maps(new AbsCamOptions { Method = method, Layer = "before" }, TinyNetwork.Rows(1)).Single();
+        float[] rectified = Maps(new AbsCamOptions { Method = method, Layers = ["map"] }, TinyNetwork.Rows(1)).Single();
+        float[] before = Maps(new AbsCamOptions { Method = method, Layers = ["before"] }, TinyNetwork.Rows(1)).Single();
         float[] both = Maps(new AbsCamOptions { Method = method, Layers = ["map", "before"] }, TinyNetwork.Rows(1)).Single();
         double[] product = [.. rectified.Zip(before, (a, b) => (double)a * b)];
         double range = product.Max() - product.Min();
@@ -125,7 +125,7 @@ public sealed class MethodContractTests
     {
         VectorRow[] rows = TinyNetwork.Rows(3);
         rows[1].Input = [.. rows[1].Input.Select(_ => float.NaN)];
-        var options = new AbsCamOptions { Method = SaliencyMethod.Parse(name), StatusColumn = "Status" };
+        var options = new AbsCamOptions { Method = SaliencyMethod.Parse(name), Columns = new() { Status = "Status" } };
         using AbsCamTransformer transformer = Explained.Transformer(_context, options);
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, rows));
         Assert.AreEqual("Ok, NotFinite, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
@@ -145,7 +145,7 @@ public sealed class MethodContractTests
             .Node("Conv", "input kernels bias", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "flat").Node("MatMul", "flat weights", "scores")
             .Output("scores", 0, 2).ToBytes();
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
-        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layer = "map", Method = SaliencyMethod.Parse(name), StatusColumn = "Status" }, network);
+        using AbsCamTransformer transformer = Explained.Transformer(_context, new AbsCamOptions { Layers = ["map"], Method = SaliencyMethod.Parse(name), Columns = new() { Status = "Status" } }, network);
         Assert.AreEqual("Flat", transformer.Transform(TinyNetwork.View(_context, 1)).GetColumn<string>("Status").Single());
     }
 

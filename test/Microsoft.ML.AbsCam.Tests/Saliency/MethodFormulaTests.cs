@@ -187,7 +187,7 @@ public sealed class MethodFormulaTests
             {
                 float[] copy = [.. image.Select(value => (float)(value + (sigma * numbers.Gaussian())))];
                 bool isMirrored = flips && sample % 2 == 1;
-                float[] map = BruteForceAbsCam.Explain(network, isMirrored ? Mirrored(copy) : copy, target, SaliencyPhase.Initial).Map;
+                float[] map = BruteForceAbsCam.Explain(network, isMirrored ? Mirrored(copy) : copy, target, SaliencyMethod.AbsCamInitial).Map;
                 map = isMirrored ? Mirrored(map) : map;
                 for (int i = 0; i < sum.Length; i++)
                 {
@@ -203,14 +203,13 @@ public sealed class MethodFormulaTests
     [TestMethod]
     public void The_readings_of_Abs_CAM_have_names_of_their_own()
     {
-        foreach ((SaliencyMethod method, SaliencyPhase phase, MaskReading reading) in ((SaliencyMethod, SaliencyPhase, MaskReading)[])[
-            (SaliencyMethod.AbsCam, SaliencyPhase.Final, MaskReading.Weighted), (SaliencyMethod.AbsCamInitial, SaliencyPhase.Initial, MaskReading.Weighted),
-            (SaliencyMethod.AbsCamPerChannel, SaliencyPhase.Final, MaskReading.PerChannel), (SaliencyMethod.AbsCamPerChannelLogit, SaliencyPhase.Final, MaskReading.PerChannelLogit), (SaliencyMethod.AbsCamWhole, SaliencyPhase.Final, MaskReading.Whole)])
+        foreach (SaliencyMethod method in (SaliencyMethod[])[
+            SaliencyMethod.AbsCam, SaliencyMethod.AbsCamInitial, SaliencyMethod.AbsCamPerChannel, SaliencyMethod.AbsCamPerChannelLogit, SaliencyMethod.AbsCamWhole])
         {
             (float[][] maps, int[] forwards) = Explain(method, TinyNetwork.Rectified, 1);
             for (int row = 0; row < maps.Length; row++)
             {
-                BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), 1, phase, reading);
+                BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image(row), 1, method);
                 Close.AreClose(expected.Map, maps[row], Explained.Tolerance, $"{method}, row {row}");
                 Assert.AreEqual(expected.Forwards, forwards[row]);
             }
@@ -227,7 +226,7 @@ public sealed class MethodFormulaTests
         {
             Method = method,
             Target = target is int index ? SaliencyTarget.Class(index) : SaliencyTarget.Predicted,
-            ForwardsColumn = "Forwards",
+            Columns = new() { Forwards = "Forwards" },
             BatchSize = 4,
             MaskBatchSize = 3,
         };

@@ -23,7 +23,7 @@ public sealed class ParityTests
     {
         foreach (NetworkEngine engine in (NetworkEngine[])[NetworkEngine.OnnxRuntime, NetworkEngine.TorchSharp])
         {
-            Check(network, image, new AbsCamOptions { Phase = SaliencyPhase.Initial, Engine = engine }, "map.abscam-initial");
+            Check(network, image, new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial, Engine = engine }, "map.abscam-initial");
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class ParityTests
     [TestMethod]
     [DynamicData(nameof(ParityCase.All), typeof(ParityCase))]
     public void The_per_channel_final_map_is_that_of_the_formulas(string network, string image)
-        => Check(network, image, new AbsCamOptions { Masks = MaskReading.PerChannel }, "map.abscam-final");
+        => Check(network, image, new AbsCamOptions { Method = SaliencyMethod.AbsCamPerChannel }, "map.abscam-final");
 
     [TestMethod]
     [DynamicData(nameof(ParityCase.All), typeof(ParityCase))]
@@ -83,7 +83,7 @@ public sealed class ParityTests
         foreach (NetworkEngine engine in (NetworkEngine[])[NetworkEngine.OnnxRuntime, NetworkEngine.TorchSharp])
         {
             Check("resnet20-cifar10", image, new AbsCamOptions { Engine = engine }, "map.abscam-final-weighted");
-            Check("resnet20-cifar10", image, new AbsCamOptions { Engine = engine, Masks = MaskReading.PerChannel }, "map.abscam-final");
+            Check("resnet20-cifar10", image, new AbsCamOptions { Engine = engine, Method = SaliencyMethod.AbsCamPerChannel }, "map.abscam-final");
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class ParityTests
         var context = new MLContext(seed: 1);
         IDataView data = VectorRow.View(context, [new VectorRow { Input = input.Values }], [.. input.Shape.Skip(1).Select(size => (int)size)]);
         using AbsCamTransformer transformer = context.Transforms
-            .AbsCam(Explained.Map, "Input", parity.Model, options with { Target = SaliencyTarget.Class(parity.Target), ProbabilityColumn = "Probability", StatusColumn = "Status" })
+            .AbsCam(Explained.Map, "Input", parity.Model, options with { Target = SaliencyTarget.Class(parity.Target), Columns = new() { Probability = "Probability", Status = "Status" } })
             .Fit(data);
         IDataView explained = transformer.Transform(data);
 

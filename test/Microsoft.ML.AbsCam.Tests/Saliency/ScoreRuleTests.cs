@@ -25,7 +25,7 @@ public sealed class ScoreRuleTests
 
     private float[] Scores(AbsCamOptions options)
     {
-        using AbsCamTransformer transformer = Explained.Transformer(_context, options with { ScoresColumn = "Scores" });
+        using AbsCamTransformer transformer = Explained.Transformer(_context, options with { Columns = new() { Scores = "Scores" } });
         return [.. transformer.Transform(TinyNetwork.View(_context, 1)).GetColumn<VBuffer<float>>("Scores").Single().DenseValues()];
     }
 }

@@ -23,7 +23,7 @@ public sealed class PageTests
     public static async Task StartAsync(TestContext context)
     {
         _browser = await Chromium.StartOrSkipAsync();
-        _service = await RunningService.StartAsync("--Explain:Phase=Initial", "--Explain:PoolSize=1", "--Explain:QueueLength=1");
+        _service = await RunningService.StartAsync("--Explain:Method=abs-cam-initial", "--Explain:PoolSize=1", "--Explain:QueueLength=1");
     }
 
     [ClassCleanup]

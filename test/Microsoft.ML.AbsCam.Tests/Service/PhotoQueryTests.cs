@@ -13,7 +13,7 @@ public sealed class PhotoQueryTests
     private static RunningService? _service;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => _service = await RunningService.StartAsync("--Explain:Phase=Initial");
+    public static async Task StartAsync(TestContext context) => _service = await RunningService.StartAsync("--Explain:Method=abs-cam-initial");
 
     [ClassCleanup]
     public static async Task EndAsync() => await (_service?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -44,11 +44,11 @@ public sealed class PhotoQueryTests
         using AbsCamTransformer library = context.Transforms.AbsCam("Saliency", "Image", network, new AbsCamOptions
         {
             Method = SaliencyMethod.GradCam,
-            Layer = layer,
+            Layers = [layer],
             MapSize = MapSize.Layer,
             Target = SaliencyTarget.Class(index),
             Preprocessing = _service.Model.Preprocessing,
-            ProbabilityColumn = "P",
+            Columns = new() { Probability = "P" },
         }).Fit(rows);
         float[] expected = library.Transform(rows).GetColumn<VBuffer<float>>("Saliency").Single().DenseValues().ToArray();
         foreach (string name in (string[])[DemoNetwork.Classes[index], $"{index}"])

@@ -16,12 +16,12 @@ internal static class BruteForceAbsCam
     /// <param name="network">The network.</param>
     /// <param name="image">[3,8,8].</param>
     /// <param name="target">The class; null takes the predicted one.</param>
-    /// <param name="phase">Which map.</param>
-    /// <param name="reading">How masks are combined.</param>
+    /// <param name="method">One of Abs-CAM's; null takes the weighted final map.</param>
     /// <param name="atLayerSize">A map of 4 x 4.</param>
     public static Result Explain(
-        TinyNetwork network, float[] image, int? target = null, SaliencyPhase phase = SaliencyPhase.Final, MaskReading reading = MaskReading.Weighted, bool atLayerSize = false)
+        TinyNetwork network, float[] image, int? target = null, SaliencyMethod? method = null, bool atLayerSize = false)
     {
+        method ??= SaliencyMethod.AbsCam;
         double[] input = [.. image.Select(value => (double)value)];
         double[][] maps = Maps(network, input);
         double[] probabilities = TinyLoops.Probabilities(network, maps);
@@ -32,11 +32,11 @@ internal static class BruteForceAbsCam
         double[] sum;
         int forwards = 1;
         double score = 1;
-        if (phase == SaliencyPhase.Initial || reading == MaskReading.Whole)
+        if (method == SaliencyMethod.AbsCamInitial || method == SaliencyMethod.AbsCamWhole)
         {
             double[] rectified = [.. initial.Select(value => Math.Max(value, 0))];
             sum = Up(rectified, side);
-            if (phase == SaliencyPhase.Final)
+            if (method == SaliencyMethod.AbsCamWhole)
             {
                 score = MaskedProbability(network, input, Up(rectified, TinyNetwork.Side), explained);
                 forwards++;
@@ -55,11 +55,11 @@ internal static class BruteForceAbsCam
                 forwards++;
                 double[] up = Up(maps[k], side);
                 double[] mask = Up(maps[k], TinyNetwork.Side);
-                double p = reading == MaskReading.PerChannelLogit ? Math.Abs(MaskedLogit(network, input, mask, explained)) : MaskedProbability(network, input, mask, explained);
+                double p = method == SaliencyMethod.AbsCamPerChannelLogit ? Math.Abs(MaskedLogit(network, input, mask, explained)) : MaskedProbability(network, input, mask, explained);
                 (double least, double range) = (mask.Min(), mask.Max() - mask.Min() + Epsilon);
                 for (int i = 0; i < sum.Length; i++)
                 {
-                    sum[i] += p * (reading == MaskReading.Weighted ? weights[k] * up[i] : (up[i] - least) / range);
+                    sum[i] += p * (method == SaliencyMethod.AbsCam ? weights[k] * up[i] : (up[i] - least) / range);
                 }
             }
 

@@ -23,7 +23,7 @@ public sealed class AbsCamTelemetryTests
     {
         using Heard heard = Listen();
         var context = new MLContext();
-        AbsCamTransformer transformer = Explained.Transformer(context, new AbsCamOptions { Method = SaliencyMethod.Parse(method), ForwardsColumn = Forwards, BatchSize = 3, MaskBatchSize = 4 });
+        AbsCamTransformer transformer = Explained.Transformer(context, new AbsCamOptions { Method = SaliencyMethod.Parse(method), Columns = new() { Forwards = Forwards }, BatchSize = 3, MaskBatchSize = 4 });
         using (transformer)
         {
             IDataView explained = transformer.Transform(TinyNetwork.View(context, 7));
@@ -92,7 +92,7 @@ public sealed class AbsCamTelemetryTests
     {
         using Heard heard = Listen();
         var context = new MLContext();
-        using AbsCamTransformer transformer = Explained.Transformer(context, new AbsCamOptions { ProbabilityColumn = "P", StatusColumn = "Status" });
+        using AbsCamTransformer transformer = Explained.Transformer(context, new AbsCamOptions { Columns = new() { Probability = "P", Status = "Status" } });
         VectorRow[] rows = TinyNetwork.Rows(3);
         rows[1].Input[5] = float.NaN;
         IDataView explained = transformer.Transform(TinyNetwork.View(context, rows));
@@ -107,7 +107,7 @@ public sealed class AbsCamTelemetryTests
         Assert.AreEqual(0, heard.Sum("abscam.images.unreadable"));
         using var folder = new TemporaryFolder();
         IDataView photos = context.Data.LoadFromEnumerable((Missing[])[new(), new()]);
-        using AbsCamTransformer photo = context.Transforms.AbsCam(Explained.Map, nameof(Missing.Image), TinyNetwork.Rectified.Open(), new AbsCamOptions { StatusColumn = "Status" }).Fit(photos);
+        using AbsCamTransformer photo = context.Transforms.AbsCam(Explained.Map, nameof(Missing.Image), TinyNetwork.Rectified.Open(), new AbsCamOptions { Columns = new() { Status = "Status" } }).Fit(photos);
         _ = photo.Transform(photos).Maps();
         Assert.AreEqual(2, heard.Sum("abscam.images.unreadable"));
     }

@@ -28,13 +28,13 @@ internal static class OutputColumns
             }
         }
 
-        add(OutputKind.Class, options.ClassColumn, () => each(new KeyDataViewType(typeof(uint), classCount())), Names(options.Labels, isKey: true));
-        add(OutputKind.Probability, options.ProbabilityColumn, () => each(NumberDataViewType.Single));
-        add(OutputKind.Scores, options.ScoresColumn, () => new VectorDataViewType(NumberDataViewType.Single, classCount()), Names(options.Labels, isKey: false));
-        add(OutputKind.Status, options.StatusColumn, () => each(TextDataViewType.Instance));
-        add(OutputKind.Overlay, options.OverlayColumn, () => new ImageDataViewType());
-        add(OutputKind.Forwards, options.ForwardsColumn, () => NumberDataViewType.Int32);
-        add(OutputKind.Milliseconds, options.MillisecondsColumn, () => NumberDataViewType.Single);
+        add(OutputKind.Class, options.Columns.Class, () => each(new KeyDataViewType(typeof(uint), classCount())), Names(options.Labels, isKey: true));
+        add(OutputKind.Probability, options.Columns.Probability, () => each(NumberDataViewType.Single));
+        add(OutputKind.Scores, options.Columns.Scores, () => new VectorDataViewType(NumberDataViewType.Single, classCount()), Names(options.Labels, isKey: false));
+        add(OutputKind.Status, options.Columns.Status, () => each(TextDataViewType.Instance));
+        add(OutputKind.Overlay, options.Columns.Overlay, () => new ImageDataViewType());
+        add(OutputKind.Forwards, options.Columns.Forwards, () => NumberDataViewType.Int32);
+        add(OutputKind.Milliseconds, options.Columns.Milliseconds, () => NumberDataViewType.Single);
         return columns;
     }
 

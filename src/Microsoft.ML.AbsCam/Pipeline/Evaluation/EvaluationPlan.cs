@@ -25,14 +25,14 @@ internal sealed class EvaluationPlan
         Options = options;
         ImageColumn = options.ImageColumn ?? maker?.InputColumnName ?? UsualImageColumn;
         MapColumn = options.MapColumn ?? maker?.OutputColumnName ?? UsualMapColumn;
-        TargetColumn = options.TargetColumn ?? made?.ClassColumn ?? (made?.Target as ColumnTarget)?.Name;
+        TargetColumn = options.TargetColumn ?? made?.Columns.Class ?? (made?.Target as ColumnTarget)?.Name;
         FixedTarget = TargetColumn is not null ? null : made?.Target switch
         {
             ClassTarget target => target.Index,
             NamedClassTarget target => made.Labels!.ToList().IndexOf(target.Name),
             _ => null,
         };
-        StatusColumn = options.StatusColumn ?? made?.StatusColumn;
+        StatusColumn = options.StatusColumn ?? made?.Columns.Status;
         Labels = options.Labels ?? made?.Labels ?? network.Labels;
         Shape = network.Shape;
         Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? EffectivePreprocessing.Usual(Shape, network.Levels);

@@ -12,7 +12,7 @@ public sealed record SaliencyEvaluationOptions
     /// <summary>The column of the explained classes: a key, an integer from 0, a text, or a vector of scores, whose highest entry counts. A key's values are found among the labels by their texts. Null takes the transformer's class column, or the class that it explains in every row; without either, the class that the network predicts.</summary>
     public string? TargetColumn { get; init; }
 
-    /// <summary>The column that says why a row has no map, as text (see <see cref="AbsCamOptions.StatusColumn"/>). Null takes the transformer's.</summary>
+    /// <summary>The column that says why a row has no map, as text (see <see cref="AbsCamColumns.Status"/>). Null takes the transformer's.</summary>
     public string? StatusColumn { get; init; }
 
     /// <summary>The column of the boxes around the objects of the row's class: a vector of float with left, top, right and bottom of each, in pixels of the photo as the image column has it (upright, where <see cref="ImageFile"/> read it), pixel i covering [i, i + 1). Null: no boxes.</summary>

@@ -17,6 +17,8 @@ public abstract class MaskMethod(string name, bool needsGradient = true) : Salie
 
     internal override bool NeedsLogit => Reading == MaskReading.PerChannelLogit;
 
+    internal override bool StopsEarly => Reading == MaskReading.Weighted;
+
     private protected virtual MaskReading Reading => MaskReading.Weighted;
 
     /// <summary>The weight w_k of each map before it is scored, at least 0. A map of weight 0 is not run.</summary>

@@ -23,19 +23,19 @@ public abstract class SaliencyMethod
         Name = name;
     }
 
-    /// <summary>Abs-CAM (arXiv 2207.03648), as <see cref="AbsCamOptions.Phase"/> and <see cref="AbsCamOptions.Masks"/> say; by itself the final map, weighted. The default.</summary>
+    /// <summary>The final map of Abs-CAM (arXiv 2207.03648), weighted: norm(relu(sum of p_k up(w_k A_k))), so that phase 1 stays in the result. The default.</summary>
     public static SaliencyMethod AbsCam { get; } = new AbsCamFinal("abs-cam", MaskReading.Weighted);
 
-    /// <summary>Phase 1 of Abs-CAM (arXiv 2207.03648), whatever the options say.</summary>
+    /// <summary>The initial map of Abs-CAM (arXiv 2207.03648), phase 1: norm(relu(sum of w_k A_k)). One forward pass an image.</summary>
     public static SaliencyMethod AbsCamInitial { get; } = new AbsCamInitial();
 
-    /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.PerChannel"/>, whatever the options say.</summary>
+    /// <summary>The final map of Abs-CAM (arXiv 2207.03648), read per channel: norm(relu(sum of p_k norm(up(w_k A_k)))). Phase 1 only chooses the channels.</summary>
     public static SaliencyMethod AbsCamPerChannel { get; } = new AbsCamFinal("abs-cam-per-channel", MaskReading.PerChannel);
 
-    /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.PerChannelLogit"/>, whatever the options say.</summary>
+    /// <summary>As <see cref="AbsCamPerChannel"/>, with the absolute logit in the probability's place.</summary>
     public static SaliencyMethod AbsCamPerChannelLogit { get; } = new AbsCamFinal("abs-cam-per-channel-logit", MaskReading.PerChannelLogit);
 
-    /// <summary>Abs-CAM (arXiv 2207.03648) in the reading <see cref="MaskReading.Whole"/>, whatever the options say.</summary>
+    /// <summary>The final map of Abs-CAM (arXiv 2207.03648) with one mask, the map M0 of phase 1: p M0. It ranks pixels as phase 1 does.</summary>
     public static SaliencyMethod AbsCamWhole { get; } = new AbsCamWhole();
 
     /// <summary>Grad-CAM (Selvaraju et al., ICCV 2017).</summary>
@@ -90,6 +90,9 @@ public abstract class SaliencyMethod
     /// <summary>Whether the method explains a feature layer; if not, it works on the image and no layer can be named.</summary>
     public bool UsesLayer => Needs != MethodNeeds.Image;
 
+    /// <summary>Whether <see cref="AbsCamOptions.Tolerance"/> spares the method forward passes; if not, its maps are exact whatever the tolerance.</summary>
+    public bool UsesTolerance => StopsEarly;
+
     internal bool NeedsGradient => Needs == MethodNeeds.Gradient;
 
     internal abstract MethodNeeds Needs { get; }
@@ -99,6 +102,9 @@ public abstract class SaliencyMethod
 
     /// <summary>Whether the method weighs by logits of masked images.</summary>
     internal virtual bool NeedsLogit => false;
+
+    /// <summary>Whether the method leaves out masked images where the tolerance allows it.</summary>
+    internal virtual bool StopsEarly => false;
 
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;

@@ -33,6 +33,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
 
     internal override bool NeedsProbability => _inner.NeedsProbability;
 
+    internal override bool StopsEarly => _inner.StopsEarly;
+
     internal override bool NeedsLogit => _inner.NeedsLogit;
 
     internal override MethodNeeds Needs => _inner.Needs;

@@ -48,9 +48,9 @@ public sealed class ModuleParityTests
         using (module)
         {
             foreach ((AbsCamOptions options, string map) in ((AbsCamOptions, string)[])[
-                (new AbsCamOptions { Phase = SaliencyPhase.Initial }, "map.abscam-initial"),
+                (new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial }, "map.abscam-initial"),
                 (new AbsCamOptions(), "map.abscam-final-weighted"),
-                (new AbsCamOptions { Masks = MaskReading.PerChannel }, "map.abscam-final")])
+                (new AbsCamOptions { Method = SaliencyMethod.AbsCamPerChannel }, "map.abscam-final")])
             {
                 using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, "Input", network, options with { Target = SaliencyTarget.Class(parity.Target) }).Fit(view);
                 Close.AreClose(parity.Read(map).Values, transformer.Transform(view).Maps().Single(), ValueTolerance, map);

@@ -108,8 +108,8 @@ public sealed class ModuleScoresTests
         using var other = ImageNetwork.FromModule(negative, CaseModule.Layer, CaseModule.Side, CaseModule.Side);
         foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.GradCam, SaliencyMethod.LayerCam, SaliencyMethod.AblationCam, SaliencyMethod.AbsCam])
         {
-            (float[] expected, float[] expectedMap) = Explain(other, new AbsCamOptions { Method = method, Target = SaliencyTarget.Class(1), StatusColumn = "Status" });
-            (float[] actual, float[] map) = Explain(network, new AbsCamOptions { Method = method, Target = SaliencyTarget.Class(0), StatusColumn = "Status" });
+            (float[] expected, float[] expectedMap) = Explain(other, new AbsCamOptions { Method = method, Target = SaliencyTarget.Class(1), Columns = new() { Status = "Status" } });
+            (float[] actual, float[] map) = Explain(network, new AbsCamOptions { Method = method, Target = SaliencyTarget.Class(0), Columns = new() { Status = "Status" } });
             Close.AreClose([expected[1], expected[0]], actual, Tolerance, "probabilities");
             Close.AreClose([.. expectedMap.Select(NumberOf)], [.. map.Select(NumberOf)], Tolerance, $"map of {method}");
         }
@@ -165,7 +165,7 @@ public sealed class ModuleScoresTests
         var context = new MLContext(seed: 1);
         using Tensor input = image?.alias() ?? Image();
         IDataView data = context.Data.LoadFromEnumerable([new Row { Input = input.ToFloats() }]);
-        using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(Row.Input), network, options with { ScoresColumn = "Scores" }).Fit(data);
+        using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(Row.Input), network, options with { Columns = new() { Scores = "Scores" } }).Fit(data);
         IDataView explained = transformer.Transform(data);
         return ([.. explained.GetColumn<VBuffer<float>>("Scores").Single().DenseValues()], [.. explained.GetColumn<VBuffer<float>>("Map").Single().DenseValues()]);
     }
@@ -205,8 +205,8 @@ public sealed class ModuleScoresTests
         using var network = ImageNetwork.FromModule(ended, layer, CaseModule.Side, CaseModule.Side);
         foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.AbsCam, SaliencyMethod.GradCam, SaliencyMethod.AblationCam, SaliencyMethod.ScoreCam])
         {
-            (float[] expected, float[] expectedMap) = Explain(of, new AbsCamOptions { Method = method, ScoreRule = rule, StatusColumn = "Status" });
-            (float[] actual, float[] map) = Explain(network, new AbsCamOptions { Method = method, StatusColumn = "Status" });
+            (float[] expected, float[] expectedMap) = Explain(of, new AbsCamOptions { Method = method, ScoreRule = rule, Columns = new() { Status = "Status" } });
+            (float[] actual, float[] map) = Explain(network, new AbsCamOptions { Method = method, Columns = new() { Status = "Status" } });
             Close.AreClose(expected, actual, tolerance, $"probabilities beside {method}");
             Close.AreClose([.. expectedMap.Select(NumberOf)], [.. map.Select(NumberOf)], tolerance, $"map of {method}");
         }

@@ -58,7 +58,7 @@ public sealed class ToleranceTests
         IDataView files = context.Data.LoadFromEnumerable(Directory.GetDirectories(folder).Order(StringComparer.Ordinal)
             .SelectMany(name => Directory.GetFiles(name, "*.jpg").Order(StringComparer.Ordinal).Take(4)).Select(file => new PhotoFolder.FileRow { File = file }).ToArray());
         IDataView view = context.Transforms.LoadImages("Image", null, "File").Fit(files).Transform(files);
-        var options = new AbsCamOptions { Tolerance = tolerance, ToleranceKind = kind, ForwardsColumn = "Forwards", Preprocessing = ImagePreprocessing.For(32, 32), Target = target ?? new AbsCamOptions().Target };
+        var options = new AbsCamOptions { Tolerance = tolerance, ToleranceKind = kind, Columns = new() { Forwards = "Forwards" }, Preprocessing = ImagePreprocessing.For(32, 32), Target = target ?? new AbsCamOptions().Target };
         using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, "Image", model, options).Fit(view);
         IDataView explained = transformer.Transform(view);
         return (explained.Maps(), [.. explained.GetColumn<int>("Forwards")]);

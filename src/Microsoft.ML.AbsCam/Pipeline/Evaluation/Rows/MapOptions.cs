@@ -8,6 +8,6 @@ internal static class MapOptions
     {
         ArgumentNullException.ThrowIfNull(explain);
         explain.Validate();
-        return explain with { Target = target, MapSize = MapSize.Input, OverlayColumn = null };
+        return explain with { Target = target, MapSize = MapSize.Input, Columns = new() };
     }
 }

@@ -157,12 +157,11 @@ internal sealed class RandomNetworkChecks
         AbsCamOptions options = new()
         {
             Method = method,
-            Layer = _drawn.Layer.Origin,
+            Layers = [_drawn.Layer.Origin],
             Layout = VectorLayout.ChannelsFirst,
             Target = SaliencyTarget.Column(nameof(VectorRow.Target)),
             ScoreRule = _drawn.Rule,
-            ScoresColumn = "Scores",
-            StatusColumn = "Status",
+            Columns = new() { Scores = "Scores", Status = "Status" },
             Engine = engine,
         };
         using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, options).Fit(data);

@@ -110,7 +110,7 @@ public sealed class ScoreChoiceTests
         File.WriteAllBytes(file.Path, RefusedModel.Classifier().OnlyOutput("flat").Output("scores").ToBytes());
         MLContext context = new(seed: 1);
         IDataView data = VectorRow.View(context, [new VectorRow { Input = OnnxModelBuilder.Numbers([3, 8, 8], 4) }], 3, 8, 8);
-        foreach (AbsCamOptions options in new[] { new AbsCamOptions { ScoresOutput = "scores", ScoresColumn = "Scores" }, new AbsCamOptions { Labels = ["a", "b", "c"], ScoresColumn = "Scores" } })
+        foreach (AbsCamOptions options in new[] { new AbsCamOptions { ScoresOutput = "scores", Columns = new() { Scores = "Scores" } }, new AbsCamOptions { Labels = ["a", "b", "c"], Columns = new() { Scores = "Scores" } } })
         {
             using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(VectorRow.Input), file.Path, options).Fit(data);
             float[] expected = transformer.Transform(data).GetColumn<float[]>("Scores").Single();
@@ -132,7 +132,7 @@ public sealed class ScoreChoiceTests
         CollectionAssert.AreEqual(names, network.Labels!.ToArray());
         MLContext context = new(seed: 1);
         IDataView data = VectorRow.View(context, [new VectorRow { Input = OnnxModelBuilder.Numbers([3, 8, 8], 4) }], 3, 8, 8);
-        using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(VectorRow.Input), network, new AbsCamOptions { ClassColumn = "Class" }).Fit(data);
+        using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(VectorRow.Input), network, new AbsCamOptions { Columns = new() { Class = "Class" } }).Fit(data);
         VBuffer<ReadOnlyMemory<char>> keys = default;
         transformer.GetOutputSchema(data.Schema)["Class"].GetKeyValues(ref keys);
         CollectionAssert.AreEqual(names, keys.DenseValues().Select(name => name.ToString()).ToArray());

@@ -20,7 +20,7 @@ internal sealed record Explaining(string? Pick, float[][] Probabilities, float[]
         {
             MLContext context = new(seed: 1);
             IDataView data = VectorRow.View(context, pictures.Select(pixels => new VectorRow { Input = pixels }), (int)net.ImageShape[0], height, width);
-            AbsCamOptions options = new() { Method = method, Layer = net.Pick, Layout = VectorLayout.ChannelsFirst, ScoresColumn = "Scores", StatusColumn = "Status" };
+            AbsCamOptions options = new() { Method = method, Layers = [net.Pick], Layout = VectorLayout.ChannelsFirst, Columns = new() { Scores = "Scores", Status = "Status" } };
             using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, options).Fit(data);
             IDataView explained = transformer.Transform(data);
             probabilities = explained.Maps("Scores");

@@ -1,0 +1,52 @@
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>The names of the columns that are appended beside the map. Null, the default of each: not made.</summary>
+public sealed record AbsCamColumns
+{
+    /// <summary>The column for the explained class: a key, with the labels as key values.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The column for the probability of the explained class, in [0,1].</summary>
+    public string? Probability { get; init; }
+
+    /// <summary>The column for the probabilities of all classes.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>
+    /// The column for the <see cref="MapStatus"/>, as text. Without it, a row whose image cannot be read throws when it is asked for; with it, it
+    /// says so here.
+    /// </summary>
+    public string? Status { get; init; }
+
+    /// <summary>The column for the photo with the map over it, at the photo's own size; needs image input.</summary>
+    public string? Overlay { get; init; }
+
+    /// <summary>
+    /// The column for the number of images that went through the network for this row: its own, masked and noisy ones, and
+    /// ablated activations, which run from the layer on and count as one each.
+    /// </summary>
+    public string? Forwards { get; init; }
+
+    /// <summary>The column for the row's share of its batch's computing time, in milliseconds.</summary>
+    public string? Milliseconds { get; init; }
+
+    /// <exception cref="ArgumentException">A name is empty; the message says which.</exception>
+    internal void Validate()
+    {
+        Check(Class, nameof(Class));
+        Check(Probability, nameof(Probability));
+        Check(Scores, nameof(Scores));
+        Check(Status, nameof(Status));
+        Check(Overlay, nameof(Overlay));
+        Check(Forwards, nameof(Forwards));
+        Check(Milliseconds, nameof(Milliseconds));
+    }
+
+    private static void Check(string? value, string name)
+    {
+        if (value?.Length == 0)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Columns)}.{name} is empty. Give the column a name, or null where it is not wanted.");
+        }
+    }
+}

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
+using Microsoft.ML.AbsCam.Pipeline.Saved;
 using Microsoft.ML.Runtime;
 
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Core")]
@@ -11,7 +11,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Friend;
 
-/// <summary>How a transformer lies inside ML.NET's model file: a version, the columns and options as JSON, and the network.</summary>
+/// <summary>How a transformer lies inside ML.NET's model file: a version, the settings (<see cref="SettingsFormat"/>), and the network.</summary>
 internal static class ModelArchive
 {
     public const string UserName = "Abs-CAM saliency maps";
@@ -29,7 +29,7 @@ internal static class ModelArchive
         }
 
         ReadOnlySpan<byte> bytes = network.GetBuffer().AsSpan(0, (int)network.Length);
-        string settings = JsonSerializer.Serialize(new Settings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits, ScoresOutput = transformer.Network.OutputToSave }));
+        string settings = SettingsFormat.Write(new SavedSettings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits, ScoresOutput = transformer.Network.OutputToSave }));
         context.SaveNonEmptyString(settings);
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(NetworkStream, writer =>
@@ -43,8 +43,9 @@ internal static class ModelArchive
     /// <summary>ML.NET finds this method by its name and signature; its return type is the first type of the LoadableClass line.</summary>
     public static AbsCamTransformer Create(IHostEnvironment environment, ModelLoadContext context)
     {
+        CheckVersion(context.Header.ModelVerReadable);
         context.CheckAtModel(Version());
-        Settings settings = ReadSettings(context.LoadNonEmptyString());
+        SavedSettings settings = SettingsFormat.Read(context.LoadNonEmptyString(), context.Header.ModelVerWritten);
         byte[] hash = context.Reader.ReadBytes(SHA256.HashSizeInBytes);
         ImageNetwork? network = null;
         bool found = context.TryLoadBinaryStream(NetworkStream, reader =>
@@ -80,27 +81,22 @@ internal static class ModelArchive
         }
     }
 
-    private static Settings ReadSettings(string json)
+    /// <exception cref="InvalidDataException">A newer version says that this one cannot read it.</exception>
+    private static void CheckVersion(uint readable)
     {
-        try
+        if (readable > SettingsFormat.Version)
         {
-            Settings settings = JsonSerializer.Deserialize<Settings>(json) ?? throw new JsonException("it is null");
-            settings.Options.Validate();
-            return settings;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or NullReferenceException)
-        {
-            throw new InvalidDataException($"The options inside the saved pipeline cannot be read ({e.Message}). The file is damaged, or was written by a newer version.", e);
+            throw new InvalidDataException($"The saved pipeline was written by a newer version of Microsoft.ML.AbsCam: its format is {Text(readable)}, and this version reads {Text(SettingsFormat.Oldest)} to {Text(SettingsFormat.Version)}. Update the package, or save the pipeline with this version.");
         }
     }
 
+    private static string Text(uint version) => $"{version >> 16}.{version & 0xFFFF}";
+
     private static VersionInfo Version() => new(
         modelSignature: "ABSCAMTR",
-        verWrittenCur: 0x00010001, // Initial
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
+        verWrittenCur: SettingsFormat.Version,
+        verReadableCur: SettingsFormat.Version,
+        verWeCanReadBack: SettingsFormat.Oldest,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(ModelArchive).Assembly.FullName);
-
-    private sealed record Settings(string OutputColumnName, string InputColumnName, AbsCamOptions Options);
 }

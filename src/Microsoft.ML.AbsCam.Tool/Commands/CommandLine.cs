@@ -23,9 +23,10 @@ internal static class CommandLine
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         ParseResult parsed = root.Parse(args, Parsing);
-        if (parsed.Errors.Count > 0)
+        string[] wrong = [.. UsageErrors.Of(parsed)];
+        if (wrong.Length > 0)
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            foreach (string message in wrong)
             {
                 await SayAsync(message).ConfigureAwait(false);
             }

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using Microsoft.ML.AbsCam.Demo;
-using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Commands.Options;
+using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 using Microsoft.ML.AbsCam.Tool.Runs;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
@@ -8,41 +8,48 @@ namespace Microsoft.ML.AbsCam.Tool.Commands;
 /// <summary>abscam demo: the embedded network explains pictures that are drawn on the spot, with no download.</summary>
 internal static class DemoCommand
 {
-    private const int Pictures = 40;
     private const int MostPictures = 10_000;
 
     public static System.CommandLine.Command Create()
     {
-        Option<string> output = CommonOptions.Output("abscam-demo");
-        Option<int?> pictures = CommonOptions.Number("--pictures", $"How many pictures are drawn, ten classes in turn. [default: {Pictures}]", 1, MostPictures);
-        Option<bool> quiet = CommonOptions.Quiet();
-        var command = new System.CommandLine.Command("demo", "Explain pictures with an embedded network; nothing is downloaded.") { output, pictures, quiet };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(output)!, parsed.GetValue(pictures) ?? Pictures, parsed.GetValue(quiet), cancellation)));
+        OptionTable<DemoRequest> options = Options();
+        var command = new System.CommandLine.Command("demo", "Explain pictures with an embedded network; nothing is downloaded.");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(options.Read(parsed, new DemoRequest()), cancellation)));
         return command;
     }
 
-    private static int Run(string output, int count, bool isQuiet, CancellationToken cancellation)
+    private static OptionTable<DemoRequest> Options() => new(
+    [
+        RunOptions.Output("abscam-demo"),
+        new CommandOption<DemoRequest, int>(
+            OptionSyntax.Number("--pictures", $"How many pictures are drawn, ten classes in turn. [default: {DemoRequest.UsualPictures}]", 1, MostPictures),
+            (request, count) => request.Pictures = count),
+        MapOptions.Device(),
+        RunOptions.Quiet(),
+    ]);
+
+    private static int Run(DemoRequest request, CancellationToken cancellation)
     {
-        string pictures = Path.Combine(output, "pictures");
-        string model = Path.Combine(output, "demo.onnx");
-        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, Path.Combine(output, "masks"), count, model, Path.Combine(output, "demo-labels.txt"));
-        using ImageNetwork network = ImageNetwork.FromOnnx(model);
-        var settings = new ExplainSettings
+        string pictures = Path.Combine(request.Output, "pictures");
+        request.Model = Path.Combine(request.Output, "demo.onnx");
+        request.Images = [pictures];
+        request.Overwrite = true;
+        request.Options = request.Options with
         {
-            Files = [.. InputFiles.Find([pictures], output).Where(file => scenes.ContainsKey(file.Name))],
-            Network = network,
-            Output = output,
-            Overwrite = true,
+            Labels = DemoNetwork.Classes,
+            Preprocessing = ImagePreprocessing.For(DemoNetwork.InputSize, DemoNetwork.InputSize) with { Mean = DemoNetwork.Mean, Std = DemoNetwork.Std },
+        };
+        Dictionary<string, DemoScene> scenes = WriteInputs(pictures, Path.Combine(request.Output, "masks"), request.Pictures, request.Model, Path.Combine(request.Output, "demo-labels.txt"));
+        using ImageNetwork network = request.Settle();
+        ExplainSettings settings = request.ToSettings(ExplainOptions.Table().Facts(request), new Dictionary<string, string>()) with
+        {
+            Files = [.. request.Files.Where(file => scenes.ContainsKey(file.Name))],
             Title = "Ten things a small network knows, and where it saw them",
             Truth = file => scenes.GetValueOrDefault(file.Name)?.ClassName,
             IsOnObject = (file, x, y) => scenes.TryGetValue(file.Name, out DemoScene? scene) ? IsOnObject(scene, x, y) : null,
-            Options = new AbsCamOptions
-            {
-                Labels = DemoNetwork.Classes,
-                Preprocessing = ImagePreprocessing.For(DemoNetwork.InputSize, DemoNetwork.InputSize) with { Mean = DemoNetwork.Mean, Std = DemoNetwork.Std },
-            },
         };
-        return RunCommand.Run(settings, isQuiet, cancellation);
+        return RunCommand.Run(settings, request.IsQuiet, cancellation);
     }
 
     /// <summary>Draws pictures that the network was not trained on, and leaves all inputs beside the results, to be tried with other options.</summary>

@@ -1,4 +1,5 @@
-using System.CommandLine;
+using Microsoft.ML.AbsCam.Tool.Commands.Options;
+using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 using Microsoft.ML.AbsCam.Tool.Compare;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
@@ -7,34 +8,27 @@ namespace Microsoft.ML.AbsCam.Tool.Commands;
 internal static class EvaluateCommand
 {
     public static System.CommandLine.Command Create()
+        => MeasureCommand.Create("evaluate", "Measure one method's maps, or maps from files of another program.", MeasureOptions.Table(
+            "abscam-evaluation",
+            new CommandOption<MeasureRequest, SaliencyMethod>(MethodOption.Syntax(), (request, method) => request.Sources = [new MethodSource(method)]),
+            new CommandOption<MeasureRequest, string>(
+                OptionSyntax.Text("--maps", "DIR", "Maps to measure in place of a method's: a folder of .npy files named like the photos, as 'explain --save npy' writes them."),
+                TakeMaps)
+            {
+                InJournals = ("maps", request => $"{request.MapFolder} {request.MapExtent}"),
+            },
+            new CommandOption<MeasureRequest, MapExtent>(
+                OptionSyntax.Choice("--map-extent", "What the maps of --maps lie over: the network's input after the crop, or the whole photo. [default: input]", ("input", MapExtent.Input), ("photo", MapExtent.Photo)),
+                (request, extent) => request.MapExtent = extent)));
+
+    private static void TakeMaps(MeasureRequest request, string folder)
     {
-        var measuring = new MeasureOptions("abscam-evaluation");
-        Option<SaliencyMethod?> method = CommonOptions.Method();
-        var maps = new Option<string?>("--maps") { Description = "Maps to measure in place of a method's: a folder of .npy files named like the photos, as 'explain --save npy' writes them.", HelpName = "DIR" };
-        Option<MapExtent?> extent = CommonOptions.Choice("--map-extent", "What the maps of --maps lie over: the network's input after the crop, or the whole photo. [default: input]", ("input", MapExtent.Input), ("photo", MapExtent.Photo));
-        var command = new System.CommandLine.Command("evaluate", "Measure one method's maps, or maps from files of another program.") { method, maps, extent };
-        measuring.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        if (!Directory.Exists(folder))
         {
-            string? folder = parsed.GetValue(maps);
-            if (folder is not null && parsed.GetValue(method) is not null)
-            {
-                throw new UsageException("--maps and --method both say where maps come from. Give one of them.");
-            }
+            throw new UsageException($"--maps {folder}: there is no such folder.");
+        }
 
-            if (folder is not null && !Directory.Exists(folder))
-            {
-                throw new UsageException($"--maps {folder}: there is no such folder.");
-            }
-
-            MapSource source = folder is not null
-                ? new FileSource(new DirectoryInfo(folder).Name, folder)
-                : new MethodSource(parsed.GetValue(method) ?? SaliencyMethod.AbsCam);
-            using ImageNetwork network = measuring.Open(parsed);
-            ComparisonSettings settings = measuring.Settings(parsed, network, [source]) with { MapExtent = parsed.GetValue(extent) ?? MapExtent.Input };
-            settings = settings with { Identity = new Dictionary<string, string>(settings.Identity) { ["maps"] = $"{folder} {settings.MapExtent}" } };
-            return Task.FromResult(MeasureCommand.Run(settings, parsed.GetValue(measuring.Quiet), cancellation));
-        });
-        return command;
+        request.MapFolder = folder;
+        request.Sources = [new FileSource(new DirectoryInfo(folder).Name, folder)];
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Microsoft.ML.AbsCam.Tool.Commands.Options;
+using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 using Spectre.Console;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
@@ -10,11 +12,11 @@ internal static class LayersCommand
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
         var command = new System.CommandLine.Command("layers", "List the layers, what each is good for, which one is picked, and why.") { model };
-        var import = new ImportOptions();
-        import.AddTo(command);
+        var options = new OptionTable<NetworkRequest>(NetworkOptions.Opening());
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
-            using ImageNetwork network = import.Open(parsed, parsed.GetValue(model)!);
+            using ImageNetwork network = options.Read(parsed, new NetworkRequest { Model = parsed.GetValue(model)! }).Open();
             return Run(network);
         });
         return command;

@@ -1,10 +1,13 @@
+using System.CommandLine;
 using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Commands.Options;
+using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 using Microsoft.ML.AbsCam.Tool.Compare;
 using Spectre.Console;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
-/// <summary>Runs a comparison, prints its table and finds the exit code.</summary>
+/// <summary>A command that measures maps: runs a comparison, prints its table and finds the exit code.</summary>
 internal static class MeasureCommand
 {
     private const int MostTroubles = 20;
@@ -12,7 +15,21 @@ internal static class MeasureCommand
     // A pipe has no width, and what reads it wants whole lines.
     private const int PipeWidth = int.MaxValue;
 
-    public static int Run(ComparisonSettings settings, bool isQuiet, CancellationToken cancellation)
+    public static System.CommandLine.Command Create(string name, string description, OptionTable<MeasureRequest> options)
+    {
+        Argument<string[]> images = RunOptions.Images();
+        var command = new System.CommandLine.Command(name, description) { images };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            MeasureRequest request = options.Read(parsed, new MeasureRequest { Images = parsed.GetValue(images)! });
+            using ImageNetwork network = request.Settle();
+            return Task.FromResult(Run(request.ToSettings(options.Facts(request), options.Identity(request)), request.IsQuiet, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(ComparisonSettings settings, bool isQuiet, CancellationToken cancellation)
     {
         var log = new ConsoleRunLog(isQuiet);
         var run = new ComparisonRun(settings, log);

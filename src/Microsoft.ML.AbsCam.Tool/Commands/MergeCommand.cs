@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Commands.Options;
 using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Runs;
 using Microsoft.ML.AbsCam.Tool.Shards;
@@ -12,7 +13,7 @@ internal static class MergeCommand
     public static System.CommandLine.Command Create()
     {
         var output = new Argument<string>("OUTPUT") { Description = "The folder that was given to 'abscam explain --shard' with --output." };
-        Option<bool> quiet = CommonOptions.Quiet();
+        Option<bool> quiet = RunOptions.QuietSyntax();
         var command = new System.CommandLine.Command("merge", "Join the parts that 'explain --shard' made into one folder of results. Nothing is moved before every part is verified.") { output, quiet };
         command.SetAction(parsed => Merge(parsed.GetValue(output)!, new ConsoleRunLog(parsed.GetValue(quiet))));
         return command;

@@ -10,9 +10,6 @@ internal sealed record ComparisonSettings
 
     public required ImageNetwork Network { get; init; }
 
-    /// <summary>The network's file, whose hash a journal holds.</summary>
-    public required string ModelPath { get; init; }
-
     public required string Output { get; init; }
 
     /// <summary>What makes maps, in the order of the table.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class ReportTemplate
     public static ReportTemplate For(ReportHeader header)
     {
         var facts = new StringBuilder();
-        foreach (var (name, value) in new[] { ("Model", header.Model), ("Method", header.Method), ("Layer", header.Layer) }.Concat(header.Facts))
+        foreach ((string name, string value) in header.Facts)
         {
             facts.Append(CultureInfo.InvariantCulture, $"<div><dt>{WebUtility.HtmlEncode(name)}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
         }

@@ -185,5 +185,5 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         log.Progress(++_done);
     }
 
-    private ReportHeader Header() => RunHeader.Of(settings, _layers, _plan.Count);
+    private ReportHeader Header() => RunHeader.Of(settings, _plan.Count);
 }

@@ -53,6 +53,9 @@ internal sealed record ExplainSettings
     /// <summary>What the run says before it begins: what was left out, and what was settled.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What the page's header says of model, method and options, in order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+
     public string Title { get; init; } = "What the network looked at";
 
     /// <summary>Whether the pixel where a map is highest lies on the object; null where that is not known.</summary>

@@ -20,7 +20,7 @@ internal static class RunStart
     /// <exception cref="UsageException">The folder holds other results, or a run that is not over and is not asked to go on.</exception>
     public static RunJournal Open(OutputFolder folder, ExplainSettings settings, RunPlan plan, ExplainedLayers layers, IRunLog log)
     {
-        ReportHeader? page = settings.Save.HasFlag(SaveKinds.Report) ? RunHeader.Of(settings, layers, plan.Listed) : null;
+        ReportHeader? page = settings.Save.HasFlag(SaveKinds.Report) ? RunHeader.Of(settings, plan.Listed) : null;
         var run = new RunLine(settings.Identity, layers.Names, plan.Listing, plan.Listed, plan.First, plan.Count, settings.ShardName, page);
         string? result = folder.FindOthersResult(OutputFolder.JournalName);
         var journal = new RunJournal(folder.JournalPath);

@@ -17,7 +17,7 @@ public sealed class CompareCommandTests : CommandTest
     public async Task A_comparison_is_a_table_with_baselines_curves_rows_and_a_page()
     {
         Spots(3);
-        CommandResult result = await CompareAsync("--methods", "grad-cam,abs-cam-initial", "--steps", "8", "--masks", At("masks"));
+        CommandResult result = await CompareAsync("--methods", "grad-cam,abs-cam-initial", "--steps", "8", "--object-masks", At("masks"));
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] methods = ["grad-cam", "abs-cam-initial", "random", "center-gaussian"];
         string[][] table = Table("comparison.csv");
@@ -182,7 +182,7 @@ public sealed class CompareCommandTests : CommandTest
         string[] command =
         [
             "compare", At("demo", "pictures"), "--model", At("demo", "demo.onnx"), "--labels", At("demo", "demo-labels.txt"), "--mean", "0.45,0.45,0.4", "--std", "0.25,0.25,0.25",
-            "--masks", At("demo", "masks"), "--methods", "grad-cam", "--measures", "pointing", "--grid", "2", "--sanity", "2", "--output", Output,
+            "--object-masks", At("demo", "masks"), "--methods", "grad-cam", "--measures", "pointing", "--grid", "2", "--sanity", "2", "--output", Output,
         ];
         CommandResult result = await RunAsync(command);
         Assert.AreEqual(0, result.ExitCode, result.Errors);

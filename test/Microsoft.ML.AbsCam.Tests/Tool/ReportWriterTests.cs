@@ -10,7 +10,7 @@ public class ReportWriterTests
 {
     private const string Hostile = "</script><img src=x onerror=alert(1)>&\"'\u2028{{js}}.jpg";
 
-    private static readonly ReportHeader Header = new("A title", "net.onnx", "Abs-CAM", "features", "Three photos.", [("Version", "1.0")]);
+    private static readonly ReportHeader Header = new("A title", "Three photos.", [("Model", "net.onnx"), ("Method", "Abs-CAM"), ("Layer", "features"), ("Version", "1.0")]);
 
     private static readonly string[] ThreeImages = ["a.jpg", "b/c.png", "d.webp"];
 
@@ -33,7 +33,7 @@ public class ReportWriterTests
     public void Text_cannot_become_markup()
     {
         var page = Written(
-            new ReportHeader(Hostile, Hostile, Hostile, Hostile, Hostile, [(Hostile, Hostile)]),
+            new ReportHeader(Hostile, Hostile, [(Hostile, Hostile)]),
             Row(Hostile) with { Status = Hostile, Message = Hostile, Label = Hostile, TrueLabel = Hostile, Layer = Hostile });
         Assert.IsFalse(page.Contains("<img src=x", StringComparison.Ordinal));
         var row = Rows(page).Single().GetProperty("row");

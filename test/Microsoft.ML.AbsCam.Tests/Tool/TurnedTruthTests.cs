@@ -111,7 +111,7 @@ public sealed class TurnedTruthTests : CommandTest
                 return ["--boxes", At("boxes"), "--any-class"];
             case "masks":
                 Masks(Truth);
-                return ["--masks", At("masks")];
+                return ["--object-masks", At("masks")];
             default:
                 Masks(Truth);
                 foreach (int orientation in All)
@@ -123,7 +123,7 @@ public sealed class TurnedTruthTests : CommandTest
                     Microsoft.ML.AbsCam.Tool.Inputs.NpyFile.Write(file, [.. map.Cast<int>().Select(value => (float)value)], map.GetLength(0), map.GetLength(1));
                 }
 
-                return ["--masks", At("masks"), "--maps", At("maps"), "--map-extent", "photo"];
+                return ["--object-masks", At("masks"), "--maps", At("maps"), "--map-extent", "photo"];
         }
     }
 

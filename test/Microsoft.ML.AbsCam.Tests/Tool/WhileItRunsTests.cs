@@ -62,7 +62,6 @@ public class WhileItRunsTests : CommandTest
         {
             Files = files,
             Network = network,
-            ModelPath = Model(),
             Output = Output,
             Sources = [new MethodSource(SaliencyMethod.GradCam), new MethodSource(SaliencyMethod.Random)],
             Measures = [SaliencyMeasure.All().First(measure => measure.Name == "drop")],

@@ -12,7 +12,7 @@ internal sealed class MaskFolder
     {
         if (!Directory.Exists(path) || !Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Any(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)))
         {
-            throw new UsageException($"--masks {path}: a folder of mask images is expected, one a photo and named like it, ending in {string.Join(", ", Extensions)}.");
+            throw new UsageException($"--object-masks {path}: a folder of mask images is expected, one a photo and named like it, ending in {string.Join(", ", Extensions)}.");
         }
 
         _path = path;

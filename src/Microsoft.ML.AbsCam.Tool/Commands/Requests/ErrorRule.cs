@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AbsCam.Tool.Commands;
+namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 /// <summary>What follows an image that cannot be explained.</summary>
 internal enum ErrorRule

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
+
+/// <summary>How a method is written where one is asked for.</summary>
+internal static class MethodOption
+{
+    public static Option<SaliencyMethod> Syntax() => OptionSyntax.Parsed(
+        "--method",
+        "METHOD",
+        $"The method: {string.Join(", ", SaliencyMethod.All.Select(method => method.Name))}; rise(masks=N,cells=N,keep=P,seed=N); smooth(METHOD,samples=N,noise=SHARE,flips=true|false,seed=N) for the mean over noisy and mirrored copies. [default: abs-cam]",
+        Parse);
+
+    private static SaliencyMethod Parse(string text)
+    {
+        try
+        {
+            return SaliencyMethod.Parse(text);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
+namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
+
+/// <summary>What the command line says of photos, of how they are explained, and of where results go, for all commands that explain.</summary>
+internal abstract class ExplanationRequest : NetworkRequest
+{
+    private readonly PassedOver _passedOver = new();
+    private TargetOption? _target;
+
+    /// <summary>Files, folders and patterns.</summary>
+    public string[] Images { get; set; } = [];
+
+    public string Output { get; set; } = "";
+
+    public bool Resume { get; set; }
+
+    public bool Overwrite { get; set; }
+
+    public bool IsQuiet { get; set; }
+
+    /// <summary>The class to explain, as it is written.</summary>
+    public string TargetText { get; set; } = "predicted";
+
+    /// <summary>How photos become the network's input, unless <see cref="Options"/> says it.</summary>
+    public PreprocessingRequest Preprocessing { get; } = new();
+
+    /// <summary>How maps are made. Class names, target and preprocessing are in it once the request is settled.</summary>
+    public AbsCamOptions Options { get; set; } = new();
+
+    /// <summary>Whether large photos are decoded at a fraction of their size; null where nothing is said.</summary>
+    public Decoding? Decode { get; set; }
+
+    /// <summary>How photos are read. The size that they are decoded to is in it once the request is settled.</summary>
+    public ImageFileOptions Decoding { get; set; } = new();
+
+    /// <summary>The files that are taken, once the request is settled.</summary>
+    public IReadOnlyList<InputFile> Files { get; private set; } = [];
+
+    /// <summary>The class to explain, once the request is settled.</summary>
+    public TargetOption Target => _target ?? throw new InvalidOperationException("The request is not settled yet.");
+
+    /// <summary>The explained layers, once the request is settled; none where no method works on layers.</summary>
+    public IReadOnlyList<FeatureLayer> Layers { get; private set; } = [];
+
+    /// <summary>What a run says before it begins: what was left out, and what was settled.</summary>
+    public virtual IEnumerable<string> Notes => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), .. _passedOver.Notes];
+
+    /// <summary>How photos are decoded where nothing is said.</summary>
+    protected abstract Decoding UsualDecoding { get; }
+
+    /// <summary>Whether some method works on layers.</summary>
+    protected abstract bool UsesLayers { get; }
+
+    /// <summary>Finds the files, opens the network, and settles what depends on them.</summary>
+    /// <returns>The network, which is the caller's to dispose.</returns>
+    /// <exception cref="UsageException">Something does not fit.</exception>
+    public ImageNetwork Settle()
+    {
+        if (Resume && Overwrite)
+        {
+            throw new UsageException("--resume goes on with a run, and --overwrite takes it away. Give one of them.");
+        }
+
+        Files = FindFiles(_passedOver);
+        ImageNetwork network = Open();
+        try
+        {
+            SettleOn(network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    protected virtual IReadOnlyList<InputFile> FindFiles(PassedOver passedOver) => InputFiles.Find(Images, Output, passedOver);
+
+    /// <summary>Checks what depends on the files, the classes and the target, before photos are spoken of.</summary>
+    protected virtual void CheckTarget()
+    {
+    }
+
+    /// <summary>Settles what the command has for itself, when all else is settled.</summary>
+    protected virtual void SettleOwn()
+    {
+    }
+
+    private void SettleOn(ImageNetwork network)
+    {
+        int classes = network.Shape.ClassesUnder(Options.ScoreRule);
+        ClassNames = Options.Labels ?? (LabelPath is null ? OwnLabels.Of(network, classes) : LabelFile.Read(LabelPath, classes));
+        _target = TargetOption.Parse(TargetText, ClassNames, classes);
+        CheckTarget();
+        ImagePreprocessing seen = Options.Preprocessing ?? Preprocessing.For(network);
+        if (Files.Any(file => !file.IsTensor))
+        {
+            // Refused before there are results.
+            _ = new AbsCamOptions { Preprocessing = seen }.PreprocessingFor(network);
+        }
+
+        Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
+        Decoding = Decoding with { MinimumSize = (Decode ?? UsualDecoding) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen) };
+        Layers = !UsesLayers ? [] : Options.Layers is null ? [network.FindLayer(null)] : [.. Options.Layers.Select(network.FindLayer)];
+        SettleOwn();
+    }
+
+    private string[] PhotoNote() => Files.Any(file => !file.IsTensor) ? [$"{Network.Name}: photos go in as {PreprocessingText.Of(Options.PreprocessingFor(Network))}"] : [];
+}

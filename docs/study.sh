@@ -14,7 +14,7 @@ compare() { "${abscam[@]}" compare "$@" --methods "$methods" --resume || [ $? = 
 
 "${abscam[@]}" demo --pictures 200 --output "$out/drawn" --quiet
 compare "$out/drawn/pictures" --model "$out/drawn/demo.onnx" --labels "$out/drawn/demo-labels.txt" --mean 0.45,0.45,0.4 --std 0.25,0.25,0.25 \
-  --masks "$out/drawn/masks" --measures all --grid 2 --sanity 40 --show 20 --output "$out/demo"
+  --object-masks "$out/drawn/masks" --measures all --grid 2 --sanity 40 --show 20 --output "$out/demo"
 compare $shared/images/cifar10 --model $shared/models/resnet20-cifar10.onnx --labels $shared/models/cifar10-labels.txt \
   --grid 2 --sanity 100 --show 40 --output "$out/resnet20"
 compare $shared/images/imagenet --model $shared/models/squeezenet1.0.onnx --labels $shared/models/imagenet-labels.txt \

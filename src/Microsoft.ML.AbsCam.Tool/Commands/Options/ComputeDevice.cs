@@ -33,7 +33,7 @@ internal sealed record ComputeDevice(int? Cuda)
 
         if (!torch.cuda.is_available())
         {
-            throw new UsageException($"--device cuda:{number}: the libtorch of this command finds no CUDA device, or is built for the CPU alone. Leave --device out, or build the command with a package of libtorch-cuda where the driver of an NVIDIA device is installed (docs/packaging.md).");
+            throw new UsageException($"--device cuda:{number}: the libtorch of this command finds no CUDA device, or is built for the CPU alone. Leave --device out, or build the command with a package of libtorch-cuda where the driver of an NVIDIA device is installed (docs/operate/packaging.md).");
         }
 
         int count = torch.cuda.device_count();

@@ -17,6 +17,7 @@ HEAD
 measure machine
 measure ratios
 measure pipeline
+measure cold-start
 measure tolerance
 measure peak
 measure memory initial

@@ -1,3 +1,3 @@
 using Microsoft.ML.AbsCam.Tool.Commands;
 
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+return await AbscamCommand.RunAsync(args).ConfigureAwait(false);

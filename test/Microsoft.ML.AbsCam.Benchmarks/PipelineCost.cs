@@ -33,7 +33,7 @@ internal sealed class PipelineCost : IDisposable
             Network = _network,
             Output = _output,
             Overwrite = true,
-            Decoding = new ImageFileOptions { MinimumSize = Tool.Inputs.ReducedDecoding.SizeFor(_preprocessing) },
+            Decoding = new ImageFileOptions { MinimumSize = Tool.Inputs.ReducedDecoding.SizeFor(_preprocessing, Tool.Report.Thumbnail.LongerSide) },
             Options = new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial, Preprocessing = _preprocessing },
         };
         _layers = ExplainedLayers.Of(_settings.Options, _network);
@@ -57,14 +57,14 @@ internal sealed class PipelineCost : IDisposable
 
     private void Measure()
     {
-        Tensor[] inputs = Read(out Row[] rows);
+        Tensor[] inputs = Read(out PhotoRow[] rows);
         Explanation[] maps = Explain(inputs);
         var turns = new Turns();
         for (int round = 0; round < Rounds; round++)
         {
             Processor(turns, "reading, decoding and resizing", () =>
             {
-                Array.ForEach(Read(out Row[] read), tensor => tensor.Dispose());
+                Array.ForEach(Read(out PhotoRow[] read), tensor => tensor.Dispose());
                 Array.ForEach(read, row => row.Release());
             });
             Processor(turns, "the network", () => Explain(inputs));
@@ -102,13 +102,13 @@ internal sealed class PipelineCost : IDisposable
         turns.Add(name, (self.TotalProcessorTime - before).TotalMilliseconds);
     }
 
-    private Tensor[] Read(out Row[] rows)
+    private Tensor[] Read(out PhotoRow[] rows)
     {
-        rows = [.. _plan.Files.Select(file => new Row(file, _settings.Decoding, _network, _network.Shape, ""))];
+        rows = [.. _plan.Files.Select(file => new PhotoRow(file, _settings.Decoding, _network, _network.Shape, ""))];
         var tensorizer = new ImageTensorizer(_preprocessing);
         float[] values = new float[3 * _preprocessing.Height * _preprocessing.Width];
         var inputs = new List<Tensor>();
-        foreach (Row[] batch in rows.Chunk(_settings.Options.BatchSize))
+        foreach (PhotoRow[] batch in rows.Chunk(_settings.Options.BatchSize))
         {
             using var scope = NewDisposeScope();
             inputs.Add(stack([.. batch.Select(row =>
@@ -123,7 +123,7 @@ internal sealed class PipelineCost : IDisposable
 
     private Explanation[] Explain(Tensor[] inputs) => [.. inputs.Select(batch => _explainer.Explain(batch, null, withMaps: true))];
 
-    private void Write(Row[] rows, Explanation[] batches)
+    private void Write(PhotoRow[] rows, Explanation[] batches)
     {
         using var folder = new OutputFolder(_output);
         using Tool.Journal.RunJournal journal = RunStart.Open(folder, _settings, _plan, _layers, new Silence());

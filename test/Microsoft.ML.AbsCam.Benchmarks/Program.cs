@@ -8,9 +8,15 @@ using Microsoft.ML.AbsCam.Benchmarks;
 
 // Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
-// made to cost a lot cost to open. Anything else goes to BenchmarkDotNet.
+// made to cost a lot cost to open, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
+    case ["cold-start", .. var folders]:
+        ColdStart.Print(folders);
+        break;
+    case ["plain-row", var model, var photo, var labels]:
+        PlainProgram.Run(model, photo, labels);
+        break;
     case ["machine"]:
         Machine.Print();
         break;
@@ -45,8 +51,14 @@ switch (args)
         ReducedDecoding.Print(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 6);
         break;
     default:
-        // In process: a generated project would not get the copy of the native library that loads on older Linux.
-        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromAssembly(typeof(MemoryTrace).Assembly).Run(args, config);
+        RunBenchmarks(args);
         break;
+}
+
+// Apart from the rest, which does not load BenchmarkDotNet.
+static void RunBenchmarks(string[] args)
+{
+    // In process: a generated project would not get the copy of the native library that loads on older Linux.
+    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    BenchmarkSwitcher.FromAssembly(typeof(MemoryTrace).Assembly).Run(args, config);
 }

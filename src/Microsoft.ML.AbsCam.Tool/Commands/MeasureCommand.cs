@@ -44,9 +44,6 @@ internal static class MeasureCommand
                 log.Trouble($"interrupted; what is measured is in '{Path.Combine(settings.Output, ComparisonJournal.FileName)}', and the same command with --resume goes on from there.");
                 return ExitCodes.Interrupted;
             }
-
-            ComparisonFiles.Write(settings.Output, settings, comparison);
-            ComparisonPage.Write(settings.Output, settings, comparison);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,12 +27,12 @@ internal static class MergeCommand
             throw new UsageException($"The folder '{output}' holds no parts: it has no folder such as '{new Shard(0, 8).FolderName}'. Give the folder that was given to 'abscam explain --shard' with --output.");
         }
 
-        var parts = new List<Part>();
+        var parts = new List<WorkerPart>();
         try
         {
             var problems = new List<string>();
             Open(output, shards, parts, problems);
-            if (problems.Count == 0 && File.Exists(Path.Combine(output, "explain.journal")) && PartsMerge.Tidy(output, parts) is { } end)
+            if (problems.Count == 0 && File.Exists(Path.Combine(output, ResultNames.Journal)) && PartsMerge.Tidy(output, parts) is { } end)
             {
                 log.Line($"'{output}' was merged before; what was left of its parts is gone");
                 return end.Explained == end.Images ? ExitCodes.AllExplained : ExitCodes.SomeFailed;
@@ -71,24 +71,24 @@ internal static class MergeCommand
         }
     }
 
-    private static void Open(string output, IReadOnlyList<Shard> shards, List<Part> parts, List<string> problems)
+    private static void Open(string output, IReadOnlyList<Shard> shards, List<WorkerPart> parts, List<string> problems)
     {
         foreach (Shard shard in shards)
         {
             try
             {
-                if (Part.Open(output, shard) is { } part)
+                if (WorkerPart.Open(output, shard) is { } part)
                 {
                     parts.Add(part);
                 }
                 else
                 {
-                    problems.Add($"{Part.NameOf(shard)} has explained no image yet: run it again with --resume.");
+                    problems.Add($"{WorkerPart.NameOf(shard)} has explained no image yet: run it again with --resume.");
                 }
             }
             catch (UsageException e)
             {
-                problems.Add($"{Part.NameOf(shard)}: {e.Message}");
+                problems.Add($"{WorkerPart.NameOf(shard)}: {e.Message}");
             }
         }
     }

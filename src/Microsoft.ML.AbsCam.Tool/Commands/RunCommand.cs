@@ -35,7 +35,7 @@ internal static class RunCommand
 
         if (settings.Save.HasFlag(SaveKinds.Report))
         {
-            log.Line($"report: {Path.Combine(settings.Output, "index.html")}");
+            log.Line($"report: {Path.Combine(settings.Output, ResultNames.Page)}");
         }
 
         if (summary.WasInterrupted)

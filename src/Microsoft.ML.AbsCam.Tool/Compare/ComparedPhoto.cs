@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>A photo while its maps are made and measured; its picture and mask are decoded once for all methods.</summary>
-internal sealed class ComparedPhoto(int place, InputFile file, Row row, string? maskPath, ImageFileOptions decoding, AnnotatedPixels pixels)
+internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, string? maskPath, ImageFileOptions decoding, AnnotatedPixels pixels)
 {
     private readonly Lazy<ExifOrientation> _orientation = new(() => ImageFile.ReadOrientation(file.Path, decoding));
     private MLImage? _mask;

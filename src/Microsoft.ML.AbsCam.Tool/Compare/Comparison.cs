@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <summary>What a comparison came to: a line a method.</summary>
 internal sealed record Comparison(IReadOnlyList<ComparisonLine> Lines)
 {
-    public static Comparison Of(ComparisonSettings settings, Func<MapSource, InputFile, JournalEntry> find, Func<MapSource, IEnumerable<WholeValue>> findWhole)
+    public static Comparison Of(ComparisonSettings settings, Func<MapSource, InputFile, JournalEntry> find, Func<MapSource, IEnumerable<DataSetValue>> findWhole)
         => new([.. settings.Sources.Select(source => ComparisonLine.Of(source, settings, [.. settings.Files.Select(file => find(source, file))], findWhole(source)))]);
 
     /// <summary>Every reason why something was not measured, with what it befell.</summary>
@@ -25,7 +25,7 @@ internal sealed record Comparison(IReadOnlyList<ComparisonLine> Lines)
 internal sealed record ComparisonLine(
     string Name, SaliencyMetrics Metrics, IReadOnlyList<TableCell> Cells, IReadOnlyList<JournalEntry> Entries, double MapForwards, double Milliseconds)
 {
-    public static ComparisonLine Of(MapSource source, ComparisonSettings settings, IReadOnlyList<JournalEntry> entries, IEnumerable<WholeValue> whole)
+    public static ComparisonLine Of(MapSource source, ComparisonSettings settings, IReadOnlyList<JournalEntry> entries, IEnumerable<DataSetValue> whole)
     {
         var metrics = SaliencyMetrics.Of(settings.Measures, entries.Select((entry, row) => entry.ToMetrics(row)));
         JournalEntry[] made = [.. entries.Where(entry => entry.Target >= 0)];

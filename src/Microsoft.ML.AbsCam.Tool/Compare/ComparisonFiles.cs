@@ -17,7 +17,7 @@ internal static class ComparisonFiles
         WriteCsv(Path.Combine(folder, Table), ["method", "measure", "protocol", "mean", "lower", "upper", "rows", "unmeasured"], TableLines(comparison));
         WriteCsv(Path.Combine(folder, Curves), ["method", "measure", "share", "probability"], CurveLines(comparison));
         WriteCsv(Path.Combine(folder, Rows), ["image", "method", "target", "label", "probability", .. settings.Measures.Select(measure => measure.Name), "reason"], RowLines(settings, comparison));
-        AsideFile.Write(Path.Combine(folder, Markdown), file => file.Write(Encoding.UTF8.GetBytes(MarkdownOf(comparison))));
+        AtomicFile.Write(Path.Combine(folder, Markdown), file => file.Write(Encoding.UTF8.GetBytes(MarkdownOf(comparison))));
     }
 
     /// <summary>Takes an earlier comparison's files away.</summary>
@@ -81,7 +81,7 @@ internal static class ComparisonFiles
 
     private static string Text(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
 
-    private static void WriteCsv(string path, string[] header, IEnumerable<string[]> lines) => AsideFile.Write(path, file => WriteCsv(file, header, lines));
+    private static void WriteCsv(string path, string[] header, IEnumerable<string[]> lines) => AtomicFile.Write(path, file => WriteCsv(file, header, lines));
 
     private static void WriteCsv(Stream file, string[] header, IEnumerable<string[]> lines)
     {

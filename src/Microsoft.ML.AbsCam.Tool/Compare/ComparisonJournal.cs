@@ -7,12 +7,12 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <summary>What is measured, a line of JSON each, written as it is measured. The first line says what the run depends on.</summary>
 internal sealed class ComparisonJournal : IDisposable
 {
-    public const string FileName = OutputFolder.Comparison;
+    public const string FileName = ResultNames.ComparisonsJournal;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private readonly JournalFile _file;
     private readonly Dictionary<(string Source, string Image), JournalEntry> _entries = [];
-    private readonly Dictionary<(string Kind, string Source), WholeEntry> _whole = [];
+    private readonly Dictionary<(string Kind, string Source), DataSetEntry> _whole = [];
 
     /// <param name="folder">Where the journal is.</param>
     /// <param name="identity">What the results depend on.</param>
@@ -61,10 +61,10 @@ internal sealed class ComparisonJournal : IDisposable
         _entries[(entry.Source, entry.Image)] = entry;
     }
 
-    public WholeEntry? FindWhole(string kind, string source, string stamp)
-        => _whole.TryGetValue((kind, source), out WholeEntry? entry) && entry.Stamp == stamp ? entry : null;
+    public DataSetEntry? FindWhole(string kind, string source, string stamp)
+        => _whole.TryGetValue((kind, source), out DataSetEntry? entry) && entry.Stamp == stamp ? entry : null;
 
-    public void Add(WholeEntry entry)
+    public void Add(DataSetEntry entry)
     {
         Append(new JournalLine { Whole = entry });
         _whole[(entry.Kind, entry.Source)] = entry;
@@ -137,6 +137,6 @@ internal sealed class ComparisonJournal : IDisposable
 
         public JournalEntry? Entry { get; init; }
 
-        public WholeEntry? Whole { get; init; }
+        public DataSetEntry? Whole { get; init; }
     }
 }

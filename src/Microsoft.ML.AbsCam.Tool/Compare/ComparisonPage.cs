@@ -11,14 +11,14 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <summary>Writes the comparison as one page that needs no network: table, curves, then a row a photo with the methods side by side.</summary>
 internal static class ComparisonPage
 {
-    public const string FileName = "index.html";
+    public const string FileName = ResultNames.Page;
 
     /// <summary>The longer side of a picture, in pixels.</summary>
     public const int LongerSide = 224;
 
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
     {
-        using var file = new AsideFile(Path.Combine(folder, FileName));
+        using var file = new AtomicFile(Path.Combine(folder, FileName));
         using (var page = new StreamWriter(file.Stream, new UTF8Encoding(false), leaveOpen: true))
         {
             string html = EmbeddedText.Read("report/comparison.html");

@@ -9,7 +9,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
-/// <summary>Takes photos a batch at a time through every method that the journal does not know yet, and sums up the journal at the end.</summary>
+/// <summary>Takes photos a batch at a time through every method that the journal does not know yet, and sums up the journal in tables and a page at the end.</summary>
 internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 {
     private readonly NetworkShape _shape = settings.Network.Shape;
@@ -33,21 +33,21 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             log.Line(note);
         }
 
-        using var batch = new PhotoBatch(settings);
-        Company[] companies = [.. settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new Company(files, StampOf(files.Select(pair => pair.Item))))];
-        Dictionary<string, string> stamps = companies.SelectMany(company => company.Files.Select(file => (file.Item.Name, company.Stamp))).ToDictionary();
-        int known = companies.Sum(company => company.Files.Length * settings.Sources.Count(source => IsKnown(journal, source, company)));
+        using var measurer = new BatchMeasurer(settings);
+        MeasuredBatch[] batches = [.. settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new MeasuredBatch(files, StampOf(files.Select(pair => pair.Item))))];
+        Dictionary<string, string> stamps = batches.SelectMany(batch => batch.Files.Select(file => (file.Item.Name, batch.Stamp))).ToDictionary();
+        int known = batches.Sum(batch => batch.Files.Length * settings.Sources.Count(source => IsKnown(journal, source, batch)));
         int all = settings.Files.Count * settings.Sources.Count;
         _done = known;
         log.Begin("map", _done, all, settings.Options.BatchSize);
-        foreach (Company company in companies)
+        foreach (MeasuredBatch batch in batches)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return null;
             }
 
-            MeasureNew(journal, batch, company, cancellation);
+            MeasureNew(journal, measurer, batch, cancellation);
         }
 
         if (cancellation.IsCancellationRequested)
@@ -55,11 +55,11 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             return null;
         }
 
-        var whole = new WholeRun(settings).Asked();
+        var whole = new DataSetMeasures(settings).Asked();
         string stampOfAll = StampOfAll();
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
-            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll) is null))
+            foreach ((string kind, Func<SaliencyMethod, IReadOnlyList<DataSetValue>> run) in whole.Where(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll) is null))
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -67,7 +67,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 }
 
                 log.Line($"{kind}: {source.Name}");
-                journal.Add(new WholeEntry(kind, source.Name, stampOfAll, [.. run(source.Method)]));
+                journal.Add(new DataSetEntry(kind, source.Name, stampOfAll, [.. run(source.Method)]));
             }
         }
 
@@ -76,7 +76,12 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             log.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of {all} maps were measured before and taken from {ComparisonJournal.FileName}"));
         }
 
-        return Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, stamps[file.Name])!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll)?.Results ?? []));
+        Comparison comparison = Comparison.Of(settings, (source, file) => journal.Find(source.Name, file.Name, stamps[file.Name])!, source => whole.SelectMany(asked => journal.FindWhole(asked.Kind, source.Name, stampOfAll)?.Results ?? []));
+
+        // While the folder is still this process's.
+        ComparisonFiles.Write(settings.Output, settings, comparison);
+        ComparisonPage.Write(settings.Output, settings, comparison);
+        return comparison;
     }
 
     private void CheckThatNothingIsMixed(OutputFolder folder)
@@ -100,8 +105,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             return;
         }
 
-        bool isDone = settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new Company(files, StampOf(files.Select(pair => pair.Item))))
-            .All(company => settings.Sources.All(source => IsKnown(journal, source, company)));
+        bool isDone = settings.Files.Index().Chunk(settings.Options.BatchSize).Select(files => new MeasuredBatch(files, StampOf(files.Select(pair => pair.Item))))
+            .All(batch => settings.Sources.All(source => IsKnown(journal, source, batch)));
         if (!isDone)
         {
             throw new UsageException($"The folder '{settings.Output}' holds {journal.Count} measured maps of an earlier comparison, which is not over or not all of this one. Add --resume to go on with them, or --overwrite to begin anew, or give another folder with --output.");
@@ -113,13 +118,13 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     // Which photos share a batch can show in the last bits of their maps.
     private static string StampOf(IEnumerable<InputFile> files) => FileStamp.OfBatch(files.Select(file => (file.Name, FileStamp.Of(file.Path))));
 
-    private void MeasureNew(ComparisonJournal journal, PhotoBatch batch, Company company, CancellationToken cancellation)
+    private void MeasureNew(ComparisonJournal journal, BatchMeasurer measurer, MeasuredBatch batch, CancellationToken cancellation)
     {
-        MapSource[] sources = [.. settings.Sources.Where(source => !IsKnown(journal, source, company))];
-        ComparedPhoto[] photos = [.. company.Files.Select(pair => new ComparedPhoto(
+        MapSource[] sources = [.. settings.Sources.Where(source => !IsKnown(journal, source, batch))];
+        ComparedPhoto[] photos = [.. batch.Files.Select(pair => new ComparedPhoto(
             pair.Index,
             pair.Item,
-            new Row(pair.Item, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
+            new PhotoRow(pair.Item, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
             settings.Objects.Masks?.Of(pair.Item),
             settings.Decoding,
             settings.Pixels))];
@@ -131,10 +136,10 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
                 log.Progress(_done, $"{source.Name}: {photos[0].File.Name}{others}");
                 if (place == 0)
                 {
-                    batch.Classify(photos);
+                    measurer.Classify(photos);
                 }
 
-                Measure(journal, batch, source, photos, company.Stamp);
+                Measure(journal, measurer, source, photos, batch.Stamp);
                 log.Progress(_done += photos.Length);
             }
         }
@@ -148,12 +153,12 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     }
 
     /// <summary>Whether the journal holds what the table and the page need of a batch, which is measured whole.</summary>
-    private bool IsKnown(ComparisonJournal journal, MapSource source, Company company)
-        => Array.TrueForAll(company.Files, file => journal.Find(source.Name, file.Item.Name, company.Stamp) is { } entry
+    private bool IsKnown(ComparisonJournal journal, MapSource source, MeasuredBatch batch)
+        => Array.TrueForAll(batch.Files, file => journal.Find(source.Name, file.Item.Name, batch.Stamp) is { } entry
             && entry.Values.Length == settings.Measures.Count
             && (entry.Overlay is not null || !IsShown(source, file.Index) || Array.TrueForAll(entry.Values, value => value is null)));
 
-    private void Measure(ComparisonJournal journal, PhotoBatch batch, MapSource source, ComparedPhoto[] open, string stamp)
+    private void Measure(ComparisonJournal journal, BatchMeasurer measurer, MapSource source, ComparedPhoto[] open, string stamp)
     {
         foreach (ComparedPhoto photo in open.Where(photo => photo.Trouble is not null))
         {
@@ -166,7 +171,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
             return;
         }
 
-        IReadOnlyList<SaliencyRowMetrics> rows = batch.Measure(source, fit);
+        IReadOnlyList<SaliencyRowMetrics> rows = measurer.Measure(source, fit);
         for (int i = 0; i < fit.Length; i++)
         {
             journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i], Overlay(source, fit[i])));
@@ -191,5 +196,5 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {FileStamp.Of(file.Path)}")))));
 
     /// <summary>Photos that go through the network together, and what tells them from others.</summary>
-    private sealed record Company((int Index, InputFile Item)[] Files, string Stamp);
+    private sealed record MeasuredBatch((int Index, InputFile Item)[] Files, string Stamp);
 }

@@ -1,6 +1,4 @@
 using System.IO.Enumeration;
-using Microsoft.ML.AbsCam.Tool.Journal;
-using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -34,10 +32,10 @@ internal sealed class FolderWalk(Action<string> note, bool withHidden = false)
             }
 
             (string Name, bool IsFolder, bool IsLink)[] entries = Entries(path);
-            bool holdsRun = Array.Exists(entries, entry => entry.Name == OutputFolder.JournalName);
+            bool holdsRun = Array.Exists(entries, entry => entry.Name == ResultNames.Journal);
             foreach ((string name, bool isFolder, bool isLink) in entries)
             {
-                if (holdsRun && isFolder && KeptFile.Folders.Contains(name))
+                if (holdsRun && isFolder && ResultNames.Folders.Contains(name))
                 {
                     // Maps and overlays of an earlier run are no photos.
                     continue;

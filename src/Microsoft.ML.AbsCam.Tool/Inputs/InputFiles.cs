@@ -1,6 +1,4 @@
 using Microsoft.Extensions.FileSystemGlobbing;
-using Microsoft.ML.AbsCam.Tool.Outputs;
-using Microsoft.ML.AbsCam.Tool.Shards;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -42,7 +40,7 @@ internal static class InputFiles
     {
         return path.StartsWith(output, StringComparison.Ordinal)
             && path[output.Length..].Split(Path.DirectorySeparatorChar) is [var folder, _, ..]
-            && (OutputFolder.OwnFolders.Contains(folder) || PartFolders.ShardOf(folder) is not null);
+            && (ResultNames.ImageFolders.Contains(folder) || ResultNames.PartOf(folder) is not null);
     }
 
     /// <summary>Whatever a run wrote into its folder is no input that somebody could miss.</summary>

@@ -21,7 +21,7 @@ internal sealed record TargetOption(SaliencyTarget Target, IReadOnlyDictionary<s
 
         if (text.StartsWith('@'))
         {
-            return new TargetOption(SaliencyTarget.Column(nameof(Row.Target)), ClassFile.Read("--target", text[1..]));
+            return new TargetOption(SaliencyTarget.Column(nameof(PhotoRow.Target)), ClassFile.Read("--target", text[1..]));
         }
 
         if (text.StartsWith("top:", StringComparison.Ordinal))

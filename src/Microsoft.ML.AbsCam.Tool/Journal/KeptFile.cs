@@ -9,20 +9,10 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Hash">Its SHA-256, in hexadecimal digits.</param>
 internal sealed record KeptFile(string Name, long Length, string Hash)
 {
-    public const string Maps = "maps";
-    public const string Overlays = "overlays";
-    public const string Parquet = "parquet";
-
-    /// <summary>Maps that wait for their Parquet file.</summary>
-    public const string Waiting = ".waiting";
-
-    /// <summary>The folders, below the output folder, that hold files which journals speak of.</summary>
-    public static IReadOnlyList<string> Folders { get; } = [Maps, Overlays, Parquet, Waiting];
-
-    /// <summary>Whether the name is one below those folders. Journals may come from strangers, and merging moves what they name.</summary>
+    /// <summary>Whether the name is one below the folders that hold such files. Journals may come from strangers, and merging moves what they name.</summary>
     [JsonIgnore]
     public bool IsSound => Name.Split(Separators) is [var folder, _, ..] names
-        && Folders.Contains(folder)
+        && ResultNames.Folders.Contains(folder)
         && !Array.Exists(names, name => name is "" or "." or "..")
         && !Name.Contains('\0')
         && !(OperatingSystem.IsWindows() && Name.Contains(':'));

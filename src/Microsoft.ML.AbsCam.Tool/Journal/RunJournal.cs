@@ -65,6 +65,9 @@ internal sealed class RunJournal : IDisposable
         Read();
     }
 
+    /// <summary>The images that it knows, of whatever process, by their keys.</summary>
+    public IEnumerable<string> Keys => _rows.Keys;
+
     /// <summary>What came of an image the last time; null where it is not known.</summary>
     public JournalRow? Find(string key) => _rows.TryGetValue(key, out (long Start, int Place) row) ? RowAt(row.Start) : null;
 
@@ -81,7 +84,7 @@ internal sealed class RunJournal : IDisposable
     public IEnumerable<KeptFile> AllFiles() => _rows.Values.Select(row => RowAt(row.Start)).SelectMany(row => row.Targets).SelectMany(target => target.Files).Concat(_parts.Values.Select(part => part.File));
 
     /// <summary>The Parquet file of a part of the run; null where it is not written.</summary>
-    public KeptFile? FindPart(int index) => _parts.GetValueOrDefault(index)?.File;
+    public PartLine? FindPart(int index) => _parts.GetValueOrDefault(index);
 
     public void Begin(RunLine run)
     {

@@ -10,9 +10,9 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Listed">How many files were given.</param>
 /// <param name="First">The place of this run's first file among them.</param>
 /// <param name="Count">How many files this run takes.</param>
-/// <param name="Shard">The part of all, as i/n; null for the whole.</param>
+/// <param name="ShardName">The part of all, as i/n; null for the whole.</param>
 /// <param name="Page">What stands above the report of all files; null where there is none.</param>
-internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, string? Shard = null, ReportHeader? Page = null);
+internal sealed record RunLine(IReadOnlyDictionary<string, string> Identity, string Layer, string Listing, int Listed, int First, int Count, [property: JsonPropertyName("shard")] string? ShardName = null, ReportHeader? Page = null);
 
 /// <summary>The line with which a run is over: all files are accounted for, and table and page are written.</summary>
 /// <param name="Images">How many images there are.</param>
@@ -23,7 +23,8 @@ internal sealed record EndLine(int Images, int Explained);
 /// <param name="Index">Which part of the whole run, from 0.</param>
 /// <param name="Place">The place of its first image among all files.</param>
 /// <param name="File">The file.</param>
-internal sealed record PartLine(int Index, int Place, KeptFile File);
+/// <param name="Images">A hash of the images whose rows it holds, in their order.</param>
+internal sealed record PartLine(int Index, int Place, KeptFile File, string? Images = null);
 
 /// <summary>A line of the journal: one of these.</summary>
 internal sealed record JournalLine

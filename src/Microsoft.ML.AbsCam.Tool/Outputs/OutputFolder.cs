@@ -8,18 +8,6 @@ namespace Microsoft.ML.AbsCam.Tool.Outputs;
 /// <summary>The folder that results go to, and the names of the files in it.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    /// <summary>The journal of a comparison, which has an index.html of its own.</summary>
-    public const string Comparison = "comparison.journal";
-
-    /// <summary>The journal of a run.</summary>
-    public const string JournalName = "explain.journal";
-
-    private const string Maps = KeptFile.Maps;
-    private const string Overlays = KeptFile.Overlays;
-    private const string Unfinished = ".unfinished";
-    private const string Waiting = KeptFile.Waiting;
-    private const string Parquet = KeptFile.Parquet;
-
     // The strongest compression takes three times as long for a tenth of the bytes.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 3);
 
@@ -43,24 +31,21 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>The folders in it that hold a run's images and arrays.</summary>
-    public static IReadOnlyList<string> OwnFolders { get; } = [Maps, Overlays, Waiting];
-
     public string Path { get; }
 
-    public string ResultsPath => System.IO.Path.Combine(Path, "results.csv");
+    public string ResultsPath => System.IO.Path.Combine(Path, ResultNames.Results);
 
-    public string ReportPath => System.IO.Path.Combine(Path, "index.html");
+    public string ReportPath => System.IO.Path.Combine(Path, ResultNames.Page);
 
-    public string JournalPath => System.IO.Path.Combine(Path, JournalName);
+    public string JournalPath => System.IO.Path.Combine(Path, ResultNames.Journal);
 
     /// <summary>Where files are until they are whole.</summary>
-    public string WorkFolder => System.IO.Path.Combine(Path, Unfinished);
+    public string WorkFolder => System.IO.Path.Combine(Path, ResultNames.Unfinished);
 
     /// <summary>Makes the place for unfinished files, without those that a killed run left there.</summary>
     public void Begin()
     {
-        Delete(Unfinished);
+        Delete(ResultNames.Unfinished);
         Directory.CreateDirectory(WorkFolder);
     }
 
@@ -74,15 +59,15 @@ internal sealed class OutputFolder : IDisposable
             Delete(file);
         }
 
-        Delete(Waiting);
+        Delete(ResultNames.Waiting);
     }
 
     /// <summary>A result that the journal of this name knows nothing of; null where there is none.</summary>
     public string? FindOthersResult(string journal)
     {
-        string[] files = [Comparison, JournalName, "results.csv"];
+        string[] files = [ResultNames.ComparisonsJournal, ResultNames.Journal, ResultNames.Results];
         string? file = Array.Find(files, name => name != journal && new FileInfo(System.IO.Path.Combine(Path, name)) is { Exists: true, Length: > 0 });
-        return file ?? KeptFile.Folders.Select(name => System.IO.Path.Combine(Path, name))
+        return file ?? ResultNames.Folders.Select(name => System.IO.Path.Combine(Path, name))
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             .Select(path => System.IO.Path.GetRelativePath(Path, path))
@@ -100,10 +85,10 @@ internal sealed class OutputFolder : IDisposable
     /// <param name="names">Those that stay.</param>
     public void ForgetParquetBut(IReadOnlySet<string> names)
     {
-        string path = System.IO.Path.Combine(Path, Parquet);
+        string path = System.IO.Path.Combine(Path, ResultNames.Parquet);
         foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path) : [])
         {
-            if (!names.Contains($"{Parquet}/{System.IO.Path.GetFileName(file)}"))
+            if (!names.Contains($"{ResultNames.Parquet}/{System.IO.Path.GetFileName(file)}"))
             {
                 File.Delete(file);
             }
@@ -111,25 +96,25 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Takes away what only a run that goes on needs.</summary>
-    public void Finish() => Delete(Waiting);
+    public void Finish() => Delete(ResultNames.Waiting);
 
-    public KeptFile SaveMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(Maps, file, target, map, height, width);
+    public KeptFile SaveMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(ResultNames.Maps, file, target, map, height, width);
 
     /// <summary>Keeps a map until its Parquet file is written.</summary>
-    public KeptFile SaveWaitingMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(Waiting, file, target, map, height, width);
+    public KeptFile SaveWaitingMap(InputFile file, int? target, ReadOnlySpan<float> map, int height, int width) => SaveMap(ResultNames.Waiting, file, target, map, height, width);
 
     public float[] ReadMap(KeptFile map, int values) => NpyFile.Read(System.IO.Path.Combine(Path, map.Name), values).Values;
 
     /// <summary>Deletes a file that waited, where it still does.</summary>
     public void Delete(KeptFile file) => File.Delete(System.IO.Path.Combine(Path, file.Name));
 
-    public static string PartName(int part) => $"{Parquet}/part-{part:00000}.parquet";
+    public static string PartName(int part) => $"{ResultNames.Parquet}/part-{part:00000}.parquet";
 
     public KeptFile SaveOverlay(InputFile file, int? target, MLImage overlay)
     {
         string name = OverlayName(file, target);
         SKColorType colors = overlay.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
-        using AsideFile picture = Aside(name);
+        using AtomicFile picture = NewFile(name);
         using SKData png = Encode(overlay, new SKImageInfo(overlay.Width, overlay.Height, colors, SKAlphaType.Premul));
         picture.Stream.Write(png.AsSpan());
         return picture.Complete(name);
@@ -138,20 +123,20 @@ internal sealed class OutputFolder : IDisposable
     private KeptFile SaveMap(string folder, InputFile file, int? target, ReadOnlySpan<float> map, int height, int width)
     {
         string name = $"{folder}/{NameOf(file, target)}.npy";
-        using AsideFile npy = Aside(name);
+        using AtomicFile npy = NewFile(name);
         NpyFile.Write(npy.Stream, map, height, width);
         return npy.Complete(name);
     }
 
-    public AsideFile Aside(string name) => new(System.IO.Path.Combine(Path, name), WorkFolder);
+    public AtomicFile NewFile(string name) => new(System.IO.Path.Combine(Path, name), WorkFolder);
 
-    public static string OverlayName(InputFile file, int? target) => $"{Overlays}/{NameOf(file, target)}.png";
+    public static string OverlayName(InputFile file, int? target) => $"{ResultNames.Overlays}/{NameOf(file, target)}.png";
 
     public void Dispose()
     {
         try
         {
-            Delete(Unfinished);
+            Delete(ResultNames.Unfinished);
         }
         finally
         {

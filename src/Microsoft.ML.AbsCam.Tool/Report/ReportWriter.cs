@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Tool.Report;
 internal sealed class ReportWriter : IDisposable
 {
     private readonly ReportTemplate _template;
-    private readonly AsideFile _file;
+    private readonly AtomicFile _file;
     private readonly StreamWriter _page;
     private bool _isClosed;
 
@@ -21,7 +21,7 @@ internal sealed class ReportWriter : IDisposable
     public ReportWriter(string path, ReportHeader header, string? workFolder = null)
     {
         _template = ReportTemplate.For(header);
-        _file = new AsideFile(path, workFolder);
+        _file = new AtomicFile(path, workFolder);
         _page = new StreamWriter(_file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
         _page.Write(_template.BeforeRows);
     }
@@ -48,7 +48,7 @@ internal sealed class ReportWriter : IDisposable
         _page.Write("</script>\n");
         _page.Write(_template.AfterRows);
         _page.Flush();
-        _file.Complete("index.html");
+        _file.Complete(ResultNames.Page);
         _isClosed = true;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.ML.AbsCam.Tool.Outputs;
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
 /// <summary>Tells what of a plan is done, and looks whether it still is: every file that the journal speaks of is read again.</summary>
-internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds save, Func<InputFile, Row> open)
+internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds save, Func<InputFile, PhotoRow> open)
 {
     private readonly ConcurrentQueue<JournalRow> _failed = [];
 
@@ -72,7 +72,7 @@ internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds sa
     /// <summary>What could not be read, for want of a permission or a network drive, may be readable now.</summary>
     private bool IsReadable(InputFile file)
     {
-        Row row = open(file);
+        PhotoRow row = open(file);
         try
         {
             return file.IsTensor ? row.Tensor.Length > 0 : row.Image is not null;

@@ -14,13 +14,15 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// </summary>
 internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 {
+    private const int MostFormerNamed = 3;
+
     private static readonly int Threads = Environment.ProcessorCount;
 
     private readonly MLContext _context = new(seed: 1);
     private readonly ExplainedLayers _layers = ExplainedLayers.Of(settings.Options, settings.Network);
     private readonly RunPlan _plan = settings.Plan ?? RunPlan.Of(settings.Files, settings.Options.BatchSize);
-    private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(Row.Image));
-    private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(Row.Tensor));
+    private readonly AbsCamEstimator _photos = NewEstimator(settings, nameof(PhotoRow.Image));
+    private readonly AbsCamEstimator _tensors = NewEstimator(settings, nameof(PhotoRow.Tensor));
     private readonly NetworkShape _shape = settings.Network.Shape;
     private int _done;
 
@@ -66,10 +68,12 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         }
 
         parts?.Complete();
+        TellOfFormerImages(journal);
         Summary.Time = watch.Elapsed;
-        RunResults.Write(folder, _plan.Files.Select(file => journal.Find(file.OutputName)).OfType<JournalRow>(), _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
+        RunResults.Write(folder, Known(journal), _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
         if (Summary.Images == _plan.Count)
         {
+            parts?.ForgetOthers();
             folder.Finish();
             journal.Finish(new EndLine(Summary.Images, Summary.Explained));
         }
@@ -78,7 +82,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
     private void TellAgain(RunJournal journal)
     {
         Summary.WasDone = true;
-        foreach (JournalRow row in journal.Rows())
+        foreach (JournalRow row in Known(journal))
         {
             Summary.Add(row);
             if (!row.IsExplained)
@@ -90,12 +94,23 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         log.Line(string.Create(CultureInfo.InvariantCulture, $"'{settings.Output}' holds this run already, and it is done: {Summary.Explained} of {Summary.Images} images are explained. To verify its files, add --resume; to do it anew, --overwrite."));
     }
 
+    /// <summary>What the journal knows of this run's images, in the order of the files.</summary>
+    private IEnumerable<JournalRow> Known(RunJournal journal) => _plan.Files.Select(file => journal.Find(file.OutputName)).OfType<JournalRow>();
+
+    /// <summary>A photo that was taken away may come back, so what is known of it is kept; but nobody is to take it for a result of this run.</summary>
+    private void TellOfFormerImages(RunJournal journal)
+    {
+        string[] former = [.. journal.Keys.Except(_plan.Files.Select(file => file.OutputName)).Order(StringComparer.Ordinal)];
+        if (former.Length > 0)
+        {
+            string names = string.Join(", ", former.Take(MostFormerNamed));
+            log.Line(string.Create(CultureInfo.InvariantCulture, $"{former.Length} {(former.Length == 1 ? "image" : "images")} of an earlier run into '{settings.Output}' {(former.Length == 1 ? "is" : "are")} not among the files any more ({names}{(former.Length > MostFormerNamed ? ", ..." : "")}): neither table, page nor Parquet files hold them; their maps and overlays are kept, and --overwrite takes them away"));
+        }
+    }
+
     // Made before any output is, so that what the library refuses leaves nothing behind.
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
-        new MLContext(seed: 1).Transforms.AbsCam(Columns.Map, input, settings.Network, settings.Options with
-        {
-            Columns = settings.Options.Columns with { Class = Columns.Class, Probability = Columns.Probability, Status = Columns.Status, Forwards = Columns.Forwards, Milliseconds = Columns.Milliseconds },
-        });
+        new MLContext(seed: 1).Transforms.AbsCam(ExplainedColumns.Map, input, settings.Network, ExplainedColumns.In(settings.Options));
 
     private IReadOnlyList<InputFile[]> Pending(RunJournal journal, ParquetParts? parts, string folder)
     {
@@ -119,14 +134,14 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
     private void TellTrouble(JournalRow row) => log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
 
-    private Row NewRow(InputFile file) => new(file, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
+    private PhotoRow NewRow(InputFile file) => new(file, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
 
     /// <returns>Whether the run goes on.</returns>
     private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, Action<JournalRow> commit, CancellationToken cancellation)
     {
-        Row[] rows = [.. files.Select(NewRow)];
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _shape.Channels, _shape.Height, _shape.Width);
+        PhotoRow[] rows = [.. files.Select(NewRow)];
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(PhotoRow));
+        schema[nameof(PhotoRow.Tensor)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _shape.Channels, _shape.Height, _shape.Width);
         IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
 
         // A batch that is computed, one that is read, and one that is written are in memory.

@@ -10,14 +10,14 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <param name="Maps">The maps, one after the other.</param>
 /// <param name="Forwards">Images that went through the network.</param>
 /// <param name="Milliseconds">The row's share of its batch's time.</param>
-internal sealed record ExplainedRow(Row Row, MapStatus[] Statuses, int?[] Targets, float[] Probabilities, float[] Maps, int Forwards, float Milliseconds)
+internal sealed record ExplainedRow(PhotoRow Row, MapStatus[] Statuses, int?[] Targets, float[] Probabilities, float[] Maps, int Forwards, float Milliseconds)
 {
     /// <summary>Whether there was something to explain; where there was not, that is said once, however many classes were asked for.</summary>
     public bool HasImage => Statuses[0] != MapStatus.UnreadableImage;
 
     public bool IsExplained => Array.TrueForAll(Statuses, status => status == MapStatus.Ok);
 
-    public static ExplainedRow Of(Row row, RowValues values)
+    public static ExplainedRow Of(PhotoRow row, RowValues values)
         => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds);
 
     public ReadOnlySpan<float> MapOf(int target) => Maps.AsSpan(target * (Maps.Length / Statuses.Length), Maps.Length / Statuses.Length);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Outputs;
@@ -46,8 +47,8 @@ internal sealed class ParquetParts : IDisposable
     /// <summary>The batches of a part.</summary>
     public IEnumerable<InputFile[]> BatchesOf(int part) => _plan.Batches.Skip(part * _batches).Take(_batches);
 
-    /// <summary>Whether its file is there as it was written.</summary>
-    public bool IsWhole(int part) => _journal.FindPart(_first + part)?.IsWhole(_folder.Path) == true;
+    /// <summary>Whether its file is there as it was written, with the rows that belong into it: photos that come or go move all behind them.</summary>
+    public bool IsWhole(int part) => _journal.FindPart(_first + part) is { } line && line.Images == ImagesOf(part) && line.File.IsWhole(_folder.Path);
 
     /// <summary>Says what will be done, and writes what needs nothing more.</summary>
     public void Begin(IReadOnlySet<InputFile[]> pending)
@@ -82,15 +83,20 @@ internal sealed class ParquetParts : IDisposable
     /// <summary>Waits for the last file.</summary>
     public void Complete() => _writing.GetAwaiter().GetResult();
 
+    /// <summary>Takes away files of an earlier run that had more images: all that are there are read as one table.</summary>
+    public void ForgetOthers() => _folder.ForgetParquetBut(Enumerable.Range(_first, Count).Select(OutputFolder.PartName).ToHashSet());
+
     public void Dispose() => ((IAsyncResult)_writing).AsyncWaitHandle.WaitOne();
+
+    private string ImagesOf(int part) => ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\n', BatchesOf(part).SelectMany(batch => batch).Select(file => file.OutputName))));
 
     private void Write(int part)
     {
         JournalRow[] rows = [.. BatchesOf(part).SelectMany(batch => batch).Select(file => _journal.Find(file.OutputName)!)];
         string name = OutputFolder.PartName(_first + part);
-        using AsideFile file = _folder.Aside(name);
+        using AtomicFile file = _folder.NewFile(name);
         ParquetPart.Write(file.Stream, [.. rows.SelectMany(row => row.Targets.Select(target => RowOf(row, target)))], _maps);
-        _journal.Add(new PartLine(_first + part, BatchesOf(part).First()[0].Place, file.Complete(name)));
+        _journal.Add(new PartLine(_first + part, BatchesOf(part).First()[0].Place, file.Complete(name), ImagesOf(part)));
         foreach (KeptFile waiting in rows.SelectMany(row => row.Targets).Select(target => target.Waiting).OfType<KeptFile>())
         {
             _folder.Delete(waiting);

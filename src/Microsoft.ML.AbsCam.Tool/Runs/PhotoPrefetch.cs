@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <summary>Decodes the photos of coming rows on other threads, so many and no more: memory is bounded by the photos that wait.</summary>
 internal sealed class PhotoPrefetch : IDisposable
 {
-    private readonly IReadOnlyList<Row> _rows;
+    private readonly IReadOnlyList<PhotoRow> _rows;
     private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _readers;
@@ -14,7 +14,7 @@ internal sealed class PhotoPrefetch : IDisposable
     /// <param name="rows">The rows, in the order in which they will be asked for.</param>
     /// <param name="places">How many photos may be in memory.</param>
     /// <param name="readers">How many are decoded at once.</param>
-    public PhotoPrefetch(IReadOnlyList<Row> rows, int places, int readers)
+    public PhotoPrefetch(IReadOnlyList<PhotoRow> rows, int places, int readers)
     {
         _rows = rows;
         _places = new SemaphoreSlim(places);
@@ -22,7 +22,7 @@ internal sealed class PhotoPrefetch : IDisposable
     }
 
     /// <summary>Says that a row's photo is not needed any more. Once a row.</summary>
-    public void Free(Row row)
+    public void Free(PhotoRow row)
     {
         row.Release();
         _places.Release();
@@ -33,7 +33,7 @@ internal sealed class PhotoPrefetch : IDisposable
     {
         _stop.Cancel();
         Task.WaitAll(_readers);
-        foreach (Row row in _rows)
+        foreach (PhotoRow row in _rows)
         {
             row.Release();
         }

@@ -19,7 +19,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
     /// <param name="batch">The stamp of its batch.</param>
     public JournalRow Write(ExplainedRow explained, string batch)
     {
-        Row row = explained.Row;
+        PhotoRow row = explained.Row;
         MLImage? photo = row.PhotoInMemory;
         using MLImage? whole = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok) ? WholePhoto(row.File, photo) : null;
         return new JournalRow(
@@ -34,7 +34,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
 
     private JournalTarget Write(ExplainedRow explained, int t, MLImage? photo)
     {
-        (Row row, MapStatus status, int? target) = (explained.Row, explained.Statuses[t], explained.Targets[t]);
+        (PhotoRow row, MapStatus status, int? target) = (explained.Row, explained.Statuses[t], explained.Targets[t]);
         string? label = target is int index ? settings.Options.Labels?[index] : null;
         string? truth = settings.Truth?.Invoke(row.File);
         int? suffix = explained.Statuses.Length > 1 ? target : null;
@@ -44,7 +44,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             : null;
         bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
         float? probability = float.IsFinite(explained.Probabilities[t]) ? explained.Probabilities[t] : null;
-        string? message = Message(row, status);
+        string? message = StatusText.Of(status, row.Target, row.Error);
         KeptFile? savedOverlay = overlay is not null && settings.Save.HasFlag(SaveKinds.Overlay) ? folder.SaveOverlay(row.File, suffix, overlay) : null;
         return new JournalTarget(
             status.ToString(),
@@ -90,13 +90,4 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         => settings.Options.Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
             ? labels[index]
             : truth;
-
-    private static string? Message(Row row, MapStatus status) => status switch
-    {
-        MapStatus.Ok => null,
-        MapStatus.Flat => "the map has one value everywhere, so it points nowhere.",
-        MapStatus.NotFinite => "the network's scores or the map are not finite numbers.",
-        MapStatus.TargetOutOfRange => row.Target.Length > 0 ? $"the target '{row.Target}' is none of the network's classes." : "no target is given for this image, or it is none of the network's classes.",
-        _ => row.Error ?? "there is no image.",
-    };
 }

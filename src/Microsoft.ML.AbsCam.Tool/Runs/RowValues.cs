@@ -5,12 +5,12 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <summary>Reads the appended columns of a cursor, alike for one target a row and for several. A column need not be active that is not asked for.</summary>
 internal sealed class RowValues(DataViewRowCursor cursor)
 {
-    private readonly Lazy<Func<float[]>> _map = Lazily<float>(cursor, Columns.Map);
-    private readonly Lazy<Func<uint[]>> _class = Lazily<uint>(cursor, Columns.Class);
-    private readonly Lazy<Func<float[]>> _probability = Lazily<float>(cursor, Columns.Probability);
-    private readonly Lazy<Func<ReadOnlyMemory<char>[]>> _status = Lazily<ReadOnlyMemory<char>>(cursor, Columns.Status);
-    private readonly Lazy<Func<int[]>> _forwards = Lazily<int>(cursor, Columns.Forwards);
-    private readonly Lazy<Func<float[]>> _milliseconds = Lazily<float>(cursor, Columns.Milliseconds);
+    private readonly Lazy<Func<float[]>> _map = Lazily<float>(cursor, ExplainedColumns.Map);
+    private readonly Lazy<Func<uint[]>> _class = Lazily<uint>(cursor, ExplainedColumns.Class);
+    private readonly Lazy<Func<float[]>> _probability = Lazily<float>(cursor, ExplainedColumns.Probability);
+    private readonly Lazy<Func<ReadOnlyMemory<char>[]>> _status = Lazily<ReadOnlyMemory<char>>(cursor, ExplainedColumns.Status);
+    private readonly Lazy<Func<int[]>> _forwards = Lazily<int>(cursor, ExplainedColumns.Forwards);
+    private readonly Lazy<Func<float[]>> _milliseconds = Lazily<float>(cursor, ExplainedColumns.Milliseconds);
 
     public float[] Map => _map.Value();
 

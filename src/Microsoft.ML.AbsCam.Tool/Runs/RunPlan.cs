@@ -52,6 +52,6 @@ internal sealed class RunPlan
     /// <summary>A part of it.</summary>
     /// <param name="from">The first batch.</param>
     /// <param name="to">The batch behind the last.</param>
-    public RunPlan Part(int from, int to)
+    public RunPlan Slice(int from, int to)
         => new([.. Batches.Skip(from).Take(to - from)], Listing, Listed, First + Batches.Take(from).Sum(batch => batch.Length), FirstBatch + from);
 }

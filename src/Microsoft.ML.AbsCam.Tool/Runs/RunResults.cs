@@ -14,7 +14,7 @@ internal static class RunResults
     /// <param name="summary">What adds the images up.</param>
     public static void Write(OutputFolder folder, IEnumerable<JournalRow> rows, string layer, ReportHeader? header, RunSummary summary)
     {
-        using AsideFile table = folder.Aside(Path.GetFileName(folder.ResultsPath));
+        using AtomicFile table = folder.NewFile(Path.GetFileName(folder.ResultsPath));
         using ReportWriter? page = header is null ? null : new ReportWriter(folder.ReportPath, header, folder.WorkFolder);
         using (var results = new ResultsFile(table.Stream))
         {

@@ -22,15 +22,15 @@ internal static class RunStart
     {
         ReportHeader? page = settings.Save.HasFlag(SaveKinds.Report) ? RunHeader.Of(settings, plan.Listed) : null;
         var run = new RunLine(settings.Identity, layers.Names, plan.Listing, plan.Listed, plan.First, plan.Count, settings.ShardName, page);
-        string? result = folder.FindOthersResult(OutputFolder.JournalName);
+        string? result = folder.FindOthersResult(ResultNames.Journal);
         var journal = new RunJournal(folder.JournalPath);
         try
         {
-            if (settings.Overwrite && result != OutputFolder.Comparison)
+            if (settings.Overwrite && result != ResultNames.ComparisonsJournal)
             {
                 folder.Forget(journal.AllFiles());
                 journal.Clear();
-                result = folder.FindOthersResult(OutputFolder.JournalName);
+                result = folder.FindOthersResult(ResultNames.Journal);
             }
 
             if (journal.IsEmpty)
@@ -101,9 +101,9 @@ internal static class RunStart
         }
 
         // A share of other files is another share.
-        if (run.Shard != first.Shard || (run.Shard is not null && run.Listing != first.Listing))
+        if (run.ShardName != first.ShardName || (run.ShardName is not null && run.Listing != first.Listing))
         {
-            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.Shard ?? "0/1"} of {first.Listed} files, and this is part {run.Shard ?? "0/1"} of {run.Listed}{(run.Listed == first.Listed && run.Listing != first.Listing ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
+            throw new UsageException($"--resume: the folder '{folder.Path}' holds part {first.ShardName ?? "0/1"} of {first.Listed} files, and this is part {run.ShardName ?? "0/1"} of {run.Listed}{(run.Listed == first.Listed && run.Listing != first.Listing ? " with other names" : "")}. Give the files and the --shard that it was begun with, or another folder with --output.");
         }
     }
 
@@ -123,7 +123,7 @@ internal static class RunStart
         }
 
         int changed = plan.Batches.Sum(batch => FileStamp.OfBatch(batch.Select(file => (file.OutputName, FileStamp.Of(file.Path)))) is var stamp ? batch.Count(file => journal.Find(file.OutputName)?.Batch != stamp) : 0);
-        if (changed > 0 || journal.Run!.Listing != run.Listing || journal.Run.Shard != run.Shard)
+        if (changed > 0 || journal.Run!.Listing != run.Listing || journal.Run.ShardName != run.ShardName)
         {
             throw new UsageException($"The folder '{folder.Path}' holds this run of other files: {changed} of {plan.Count} images, or their company in a batch, are new or changed since. Add --resume to explain those. {Otherwise}");
         }

@@ -29,12 +29,12 @@ internal static class PartsCheck
     }
 
     /// <summary>Whether parts are of one run, each is done, and together they hold every image once.</summary>
-    public static IEnumerable<string> Mismatches(IReadOnlyList<Part> parts)
+    public static IEnumerable<string> Mismatches(IReadOnlyList<WorkerPart> parts)
     {
         RunLine most = parts.GroupBy(part => part.Run.Listing + JsonSerializer.Serialize(part.Run.Identity)).MaxBy(alike => alike.Count())!.First().Run;
-        Part reference = parts.First(part => part.Run == most);
+        WorkerPart reference = parts.First(part => part.Run == most);
         bool isOneRun = true;
-        foreach (Part part in parts)
+        foreach (WorkerPart part in parts)
         {
             if (Difference(part, reference) is { } difference)
             {
@@ -61,7 +61,7 @@ internal static class PartsCheck
     }
 
     /// <summary>Whether every file that a journal speaks of is whole, in the part's folder or, by a merge that was broken off, already below the output folder.</summary>
-    public static IEnumerable<string> Damage(Part part, string output)
+    public static IEnumerable<string> Damage(WorkerPart part, string output)
     {
         foreach (string stranger in part.Strangers())
         {
@@ -84,11 +84,11 @@ internal static class PartsCheck
         }
     }
 
-    private static string? Difference(Part part, Part reference)
+    private static string? Difference(WorkerPart part, WorkerPart reference)
     {
-        if (part.Run.Shard != part.Shard.ToString())
+        if (part.Run.ShardName != part.Shard.ToString())
         {
-            return $"'{part.Shard.FolderName}' holds shard {part.Run.Shard ?? "0/1"}: the folder has another's name.";
+            return $"'{part.Shard.FolderName}' holds shard {part.Run.ShardName ?? "0/1"}: the folder has another's name.";
         }
 
         string[] differences = RunIdentity.Differences(reference.Run.Identity, part.Run.Identity);
@@ -103,12 +103,12 @@ internal static class PartsCheck
     }
 
     /// <summary>Workers cut the same list at the same places, unless the sizes of its files changed between them.</summary>
-    private static IEnumerable<string> Ranges(IReadOnlyList<Part> parts)
+    private static IEnumerable<string> Ranges(IReadOnlyList<WorkerPart> parts)
     {
         const string Advice = "Files changed their sizes from one task to the next: run all parts again with --resume.";
-        Part? before = null;
+        WorkerPart? before = null;
         int next = 0;
-        foreach (Part part in parts.Where(part => part.Run.Count > 0))
+        foreach (WorkerPart part in parts.Where(part => part.Run.Count > 0))
         {
             if (part.Run.First < next)
             {

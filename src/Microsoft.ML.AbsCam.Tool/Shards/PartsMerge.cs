@@ -14,7 +14,7 @@ internal static class PartsMerge
     /// <param name="output">The output folder.</param>
     /// <param name="parts">All parts, in order, verified.</param>
     /// <exception cref="UsageException">The folder holds another run, which is not over.</exception>
-    public static RunSummary Join(string output, IReadOnlyList<Part> parts)
+    public static RunSummary Join(string output, IReadOnlyList<WorkerPart> parts)
     {
         using var folder = new OutputFolder(output);
         using var whole = new RunJournal(folder.JournalPath);
@@ -30,8 +30,8 @@ internal static class PartsMerge
 
         folder.ForgetTables();
         whole.Clear();
-        whole.Begin(first with { First = 0, Count = first.Listed, Shard = null });
-        foreach (Part part in parts)
+        whole.Begin(first with { First = 0, Count = first.Listed, ShardName = null });
+        foreach (WorkerPart part in parts)
         {
             foreach (JournalRow row in part.Journal.Rows())
             {
@@ -57,7 +57,7 @@ internal static class PartsMerge
 
     /// <summary>Takes away the parts that a merge left, which was broken off at its very end.</summary>
     /// <returns>How the whole ended; null where it is not over, or a part holds something that it does not.</returns>
-    public static EndLine? Tidy(string output, IReadOnlyList<Part> parts)
+    public static EndLine? Tidy(string output, IReadOnlyList<WorkerPart> parts)
     {
         using var folder = new OutputFolder(output);
         using var whole = new RunJournal(folder.JournalPath);
@@ -110,9 +110,9 @@ internal static class PartsMerge
     }
 
     /// <summary>A folder goes at once, so that no part is ever seen without its journal.</summary>
-    private static void Remove(OutputFolder folder, IEnumerable<Part> parts)
+    private static void Remove(OutputFolder folder, IEnumerable<WorkerPart> parts)
     {
-        foreach (Part part in parts)
+        foreach (WorkerPart part in parts)
         {
             part.Dispose();
             Directory.Move(part.Path, Path.Combine(folder.WorkFolder, part.Shard.FolderName));

@@ -41,7 +41,7 @@ public sealed partial class ScaleOutTests
         var environment = ((YamlSequenceNode)Container()["env"]).OfType<YamlMappingNode>().Where(pair => pair.Children.ContainsKey("value")).ToDictionary(pair => pair["name"].ToString(), pair => pair["value"].ToString());
         Assert.AreEqual(spec["completions"].ToString(), environment[Shard.CountVariable]);
         environment["JOB_COMPLETION_INDEX"] = "63";
-        Assert.AreEqual(new Shard(63, 64), Shard.Parse("auto", environment.GetValueOrDefault));
+        Assert.AreEqual(new Shard(63, 64), ShardOption.Parse("auto", environment.GetValueOrDefault));
 
         string[] claimed = [.. ((YamlSequenceNode)spec["template"]["spec"]["volumes"]).Select(volume => volume["name"].ToString())];
         string[] mounted = [.. ((YamlSequenceNode)Container()["volumeMounts"]).Select(mount => mount["name"].ToString())];

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Support;
 using SkiaSharp;
-using AbscamCommand = Microsoft.ML.AbsCam.Tool.Commands.CommandLine;
+using Microsoft.ML.AbsCam.Tool.Commands;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;
 

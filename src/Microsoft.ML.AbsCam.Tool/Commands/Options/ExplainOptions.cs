@@ -91,7 +91,7 @@ internal static class ExplainOptions
             (request, rule) => request.OnError = rule),
         new CommandOption<ExplainRequest, string>(
             OptionSyntax.Text("--shard", "INDEX/COUNT|auto|auto/COUNT", "Explain one part of the files, and let other workers explain the others: INDEX/COUNT, counted from 0; or 'auto' in a task of a Slurm, Kubernetes, AWS Batch or Azure Batch array. Results go into a folder below --output, and 'abscam merge' joins them."),
-            (request, text) => request.Shard = Shard.Parse(text, Environment.GetEnvironmentVariable)),
+            (request, text) => request.Shard = ShardOption.Parse(text, Environment.GetEnvironmentVariable)),
     ];
 
     private static SaveKinds SaveKindsOf(string text)

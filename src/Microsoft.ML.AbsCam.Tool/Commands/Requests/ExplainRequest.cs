@@ -52,7 +52,7 @@ internal class ExplainRequest : ExplanationRequest
         {
             Files = Files,
             Network = Network,
-            Output = Shard is null ? Output : Shard.FolderIn(Output),
+            Output = Shard is null ? Output : PartFolders.PathOf(Output, Shard),
             ShardName = Shard?.ToString(),
             Targets = Target.ByImage,
             TargetsPerImage = Target.Count,

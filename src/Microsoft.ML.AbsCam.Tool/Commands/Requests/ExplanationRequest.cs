@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
@@ -102,7 +103,7 @@ internal abstract class ExplanationRequest : NetworkRequest
         }
 
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
-        Decoding = Decoding with { MinimumSize = (Decode ?? UsualDecoding) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen) };
+        Decoding = Decoding with { MinimumSize = (Decode ?? UsualDecoding) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen, Thumbnail.LongerSide) };
         Layers = !UsesLayers ? [] : Options.Layers is null ? [network.FindLayer(null)] : [.. Options.Layers.Select(network.FindLayer)];
         SettleOwn();
     }

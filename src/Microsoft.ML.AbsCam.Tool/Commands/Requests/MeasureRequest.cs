@@ -136,7 +136,7 @@ internal sealed class MeasureRequest : ExplanationRequest
 
     protected override void SettleOwn()
     {
-        Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxes.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass);
+        Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass);
         Measures = new MeasureChoice(Protocol, Steps, PointingTolerance)
         {
             KnowsObjects = Objects.IsKnown,

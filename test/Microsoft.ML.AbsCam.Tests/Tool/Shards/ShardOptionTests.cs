@@ -84,6 +84,6 @@ public class ShardOptionTests
     private static Shard Parse(string text, string environment = "")
     {
         var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        return Shard.Parse(text, variables.GetValueOrDefault);
+        return ShardOption.Parse(text, variables.GetValueOrDefault);
     }
 }

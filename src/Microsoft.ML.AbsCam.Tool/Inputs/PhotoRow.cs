@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>
 /// A row of the pipeline. A picture is decoded when the network reaches it, kept for the report, and freed after that.
 /// </summary>
-internal sealed class Row(InputFile file, ImageFileOptions decoding, ImageNetwork network, NetworkShape shape, string target)
+internal sealed class PhotoRow(InputFile file, ImageFileOptions decoding, ImageNetwork network, NetworkShape shape, string target)
 {
     private readonly Lock _reading = new();
     private MLImage? _photo;

@@ -4,14 +4,14 @@ using Microsoft.ML.AbsCam.Tool.Outputs;
 namespace Microsoft.ML.AbsCam.Tool.Shards;
 
 /// <summary>What a worker left: a shard's folder, with its journal open, so that no worker is at it meanwhile.</summary>
-internal sealed class Part : IDisposable
+internal sealed class WorkerPart : IDisposable
 {
-    private static readonly string[] Tables = ["results.csv", "index.html", "explain.journal"];
-    private static readonly string[] Folders = [.. KeptFile.Folders, ".unfinished"];
+    private static readonly string[] Tables = [ResultNames.Results, ResultNames.Page, ResultNames.Journal];
+    private static readonly string[] Folders = [.. ResultNames.Folders, ResultNames.Unfinished];
 
     private readonly FolderLock _lock;
 
-    private Part(Shard shard, string path, RunJournal journal, RunLine run, FolderLock held) => (Shard, Path, Journal, Run, _lock) = (shard, path, journal, run, held);
+    private WorkerPart(Shard shard, string path, RunJournal journal, RunLine run, FolderLock held) => (Shard, Path, Journal, Run, _lock) = (shard, path, journal, run, held);
 
     public Shard Shard { get; }
 
@@ -28,10 +28,10 @@ internal sealed class Part : IDisposable
 
     /// <returns>Null where nothing was begun in it.</returns>
     /// <exception cref="UsageException">A worker is at it, or its journal is damaged beyond use.</exception>
-    public static Part? Open(string output, Shard shard)
+    public static WorkerPart? Open(string output, Shard shard)
     {
         string path = System.IO.Path.Combine(output, shard.FolderName);
-        string file = System.IO.Path.Combine(path, "explain.journal");
+        string file = System.IO.Path.Combine(path, ResultNames.Journal);
         if (!File.Exists(file))
         {
             return null;
@@ -51,7 +51,7 @@ internal sealed class Part : IDisposable
 
         if (journal.Run is { } run)
         {
-            return new Part(shard, path, journal, run, held);
+            return new WorkerPart(shard, path, journal, run, held);
         }
 
         held.Dispose();

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Tool.Outputs;
 /// A file that gets its name only when it is whole: it is written aside, brought to the disk, and renamed. One that is not completed leaves
 /// nothing behind, and the file that had the name before stays as it was.
 /// </summary>
-internal sealed class AsideFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     private readonly string _path;
     private readonly string _aside;
@@ -17,7 +17,7 @@ internal sealed class AsideFile : IDisposable
 
     /// <param name="path">The name that it will have; its folder is made if need be.</param>
     /// <param name="workFolder">Where it is until then, on the same volume; null for beside it.</param>
-    public AsideFile(string path, string? workFolder = null)
+    public AtomicFile(string path, string? workFolder = null)
     {
         _path = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(_path)!;
@@ -45,7 +45,7 @@ internal sealed class AsideFile : IDisposable
     /// <summary>Writes a file in one go.</summary>
     public static void Write(string path, Action<Stream> write)
     {
-        using var file = new AsideFile(path);
+        using var file = new AtomicFile(path);
         write(file.Stream);
         file.Complete(path);
     }

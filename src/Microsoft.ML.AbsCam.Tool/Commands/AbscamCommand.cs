@@ -5,7 +5,7 @@ using System.Diagnostics;
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
 /// <summary>The command abscam: its sub-commands, and what every one of them does with errors.</summary>
-internal static class CommandLine
+internal static class AbscamCommand
 {
     // A word that begins with @ names a CSV file here; the parser would read the file as more of the command line.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
@@ -79,7 +79,7 @@ internal static class CommandLine
     private static bool IsRefusal(Exception e)
         => e is ArgumentException and not ArgumentNullException
         && new StackTrace(e).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.Assembly).FirstOrDefault(assembly => assembly != typeof(object).Assembly) is { } thrower
-        && (thrower == typeof(AbsCamOptions).Assembly || thrower == typeof(CommandLine).Assembly);
+        && (thrower == typeof(AbsCamOptions).Assembly || thrower == typeof(AbscamCommand).Assembly);
 
     private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {TerminalText.Escaped(message.Trim())}");
 

@@ -5,14 +5,14 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>The measures that take photos and a method, not maps: the grid pointing game and the sanity check.</summary>
-internal sealed class WholeRun(ComparisonSettings settings)
+internal sealed class DataSetMeasures(ComparisonSettings settings)
 {
     private readonly MLContext _context = new(seed: 1);
 
     /// <summary>What is asked for, by the name that the journal knows it by.</summary>
-    public IReadOnlyList<(string Kind, Func<SaliencyMethod, IReadOnlyList<WholeValue>> Run)> Asked()
+    public IReadOnlyList<(string Kind, Func<SaliencyMethod, IReadOnlyList<DataSetValue>> Run)> Asked()
     {
-        var asked = new List<(string, Func<SaliencyMethod, IReadOnlyList<WholeValue>>)>();
+        var asked = new List<(string, Func<SaliencyMethod, IReadOnlyList<DataSetValue>>)>();
         if (settings.GridTiles is int tiles)
         {
             asked.Add((string.Create(CultureInfo.InvariantCulture, $"grid {tiles}, seed {settings.Seed}"), method => Grid(method, tiles)));
@@ -26,28 +26,28 @@ internal sealed class WholeRun(ComparisonSettings settings)
         return asked;
     }
 
-    private WholeValue[] Grid(SaliencyMethod method, int tiles)
+    private DataSetValue[] Grid(SaliencyMethod method, int tiles)
     {
         var options = new GridPointingOptions { ImageColumn = nameof(StreamedPhoto.Image), TilesPerSide = tiles, Seed = 1 };
         GridPointingMetrics game = _context.Saliency.GridPointingGame(Photos(Shuffled()), settings.Network, For(method), options);
         string protocol = string.Create(CultureInfo.InvariantCulture, $"{game.Grids} grids of {tiles} x {tiles}, chance {game.Chance:0.###}");
         return
         [
-            WholeValue.Of("grid-localisation", $"share of the map in its class's tile, {protocol}", true, game.Localisation),
-            WholeValue.Of("grid-pointing", $"maximum in its class's tile, {protocol}", true, game.Pointing),
+            DataSetValue.Of("grid-localisation", $"share of the map in its class's tile, {protocol}", true, game.Localisation),
+            DataSetValue.Of("grid-pointing", $"maximum in its class's tile, {protocol}", true, game.Pointing),
         ];
     }
 
     /// <summary>Of the stages the last is shown, in which nothing that was learnt is left.</summary>
-    private WholeValue[] Sanity(SaliencyMethod method, int photos)
+    private DataSetValue[] Sanity(SaliencyMethod method, int photos)
     {
         var options = new SanityCheckOptions { ImageColumn = nameof(StreamedPhoto.Image), StageCount = 1 };
         SanityStageResult last = _context.Saliency.SanityCheck(Photos([.. Shuffled().Take(photos)]), settings.Network, For(method), options).Stages[^1];
         string protocol = string.Create(CultureInfo.InvariantCulture, $"likeness to the map of the network with all {last.Stage.Randomised} layers drawn anew");
         return
         [
-            WholeValue.Of("sanity-spearman", $"rank correlation: {protocol}", false, last.RankCorrelation),
-            WholeValue.Of("sanity-ssim", $"SSIM: {protocol}", false, last.StructuralSimilarity),
+            DataSetValue.Of("sanity-spearman", $"rank correlation: {protocol}", false, last.RankCorrelation),
+            DataSetValue.Of("sanity-ssim", $"SSIM: {protocol}", false, last.StructuralSimilarity),
         ];
     }
 
@@ -73,7 +73,7 @@ internal sealed class WholeRun(ComparisonSettings settings)
     {
         foreach (InputFile file in files)
         {
-            var row = new Row(file, settings.Decoding, settings.Network, settings.Network.Shape, "");
+            var row = new PhotoRow(file, settings.Decoding, settings.Network, settings.Network.Shape, "");
             try
             {
                 yield return new StreamedPhoto(row);
@@ -85,7 +85,7 @@ internal sealed class WholeRun(ComparisonSettings settings)
         }
     }
 
-    private sealed class StreamedPhoto(Row row)
+    private sealed class StreamedPhoto(PhotoRow row)
     {
         public MLImage? Image => row.Image;
     }

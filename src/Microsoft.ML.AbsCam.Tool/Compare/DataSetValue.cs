@@ -9,11 +9,11 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <param name="Upper">The upper end of it.</param>
 /// <param name="Count">How many values are in the mean.</param>
 /// <param name="Unmeasured">How many could not be measured.</param>
-internal sealed record WholeValue(string Name, string Protocol, bool IsHigherBetter, double? Mean, double? Lower, double? Upper, int Count, int Unmeasured)
+internal sealed record DataSetValue(string Name, string Protocol, bool IsHigherBetter, double? Mean, double? Lower, double? Upper, int Count, int Unmeasured)
 {
     public TableCell ToCell() => new(Name, Protocol, IsHigherBetter, Mean ?? double.NaN, Lower ?? double.NaN, Upper ?? double.NaN, Count, Unmeasured);
 
-    public static WholeValue Of(string name, string protocol, bool isHigherBetter, MeasuredMean mean)
+    public static DataSetValue Of(string name, string protocol, bool isHigherBetter, MeasuredMean mean)
         => new(name, protocol, isHigherBetter, Finite(mean.Mean), Finite(mean.Lower), Finite(mean.Upper), mean.Count, mean.Unmeasured);
 
     // JSON has no word for the others.
@@ -25,4 +25,4 @@ internal sealed record WholeValue(string Name, string Protocol, bool IsHigherBet
 /// <param name="Source">The method.</param>
 /// <param name="Stamp">The photos that it ran on.</param>
 /// <param name="Results">The numbers.</param>
-internal sealed record WholeEntry(string Kind, string Source, string Stamp, WholeValue[] Results);
+internal sealed record DataSetEntry(string Kind, string Source, string Stamp, DataSetValue[] Results);

@@ -4,14 +4,14 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>Makes and measures the maps of a few photos, one method after the other.</summary>
-internal sealed class PhotoBatch : IDisposable
+internal sealed class BatchMeasurer : IDisposable
 {
     private readonly MLContext _context = new(seed: 1);
     private readonly ComparisonSettings _settings;
     private readonly AbsCamTransformer _classes;
     private readonly Dictionary<MapSource, AbsCamTransformer> _makers = [];
 
-    public PhotoBatch(ComparisonSettings settings)
+    public BatchMeasurer(ComparisonSettings settings)
     {
         _settings = settings;
         _classes = Maker(settings.Options with { Method = SaliencyMethod.CenterGaussian });
@@ -25,20 +25,14 @@ internal sealed class PhotoBatch : IDisposable
     public void Classify(IReadOnlyList<ComparedPhoto> photos)
     {
         IDataView data = View(photos, null);
-        using DataViewRowCursor cursor = Transformed(_classes, data, [Columns.Class, Columns.Probability, Columns.Status]);
+        using DataViewRowCursor cursor = Transformed(_classes, data, [ExplainedColumns.Class, ExplainedColumns.Probability, ExplainedColumns.Status]);
         var values = new RowValues(cursor);
         for (int i = 0; i < photos.Count && cursor.MoveNext(); i++)
         {
             MapStatus status = values.Statuses[0];
             photos[i].Class = values.Targets[0] ?? -1;
             photos[i].Probability = values.Probabilities[0];
-            photos[i].Trouble = status switch
-            {
-                MapStatus.Ok => null,
-                MapStatus.TargetOutOfRange => "no target is given for this photo, or it is none of the network's classes",
-                MapStatus.UnreadableImage => photos[i].ReadError?.TrimEnd('.') ?? "there is no image",
-                _ => "the network's scores are not finite numbers",
-            };
+            photos[i].Trouble = StatusText.Of(status, photos[i].Target, photos[i].ReadError)?.TrimEnd('.');
             ComparedPhoto photo = photos[i];
             photo.FindBoxes(frame => _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
         }
@@ -81,12 +75,9 @@ internal sealed class PhotoBatch : IDisposable
 
     private AbsCamTransformer Maker(AbsCamOptions options)
     {
-        AbsCamEstimator estimator = _context.Transforms.AbsCam(Columns.Map, nameof(ComparedPhoto.Image), _settings.Network, options with
-        {
-            // Baselines and random masks have none.
-            Layers = options.Method.UsesLayer ? options.Layers : null,
-            Columns = new() { Class = Columns.Class, Probability = Columns.Probability, Status = Columns.Status, Forwards = Columns.Forwards, Milliseconds = Columns.Milliseconds },
-        });
+        // Baselines and random masks have no layers.
+        options = ExplainedColumns.In(options with { Layers = options.Method.UsesLayer ? options.Layers : null });
+        AbsCamEstimator estimator = _context.Transforms.AbsCam(ExplainedColumns.Map, nameof(ComparedPhoto.Image), _settings.Network, options);
         return estimator.Fit(View([], null));
     }
 
@@ -99,7 +90,7 @@ internal sealed class PhotoBatch : IDisposable
     private void MakeMaps(AbsCamTransformer maker, IReadOnlyList<ComparedPhoto> photos)
     {
         IDataView data = View(photos, null);
-        using DataViewRowCursor cursor = Transformed(maker, data, [Columns.Map, Columns.Status, Columns.Forwards, Columns.Milliseconds]);
+        using DataViewRowCursor cursor = Transformed(maker, data, [ExplainedColumns.Map, ExplainedColumns.Status, ExplainedColumns.Forwards, ExplainedColumns.Milliseconds]);
         var values = new RowValues(cursor);
         for (int i = 0; i < photos.Count && cursor.MoveNext(); i++)
         {

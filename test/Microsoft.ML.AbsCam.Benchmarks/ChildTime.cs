@@ -21,19 +21,14 @@ internal static partial class ChildTime
     }
 
     private static double Used()
-        => GetUsage(Children, out Usage usage) == 0
-            ? (1e3 * (usage.UserSeconds + usage.SystemSeconds)) + ((usage.UserMicroseconds + usage.SystemMicroseconds) / 1e3)
+    {
+        // Seconds and microseconds in user mode, then in the system; counts behind them.
+        long[] usage = new long[18];
+        return GetUsage(Children, ref usage[0]) == 0
+            ? (1e3 * (usage[0] + usage[2])) + ((usage[1] + usage[3]) / 1e3)
             : throw new InvalidOperationException("The system does not tell the time of child processes.");
+    }
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
-    private static partial int GetUsage(int who, out Usage usage);
-
-    [StructLayout(LayoutKind.Sequential, Size = 144)]
-    private struct Usage
-    {
-        public long UserSeconds;
-        public long UserMicroseconds;
-        public long SystemSeconds;
-        public long SystemMicroseconds;
-    }
+    private static partial int GetUsage(int who, ref long usage);
 }

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Microsoft.ML.AbsCam.Tool.Commands.Options;
 using Microsoft.ML.AbsCam.Tool.Commands.Requests;
-using Microsoft.ML.AbsCam.Tool.Compare;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 

@@ -11,7 +11,7 @@ internal static class UsageErrors
     public static IEnumerable<string> Of(ParseResult parsed)
     {
         System.CommandLine.Command command = parsed.CommandResult.Command;
-        if (command is RootCommand && parsed.UnmatchedTokens.FirstOrDefault() is { } unknown)
+        if (command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..])
         {
             // What follows an unknown command is unknown, too, and says nothing more.
             string[] names = [.. command.Subcommands.Select(known => known.Name)];

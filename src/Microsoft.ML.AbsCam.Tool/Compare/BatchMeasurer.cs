@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Runs;
 using Microsoft.ML.Data;
 

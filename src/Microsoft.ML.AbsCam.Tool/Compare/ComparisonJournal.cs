@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML.AbsCam.Tool.Journal;
-using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 

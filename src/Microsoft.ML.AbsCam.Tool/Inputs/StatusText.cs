@@ -1,18 +1,19 @@
+using Microsoft.ML.AbsCam.Saliency;
+
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 
 /// <summary>Why a row has no map, in a sentence for people; alike in all results.</summary>
 internal static class StatusText
 {
     /// <param name="status">What became of the row.</param>
-    /// <param name="target">The class that is asked for in a file; empty where none is.</param>
+    /// <param name="target">The class that a file asks for; empty where none is.</param>
     /// <param name="readError">Why the image cannot be read, where it cannot.</param>
     /// <returns>Null where there is a map.</returns>
     public static string? Of(MapStatus status, string target, string? readError) => status switch
     {
         MapStatus.Ok => null,
-        MapStatus.Flat => "the map has one value everywhere, so it points nowhere.",
-        MapStatus.NotFinite => "the network's scores or the map are not finite numbers.",
         MapStatus.TargetOutOfRange => target.Length > 0 ? $"the target '{target}' is none of the network's classes." : "no target is given for this image, or it is none of the network's classes.",
-        _ => readError ?? "there is no image.",
+        MapStatus.UnreadableImage when readError is not null => readError,
+        _ => $"{MapStatusText.Of(status)}.",
     };
 }

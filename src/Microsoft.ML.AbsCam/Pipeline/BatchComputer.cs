@@ -130,19 +130,15 @@ internal sealed class BatchComputer
     {
         if (row.Batch is null)
         {
-            return $"there is no image to explain in column '{_binding.Input.Column.Name}'{(row.Source.Error is { } error ? ": " + error.SourceException.Message : ".")}";
+            return $"{MapStatusText.Of(MapStatus.UnreadableImage)} to explain in column '{_binding.Input.Column.Name}'{(row.Source.Error is { } error ? ": " + error.SourceException.Message : ".")}";
         }
 
         for (int t = row.Index * _options.TargetsPerRow; t < (row.Index + 1) * _options.TargetsPerRow; t++)
         {
-            switch (row.Batch.Status[t])
+            MapStatus status = row.Batch.Status[t];
+            if (status != MapStatus.Ok)
             {
-                case MapStatus.Flat:
-                    return $"the map of class {row.Batch.Targets[t]} is flat; its values are NaN.";
-                case MapStatus.NotFinite:
-                    return $"the scores or the map of class {row.Batch.Targets[t]} are not finite; its values are NaN.";
-                case MapStatus.TargetOutOfRange:
-                    return $"it asks for a class that the network does not have (there are {row.Batch.ClassCount}); its map is NaN.";
+                return $"{MapStatusText.Of(status)} ({(status == MapStatus.TargetOutOfRange ? $"there are {row.Batch.ClassCount}" : $"class {row.Batch.Targets[t]}")}); the map's values are NaN.";
             }
         }
 

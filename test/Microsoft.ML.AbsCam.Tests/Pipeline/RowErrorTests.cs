@@ -95,7 +95,7 @@ public sealed class RowErrorTests
         IDataView explained = ExplainVectors(rows, new AbsCamOptions { Columns = new() { Status = "Status" }, Method = SaliencyMethod.AbsCamInitial }, module.Open());
         Assert.AreEqual("Flat, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         Assert.IsTrue(explained.Maps()[0].All(float.IsNaN));
-        StringAssert.Contains(_log.Warnings[0], "Row 0: the map of class");
+        StringAssert.Contains(_log.Warnings[0], "Row 0: the map has one value everywhere");
     }
 
     [TestMethod]
@@ -118,7 +118,7 @@ public sealed class RowErrorTests
         VectorRow[] rows = TinyNetwork.Rows(4);
         (rows[0].Target, rows[1].Target, rows[2].Target, rows[3].Target) = (3, -1, TinyNetwork.Classes, 4);
         CheckTargets(ExplainVectors(rows, ByColumn(nameof(VectorRow.Target))), 3, null, null, 4);
-        StringAssert.Contains(_log.Warnings[0], "Row 1: it asks for a class that the network does not have (there are 5)");
+        StringAssert.Contains(_log.Warnings[0], "Row 1: the class that is asked for is none of the network's classes (there are 5)");
     }
 
     [TestMethod]

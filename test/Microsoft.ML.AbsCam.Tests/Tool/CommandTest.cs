@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Support;
-using SkiaSharp;
 using Microsoft.ML.AbsCam.Tool.Commands;
+using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;
 

@@ -17,10 +17,10 @@ public sealed class ObjectBoxesTests
     public void A_VOC_box_counts_pixels_from_one_and_includes_both_ends()
     {
         string file = Write("a.xml", Voc("photo.jpg", ("dog", 1, 2, 10, 20), ("cat", 5, 5, 5, 5)));
-        IReadOnlyList<ObjectBox> boxes = ObjectBoxes.Read(file).Of(File_("sub/photo.jpg"))!;
+        IReadOnlyList<ObjectBox> boxes = ObjectBoxFile.Read(file).Of(File_("sub/photo.jpg"))!;
         Assert.AreEqual(new ObjectBox("dog", 0, 1, 10, 20), boxes[0]);
         Assert.AreEqual(new ObjectBox("cat", 4, 4, 5, 5), boxes[1]);
-        Assert.IsNull(ObjectBoxes.Read(file).Of(File_("other.jpg")));
+        Assert.IsNull(ObjectBoxFile.Read(file).Of(File_("other.jpg")));
     }
 
     [TestMethod]
@@ -28,7 +28,7 @@ public sealed class ObjectBoxesTests
     {
         Write("one.xml", Voc("wrong-name.jpg", ("dog", 1, 1, 2, 2)));
         Write("deeper/two.xml", Voc("two.jpg", ("cat", 1, 1, 2, 2)));
-        var boxes = ObjectBoxes.Read(_folder);
+        var boxes = ObjectBoxFile.Read(_folder);
         Assert.AreEqual("dog", boxes.Of(File_("one.png"))!.Single().Class);
         Assert.AreEqual("cat", boxes.Of(File_("two.jpg"))!.Single().Class);
     }
@@ -41,7 +41,7 @@ public sealed class ObjectBoxesTests
              "annotations":[{"image_id":7,"category_id":3,"bbox":[1.5,2,10,20],"segmentation":[[1,2,3]]},{"image_id":7,"category_id":9,"bbox":[0,0,1,1]}],
              "categories":[{"id":3,"name":"boat"}]}
             """);
-        var boxes = ObjectBoxes.Read(file);
+        var boxes = ObjectBoxFile.Read(file);
         Assert.AreEqual(new ObjectBox("boat", 1.5f, 2, 11.5f, 22), boxes.Of(File_("val/a.jpg"))![0]);
         Assert.AreEqual("9", boxes.Of(File_("val/a.jpg"))![1].Class, "a category without a name is its number");
         Assert.IsEmpty(boxes.Of(File_("b.jpg"))!);
@@ -61,7 +61,7 @@ public sealed class ObjectBoxesTests
     [DataRow("a.json", "{\"images\":[{\"id\":\"x", "not JSON of that kind")]
     public void A_file_that_is_wrong_is_named_with_what_is_wrong(string name, string text, string because)
     {
-        UsageException refused = Assert.ThrowsExactly<UsageException>(() => ObjectBoxes.Read(Write(name, text)));
+        UsageException refused = Assert.ThrowsExactly<UsageException>(() => ObjectBoxFile.Read(Write(name, text)));
         StringAssert.Contains(refused.Message, name);
         StringAssert.Contains(refused.Message, because);
     }
@@ -69,8 +69,8 @@ public sealed class ObjectBoxesTests
     [TestMethod]
     public void A_missing_file_and_a_folder_without_annotations_are_refused()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => ObjectBoxes.Read(Path.Combine(_folder, "none.json"))).Message, "cannot be read");
-        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => ObjectBoxes.Read(_folder)).Message, "no .xml files");
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => ObjectBoxFile.Read(Path.Combine(_folder, "none.json"))).Message, "cannot be read");
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => ObjectBoxFile.Read(_folder)).Message, "no .xml files");
         StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => new MaskFolder(_folder)).Message, "a folder of mask images is expected");
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.AbsCam.Tests.Imaging;
-using Microsoft.ML.AbsCam.Tests.Support;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool;

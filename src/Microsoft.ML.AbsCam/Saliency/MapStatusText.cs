@@ -1,0 +1,15 @@
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>Why there is no map, in words: alike in logs, tables and pages. The command compiles it in as well.</summary>
+internal static class MapStatusText
+{
+    /// <returns>The beginning of a sentence, or all of one without its full stop.</returns>
+    public static string Of(MapStatus status) => status switch
+    {
+        MapStatus.Flat => "the map has one value everywhere, so it points nowhere",
+        MapStatus.NotFinite => "the network's scores or the map are not finite numbers",
+        MapStatus.TargetOutOfRange => "the class that is asked for is none of the network's classes",
+        MapStatus.UnreadableImage => "there is no image",
+        _ => "there is a map",
+    };
+}

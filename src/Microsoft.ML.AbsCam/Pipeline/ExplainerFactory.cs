@@ -2,6 +2,7 @@ using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
+using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -70,6 +71,7 @@ internal sealed class ExplainerFactory
     /// <exception cref="InvalidOperationException">It cannot be had, and the CPU may not take its place.</exception>
     internal static Device ChooseDevice(IHost host, AbsCamOptions options)
     {
+        LibTorch.Require();
         if ((options.GpuDeviceId ?? CatalogEnvironment.GpuDeviceId(host)) is not int index)
         {
             return CPU;

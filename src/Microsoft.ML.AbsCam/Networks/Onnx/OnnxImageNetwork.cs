@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Cascade;
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private readonly int? _inputWidth;
     private OnnxNetwork? _imported;
     private OnnxSignature? _signature;
-    private Device _device = CPU;
+    private Device _device = LibTorch.Cpu;
 
     public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
         : base(name)

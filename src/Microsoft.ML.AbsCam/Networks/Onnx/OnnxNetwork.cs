@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 using TorchSharp;
+using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -106,6 +107,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null, OnnxImportLimits? limits = null,
         string? scoresOutput = null, int? labels = null)
     {
+        LibTorch.Require();
         var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
         OnnxFile file = OnnxFile.Parse(bytes, sourceName);
         budget.CheckNodes(file.Graph.Node.Count, sourceName);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ internal sealed class ScriptModule : IDisposable
 {
     private readonly string _name;
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
-    private Device _device = CPU;
+    private Device _device = LibTorch.Cpu;
 
     private ScriptModule(string name, jit.ScriptModule<Tensor, Tensor> module) => (_name, _module) = (name, module);
 

@@ -18,7 +18,7 @@ internal static class ConvolutionOperators
             Slow = CostOfNarrow,
             Field = FieldRules.Window,
             Learnt = new LearntInputs([1], Bias: 2),
-            Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1][1..]),
+            Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1].AsSpan(1)),
         },
         OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose) with
         {
@@ -26,7 +26,7 @@ internal static class ConvolutionOperators
             Bound = Spread,
             Field = FieldRules.Unknown,
             Learnt = new LearntInputs([1], Bias: 2),
-            Work = (_, inputs, _) => TensorSizes.Product(inputs[0]) * TensorSizes.Product(inputs[1][1..]),
+            Work = (_, inputs, _) => TensorSizes.Product(inputs[0]) * TensorSizes.Product(inputs[1].AsSpan(1)),
         },
     ];
 

@@ -1,0 +1,42 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Microsoft.ML.AbsCam.Tests.Support;
+
+/// <summary>The library's packages, made of what was built for these tests, in a folder that NuGet can take as a source.</summary>
+internal sealed class PackedPackages : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <param name="properties">What is set beside what the repository says, as NAME=VALUE.</param>
+    public PackedPackages(params string[] properties)
+    {
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        foreach (string project in Projects.Where(project => Directory.Exists(System.IO.Path.Combine(Repository.Root, project))))
+        {
+            (int exitCode, string output, _) = DotnetCommand.Run(Repository.Root, ["pack", project, "--configuration", configuration, "--no-build", "--output", Path, "-verbosity:quiet", "-nologo", .. properties.Select(property => $"-property:{property}")]);
+            Assert.AreEqual(0, exitCode, output);
+        }
+    }
+
+    private static IEnumerable<string> Projects => ["src/Microsoft.ML.AbsCam", "src/Microsoft.ML.AbsCam.Onnx"];
+
+    public string Path => _folder.Path;
+
+    /// <returns>The package's description and its files by their names.</returns>
+    public (XElement Metadata, Dictionary<string, string> Texts) Read(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(System.IO.Path.Combine(Path, $"{id}.{Version}.nupkg"));
+        Dictionary<string, string> texts = package.Entries.ToDictionary(entry => entry.FullName, entry =>
+        {
+            using var reader = new StreamReader(entry.Open());
+            return reader.ReadToEnd();
+        });
+        return (XDocument.Parse(texts[$"{id}.nuspec"]).Root!.Elements().Single(element => element.Name.LocalName == "metadata"), texts);
+    }
+
+    /// <summary>The version in the repository, which all packages have.</summary>
+    public static string Version { get; } = XDocument.Load(System.IO.Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+
+    public void Dispose() => _folder.Dispose();
+}

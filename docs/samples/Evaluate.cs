@@ -1,45 +1,46 @@
-using Microsoft.ML.Data;
+// <evaluate>
+using Microsoft.ML;
+using Microsoft.ML.AbsCam;
 
-namespace Microsoft.ML.AbsCam.Samples;
+// </evaluate>
+namespace Samples.Evaluate;
 
 internal static class Evaluate
 {
-    public static void Example(string photoFolder, IReadOnlyList<string> fileNames, IReadOnlyList<float[]> boxes, string modelFile)
+    public static void Example()
     {
+        // <evaluate>
         var mlContext = new MLContext();
-        IDataView photos = mlContext.Data.LoadFromEnumerable(fileNames.Select((name, i) => new PhotoWithBoxes { FileName = name, Boxes = boxes[i] }).ToList());
-        var pipeline = mlContext.Transforms.LoadImages("Image", photoFolder, "FileName")
-            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions
+        string[] names = [.. Directory.GetFiles("abscam-demo/pictures").Select(path => Path.GetFileName(path)).Order()];
+        IDataView photos = mlContext.Data.LoadFromEnumerable(names.Select(name => new Photo { FileName = name }));
+        var pipeline = mlContext.Transforms.LoadImages("Image", "abscam-demo/pictures", "FileName")
+            .Append(mlContext.Transforms.LoadImages("Mask", "abscam-demo/masks", "FileName"))
+            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", "abscam-demo/demo.onnx", new AbsCamOptions
             {
                 Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [0.45f, 0.45f, 0.4f], Std = [0.25f, 0.25f, 0.25f] },
                 Columns = new() { Status = "Status" },
             }));
-
-        // <evaluate>
-        using TransformerChain<AbsCamTransformer> fitted = pipeline.Fit(photos);
+        using var fitted = pipeline.Fit(photos);
         IDataView explained = fitted.Transform(photos);
 
-        // Boxes are left, top, right, bottom in pixels of the photo; without them, the measures that need none are taken.
-        SaliencyMetrics metrics = mlContext.Saliency.Evaluate(explained, fitted.LastTransformer, new SaliencyEvaluationOptions { BoxesColumn = "Boxes" });
+        // Masks or, as BoxesColumn, boxes say where objects are. Without them, the measures that need none are taken.
+        SaliencyMetrics metrics = mlContext.Saliency.Evaluate(explained, fitted.LastTransformer, new SaliencyEvaluationOptions { MaskColumn = "Mask" });
         Console.WriteLine(metrics);
         Console.WriteLine($"Insertion: {metrics.Insertion!.Mean:0.000}, pointing: {metrics.PointingGame!.Mean:P0} of the classes' photos");
 
-        // </evaluate>
-
-        // <rows>
+        // The same row by row, as it is enumerated.
         SaliencyMeasure[] measures = [SaliencyMeasure.Deletion(), SaliencyMeasure.Insertion(PerturbationProtocol.Rise with { StepPixels = 112 })];
         foreach (SaliencyRowMetrics row in mlContext.Saliency.EvaluateRows(explained, fitted.LastTransformer, new SaliencyEvaluationOptions { Measures = measures }))
         {
-            Console.WriteLine($"{fileNames[(int)row.Row]}, class {row.Target}: {string.Join(", ", row.Values.Select(value => value.IsMeasured ? $"{value.Value:0.000}" : value.Reason))}");
+            string values = string.Join(", ", row.Values.Select(value => value.IsMeasured ? $"{value.Value:0.000}" : value.Reason));
+            Console.WriteLine($"{names[row.Row]}, class {row.Target}: {values}");
         }
 
-        // </rows>
-    }
-
-    private sealed class PhotoWithBoxes
-    {
-        public string FileName { get; set; } = "";
-
-        public float[] Boxes { get; set; } = [];
+        // </evaluate>
     }
 }
+
+// <evaluate>
+internal sealed class Photo { public string FileName { get; set; } = ""; }
+
+// </evaluate>

@@ -1,7 +1,11 @@
+// <module>
+using Microsoft.ML;
+using Microsoft.ML.AbsCam;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AbsCam.Samples;
+// </module>
+namespace Samples.OwnModule;
 
 internal static class OwnModule
 {
@@ -17,18 +21,21 @@ internal static class OwnModule
         using ImageNetwork network = ImageNetwork.FromModule(module, layer: "relu", inputHeight: 16, inputWidth: 16);
 
         var mlContext = new MLContext();
-        var rows = new List<Tensor3> { new() { Image = [.. Enumerable.Range(0, 3 * 16 * 16).Select(i => (i % 16) / 16f)] } };
+        var rows = new List<Pixels> { new() { Image = [.. Enumerable.Range(0, 3 * 16 * 16).Select(i => (i % 16) / 16f)] } };
         IDataView data = mlContext.Data.LoadFromEnumerable(rows);
         using var transformer = mlContext.Transforms.AbsCam("Saliency", "Image", network).Fit(data);
         VBuffer<float> map = transformer.Transform(data).GetColumn<VBuffer<float>>("Saliency").First();
+        Console.WriteLine($"a map of {map.Length} values from a TorchSharp module");
 
         // </module>
-        Console.WriteLine($"a map of {map.Length} values from a TorchSharp module");
-    }
-
-    private sealed class Tensor3
-    {
-        [VectorType(3, 16, 16)]
-        public float[] Image { get; set; } = [];
     }
 }
+
+// <module>
+internal sealed class Pixels
+{
+    [VectorType(3, 16, 16)]
+    public float[] Image { get; set; } = [];
+}
+
+// </module>

@@ -1,16 +1,20 @@
+// <engine>
+using Microsoft.ML;
+using Microsoft.ML.AbsCam;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AbsCam.Samples;
+// </engine>
+namespace Samples.PredictOne;
 
 internal static class PredictOne
 {
-    public static void Example(string photoFolder, IEnumerable<string> fileNames, string modelFile, string labelFile)
+    public static void Example()
     {
         // <engine>
         var mlContext = new MLContext();
-        var explain = mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions
+        var explain = mlContext.Transforms.AbsCam("Saliency", "Image", "abscam-demo/demo.onnx", new AbsCamOptions
         {
-            Labels = File.ReadAllLines(labelFile),
+            Labels = File.ReadAllLines("abscam-demo/demo-labels.txt"),
             Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [0.45f, 0.45f, 0.4f], Std = [0.25f, 0.25f, 0.25f] },
             Columns = new() { Class = "ClassKey", Probability = "Probability" },
         });
@@ -18,10 +22,25 @@ internal static class PredictOne
 
         IDataView noRows = mlContext.Data.LoadFromEnumerable(new List<PhotoInMemory>());
         using var engine = mlContext.Model.CreatePredictionEngine<PhotoInMemory, Explanation>(pipeline.Fit(noRows));
-        using MLImage photo = ImageFile.Load(Path.Combine(photoFolder, fileNames.First()));
+        using MLImage photo = ImageFile.Load(Directory.GetFiles("abscam-demo/pictures").First());
         Explanation why = engine.Predict(new PhotoInMemory { Image = photo });
         Console.WriteLine($"{why.Class} ({why.Probability:P1}), {why.Saliency.Length} values");
 
         // </engine>
     }
 }
+
+// <engine>
+internal sealed class PhotoInMemory { public MLImage? Image { get; set; } }
+
+internal sealed class Explanation
+{
+    public string Class { get; set; } = "";
+
+    public float Probability { get; set; }
+
+    [VectorType(112, 112)]
+    public float[] Saliency { get; set; } = [];
+}
+
+// </engine>

@@ -1,10 +1,18 @@
-using Microsoft.ML.AbsCam.Samples;
+using Samples;
+using Samples.Evaluate;
+using Samples.FirstMaps;
+using Samples.GridAndSanity;
+using Samples.OwnModule;
+using Samples.PredictOne;
+using Samples.ReadParquet;
+using Samples.SaveAndLoad;
 
-// The samples take a network and pictures from the demo, so that they run anywhere.
-using var inputs = new SampleInputs();
-ExplainFolder.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
-PredictOne.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
-SaveAndLoad.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Model, inputs.Labels);
+// The samples take a network and pictures from the demo, so that they run anywhere. Four pictures are the least that make a grid.
+using var inputs = new SampleInputs(pictures: 4);
+FirstMaps.Example();
+PredictOne.Example();
+SaveAndLoad.Example();
 OwnModule.Example();
-Evaluate.Example(inputs.PhotoFolder, inputs.FileNames, inputs.Boxes, inputs.Model);
-ReadParquet.Example(inputs.ExplainIntoParquet());
+Evaluate.Example();
+GridAndSanity.Example();
+ReadParquet.Example();

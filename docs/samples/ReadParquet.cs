@@ -1,11 +1,14 @@
+// <load>
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using ParquetSharp;
 
-namespace Microsoft.ML.AbsCam.Samples;
+// </load>
+namespace Samples.ReadParquet;
 
 internal static class ReadParquet
 {
-    public static void Example(string parquetFolder)
+    public static void Example()
     {
         // <load>
         var mlContext = new MLContext();
@@ -13,7 +16,7 @@ internal static class ReadParquet
         columns[nameof(ExplainedRow.Map)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 112, 112);
 
         // Rows are read when a cursor asks for them, and again for each cursor; never all at once.
-        IDataView explained = mlContext.Data.LoadFromEnumerable(Rows(parquetFolder), columns);
+        IDataView explained = mlContext.Data.LoadFromEnumerable(ExplainedRow.Read("out/parquet"), columns);
         Console.WriteLine(explained.Schema[nameof(ExplainedRow.Map)].Type);
         foreach (float[] map in explained.GetColumn<float[]>(nameof(ExplainedRow.Map)))
         {
@@ -22,11 +25,23 @@ internal static class ReadParquet
 
         // </load>
     }
+}
 
-    // <rows>
-    public static IEnumerable<ExplainedRow> Rows(string parquetFolder)
+// <load>
+/// <summary>A row of the Parquet files of <c>abscam explain</c>.</summary>
+internal sealed class ExplainedRow
+{
+    public string Path { get; set; } = "";
+
+    public string Label { get; set; } = "";
+
+    public float Probability { get; set; }
+
+    public float[] Map { get; set; } = [];
+
+    public static IEnumerable<ExplainedRow> Read(string folder)
     {
-        foreach (string path in Directory.EnumerateFiles(parquetFolder, "*.parquet").Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal))
         {
             using var file = new ParquetFileReader(path);
             SchemaDescriptor schema = file.FileMetaData.Schema;
@@ -58,18 +73,6 @@ internal static class ReadParquet
         column.ReadBatch(one);
         return one[0];
     }
-
-    // </rows>
 }
 
-/// <summary>A row of the Parquet files of <c>abscam explain</c>.</summary>
-internal sealed class ExplainedRow
-{
-    public string Path { get; set; } = "";
-
-    public string Label { get; set; } = "";
-
-    public float Probability { get; set; }
-
-    public float[] Map { get; set; } = [];
-}
+// </load>

@@ -1,26 +1,32 @@
+// <save>
+using Microsoft.ML;
+using Microsoft.ML.AbsCam;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AbsCam.Samples;
+// </save>
+namespace Samples.SaveAndLoad;
 
 internal static class SaveAndLoad
 {
-    public static void Example(string photoFolder, IEnumerable<string> fileNames, string modelFile, string labelFile)
+    public static void Example()
     {
-        var mlContext = new MLContext();
-        IDataView photos = mlContext.Data.LoadFromEnumerable(fileNames.Select(name => new Photo { FileName = name }).ToList());
-        var pipeline = mlContext.Transforms.LoadImages("Image", photoFolder, "FileName")
-            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", modelFile, new AbsCamOptions { Labels = File.ReadAllLines(labelFile), Columns = new() { Probability = "Probability" } }));
-        string savedFile = Path.Combine(photoFolder, "explain.zip");
-
         // <save>
-        ITransformer fitted = pipeline.Fit(photos);
-        mlContext.Model.Save(fitted, photos.Schema, savedFile);
+        var mlContext = new MLContext();
+        IDataView photos = mlContext.Data.LoadFromEnumerable(Directory.GetFiles("abscam-demo/pictures").Select(path => new Photo { FileName = path }));
+        var pipeline = mlContext.Transforms.LoadImages("Image", "", "FileName")
+            .Append(mlContext.Transforms.AbsCam("Saliency", "Image", "abscam-demo/demo.onnx", new AbsCamOptions { Columns = new() { Probability = "Probability" } }));
+        mlContext.Model.Save(pipeline.Fit(photos), photos.Schema, "explain.zip");
 
         // In another program: the file holds the network, the layer and all options. Load files that you trust.
-        ITransformer loaded = mlContext.Model.Load(savedFile, out DataViewSchema schema);
+        ITransformer loaded = mlContext.Model.Load("explain.zip", out DataViewSchema schema);
         float[] probabilities = [.. loaded.Transform(photos).GetColumn<float>("Probability")];
+        Console.WriteLine($"{schema.Count} input column, {probabilities.Length} rows explained by the loaded pipeline");
 
         // </save>
-        Console.WriteLine($"{schema.Count} input column, {probabilities.Length} rows explained by the loaded pipeline");
     }
 }
+
+// <save>
+internal sealed class Photo { public string FileName { get; set; } = ""; }
+
+// </save>

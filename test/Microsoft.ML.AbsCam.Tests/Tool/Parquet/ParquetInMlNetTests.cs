@@ -1,8 +1,8 @@
-using DuckDB.NET.Data;
-using Microsoft.ML.AbsCam.Samples;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
 using Microsoft.ML.Data;
+using Samples.QueryParquet;
+using Samples.ReadParquet;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Parquet;
 
@@ -17,7 +17,7 @@ public sealed class ParquetInMlNetTests
         var mlContext = new MLContext();
         SchemaDefinition columns = SchemaDefinition.Create(typeof(ExplainedRow));
         columns[nameof(ExplainedRow.Map)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, 2);
-        IDataView view = mlContext.Data.LoadFromEnumerable(ReadParquet.Rows(folder.Path), columns);
+        IDataView view = mlContext.Data.LoadFromEnumerable(ExplainedRow.Read(folder.Path), columns);
 
         ParquetRow[] explained = [.. rows.Where(row => row.Map is not null)];
         for (int pass = 0; pass < 2; pass++)
@@ -35,8 +35,8 @@ public sealed class ParquetInMlNetTests
         using var folder = new TemporaryFolder();
         WriteParts(folder.Path, ParquetMaps.Single);
         folder.Write("9999.parquet", "PAR1, and no more");
-        Assert.AreEqual("0-0.png", ReadParquet.Rows(folder.Path).First().Path);
-        Assert.ThrowsExactly<ParquetSharp.ParquetException>(() => ReadParquet.Rows(folder.Path).Count());
+        Assert.AreEqual("0-0.png", ExplainedRow.Read(folder.Path).First().Path);
+        Assert.ThrowsExactly<ParquetSharp.ParquetException>(() => ExplainedRow.Read(folder.Path).Count());
     }
 
     [TestMethod]
@@ -46,18 +46,7 @@ public sealed class ParquetInMlNetTests
         {
             using var folder = new TemporaryFolder();
             ParquetRow[] rows = WriteParts(folder.Path, maps);
-            string parquetFolder = folder.Path;
-
-            // <query>
-            var mlContext = new MLContext();
-            DatabaseLoader loader = mlContext.Data.CreateDatabaseLoader(
-                new DatabaseLoader.Column("path", System.Data.DbType.String, 0),
-                new DatabaseLoader.Column("probability", System.Data.DbType.Single, 1),
-                new DatabaseLoader.Column("area", System.Data.DbType.Double, 2));
-            string query = $"SELECT path, probability, list_avg(map) AS area FROM read_parquet('{parquetFolder}/*.parquet') WHERE status = 'Ok' ORDER BY path";
-            IDataView explained = loader.Load(new DatabaseSource(DuckDBClientFactory.Instance, "DataSource=:memory:", query));
-
-            // </query>
+            IDataView explained = ParquetQuery.Load(new MLContext(), folder.Path);
             ParquetRow[] ok = [.. rows.Where(row => row.Map is not null).OrderBy(row => row.Path, StringComparer.Ordinal)];
             CollectionAssert.AreEqual(ok.Select(row => row.Path).ToArray(), explained.GetColumn<string>("path").ToArray());
             CollectionAssert.AreEqual(ok.Select(row => row.Probability!.Value).ToArray(), explained.GetColumn<float>("probability").ToArray());

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes docs/pictures from the demo's own pictures: plates, the report, the comparison page, the methods side by side, and the packages' icon.
+# Usage: docs/pictures.sh [FOLDER]    The folder keeps the results that are shown. Wants chromium and webp (apt-get install chromium webp).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(realpath -m "${1:-$(mktemp -d)}") out=$PWD/docs/pictures
+mkdir -p "$work" "$out"
+dotnet build src/Microsoft.ML.AbsCam.Tool -c Release --nologo -v q >&2
+abscam() { dotnet src/Microsoft.ML.AbsCam.Tool/bin/Release/net10.0/abscam.dll "$@" --quiet; }
+network=(--model "$work/demo/demo.onnx" --labels "$work/demo/demo-labels.txt" --mean 0.45,0.45,0.4 --std 0.25,0.25,0.25)
+methods=(abs-cam abs-cam-initial grad-cam grad-cam++ hires-cam layer-cam score-cam ablation-cam eigen-cam group-cam 'rise(masks=1000)' random center-gaussian)
+one=006-rubber-duck
+plates=(002-fish 003-hot-air-balloon 006-rubber-duck 018-strawberry)
+
+abscam demo --output "$work/demo"
+abscam compare "$work/demo/pictures" "${network[@]}" --masks "$work/demo/masks" --sample 12 --output "$work/comparison" --overwrite
+for method in "${methods[@]}"; do
+    abscam explain "$work/demo/pictures/$one.png" "${network[@]}" --method "$method" --save overlay --output "$work/methods/$method" --overwrite
+done
+
+# page <BODY >FILE: figures in a row, as wide as a page of a repository.
+page() {
+    echo '<!doctype html><meta charset="utf-8"><style>
+      body { margin: 0; padding: 12px; display: grid; gap: 12px; font: 13px/1.3 "DejaVu Sans", sans-serif; color: #1f1c18; background: #faf8f4; }
+      figure { margin: 0; } img { display: block; width: 100%; } figcaption { padding-top: 5px; } b { font-weight: normal; color: #6b645a; float: right; }
+    </style>'
+    cat
+}
+# shot URL NAME WIDTH HEIGHT [QUALITY]: a picture of the page, in docs/pictures.
+shot() {
+    local root=()
+    [ "$(id -u)" != 0 ] || root=(--no-sandbox)
+    chromium --headless=new "${root[@]}" --disable-gpu --hide-scrollbars --force-device-scale-factor=1 --default-background-color=00000000 \
+        --virtual-time-budget=4000 --window-size="$3,$4" --screenshot="$work/$2.png" "file://$1" >/dev/null 2>&1
+    [ -z "${5:-}" ] || cwebp -quiet -q "$5" "$work/$2.png" -o "$out/$2.webp"
+}
+
+{
+    echo '<style>body { grid-template-columns: repeat(4, 1fr); }</style>'
+    for plate in "${plates[@]}"; do echo "<figure><img src=\"demo/pictures/$plate.png\"></figure>"; done
+    for plate in "${plates[@]}"; do
+        row=$(grep "^$plate.png," "$work/demo/results.csv")
+        echo "<figure><img src=\"demo/overlays/$plate.png\"><figcaption>$(cut -d, -f4 <<<"$row") <b>$(cut -d, -f5 <<<"$row" | awk '{ printf "%.1f %%", 100 * $1 }')</b></figcaption></figure>"
+    done
+} | page >"$work/plates.html"
+{
+    echo '<style>body { grid-template-columns: repeat(7, 1fr); }</style>'
+    echo "<figure><img src=\"demo/pictures/$one.png\"><figcaption>the picture</figcaption></figure>"
+    for method in "${methods[@]}"; do echo "<figure><img src=\"methods/$method/overlays/$one.png\"><figcaption>${method%%(*}</figcaption></figure>"; done
+} | page >"$work/methods.html"
+
+shot "$work/plates.html" plates 880 460 80
+shot "$work/methods.html" methods 1100 360 80
+shot "$work/demo/index.html" report 1200 1240 70
+shot "$work/comparison/index.html" comparison 1320 900 70
+shot "$PWD/docs/samples/service/page/icon.svg" icon 128 128
+cp "$work/icon.png" "$out/icon.png"
+du -ch "$out"/* >&2

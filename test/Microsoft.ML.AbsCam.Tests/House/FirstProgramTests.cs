@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.House;
+
+/// <summary>Whoever pastes the README's first program after its package lines gets what it says.</summary>
+[TestClass]
+public sealed partial class FirstProgramTests
+{
+    [TestMethod]
+    public void The_readmes_program_runs_as_pasted_and_without_libtorch_says_what_to_add()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        (string Id, string Version)[] packages = [.. PackageLine().Matches(readme).Select(line => (line.Groups["id"].Value, line.Groups["version"] is { Length: > 0 } named ? named.Value : PackedPackages.Version))];
+        Assert.HasCount(1, packages.Where(package => package.Id.StartsWith("libtorch", StringComparison.Ordinal)).ToArray());
+
+        using var feed = new PackedPackages();
+        using var folder = new TemporaryFolder();
+        folder.Write("first/Program.cs", Program().Match(readme).Groups["code"].Value);
+        folder.Write("first/nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed.Path}" /></packageSources></configuration>""");
+        WriteDemo(folder);
+
+        // Without the second line: a warning, and one sentence.
+        WriteProject(folder, packages.Where(package => !package.Id.StartsWith("libtorch", StringComparison.Ordinal)));
+        string built = Build(folder);
+        StringAssert.Contains(built, "warning ABSCAM001");
+        StringAssert.Contains(built, "<PackageReference Include=\"libtorch-cpu-");
+        (int failed, string said, string complaint) = Run(folder);
+        Assert.AreNotEqual(0, failed);
+        Assert.AreEqual("", said);
+        StringAssert.Contains(complaint, $"{nameof(LibTorchNotFoundException)}: libtorch, the native library that TorchSharp computes with, is not in this application: add <PackageReference Include=\"libtorch-cpu-");
+        Assert.IsFalse(complaint.Contains("TypeInitializationException", StringComparison.Ordinal), complaint);
+
+        WriteProject(folder, packages);
+        built = Build(folder);
+        Assert.IsFalse(built.Contains("warning", StringComparison.Ordinal), built);
+        (int exitCode, string output, string error) = Run(folder);
+        Assert.AreEqual(0, exitCode, error);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] pictures = Directory.GetFiles(Path.Combine(Project(folder), "abscam-demo", "pictures"), "*.png").Order(StringComparer.Ordinal).ToArray();
+        Assert.HasCount(pictures.Length, lines, output);
+        foreach ((string line, string picture) in lines.Zip(pictures))
+        {
+            StringAssert.StartsWith(line, $"{Path.GetFileName(picture)}: {Path.GetFileNameWithoutExtension(picture)} (");
+        }
+    }
+
+    private static string Project(TemporaryFolder folder) => Path.Combine(folder.Path, "first");
+
+    /// <summary>What <c>abscam demo</c> leaves, with three pictures.</summary>
+    private static void WriteDemo(TemporaryFolder folder)
+    {
+        string demo = Directory.CreateDirectory(Path.Combine(Project(folder), "abscam-demo", "pictures")).Parent!.FullName;
+        File.WriteAllBytes(Path.Combine(demo, "demo.onnx"), DemoNetwork.ReadOnnx());
+        File.WriteAllLines(Path.Combine(demo, "demo-labels.txt"), DemoNetwork.Classes);
+        foreach (DemoScene scene in DemoScenes.HeldOut(3))
+        {
+            File.WriteAllBytes(Path.Combine(demo, "pictures", scene.ClassName + ".png"), scene.EncodePng());
+        }
+    }
+
+    // As dotnet new console makes it. Links instead of copies: libtorch is half a gigabyte.
+    private static void WriteProject(TemporaryFolder folder, IEnumerable<(string Id, string Version)> packages) => folder.Write("first/First.csproj", $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+            <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
+            <RestorePackagesPath>$(MSBuildProjectDirectory)/../packages</RestorePackagesPath>
+            <NuGetAudit>false</NuGetAudit>
+          </PropertyGroup>
+          <ItemGroup>
+            {string.Join("\n    ", packages.Select(package => $"""<PackageReference Include="{package.Id}" Version="{package.Version}" />"""))}
+          </ItemGroup>
+        </Project>
+        """);
+
+    private static string Build(TemporaryFolder folder)
+    {
+        string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        (int exitCode, string output, _) = DotnetCommand.Run(Project(folder), ["build", "-nologo", "-verbosity:quiet", "-maxCpuCount:1", "-property:UseSharedCompilation=false", $"-property:RestoreFallbackFolders={cache}"]);
+        if (Missing().Match(output) is { Success: true } missing && !missing.Groups["id"].Value.StartsWith("Microsoft.ML.AbsCam", StringComparison.Ordinal))
+        {
+            Assert.Inconclusive($"needs the package {missing.Groups["id"].Value} in NuGet's cache");
+        }
+
+        Assert.AreEqual(0, exitCode, output);
+        return output;
+    }
+
+    // No package is at hand but those in the application's own folder.
+    private static (int ExitCode, string Output, string Error) Run(TemporaryFolder folder) =>
+        DotnetCommand.Run(Project(folder), [Directory.GetFiles(Path.Combine(Project(folder), "bin"), "First.dll", SearchOption.AllDirectories).Single()], packages: folder.Path);
+
+    [GeneratedRegex(@"^dotnet add package (?<id>\S+)( --version (?<version>\S+))?$", RegexOptions.Multiline)]
+    private static partial Regex PackageLine();
+
+    [GeneratedRegex(@"```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Program();
+
+    [GeneratedRegex(@"NU1101: Unable to find package (?<id>[^\s.]+(\.[^\s.]+)*)\.")]
+    private static partial Regex Missing();
+}

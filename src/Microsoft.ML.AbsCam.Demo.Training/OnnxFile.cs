@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Demo.Training;

@@ -1,8 +1,8 @@
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
-using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Data;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Microsoft.ML.AbsCam.Files;
+using Microsoft.ML.AbsCam.Onnx.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 

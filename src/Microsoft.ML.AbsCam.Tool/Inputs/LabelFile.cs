@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Files;
+using Microsoft.ML.AbsCam.Onnx.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.ML.AbsCam.Files;
+using Microsoft.ML.AbsCam.Onnx.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Imaging;
+using Microsoft.ML.AbsCam.Onnx.Files;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam;

@@ -1,5 +1,7 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Cascade;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Messages;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam;

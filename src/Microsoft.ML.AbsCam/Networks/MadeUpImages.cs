@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks;
@@ -12,13 +12,9 @@ internal static class MadeUpImages
     /// <summary>The images [1,C,H,W], of numbers around 0; the first is an ordinary one.</summary>
     public static IReadOnlyList<Tensor> Of(long channels, long height, long width)
     {
-        Tensor fine = Waves([3, channels, height, width]);
+        Tensor fine = MadeUpNumbers.Waves([3, channels, height, width]);
         Tensor coarse = HeldOperations.CountTo(channels * height * width, ScalarType.Float32).mul(HeldScalar.Of(2 / (double)width)).sin().reshape([1, channels, height, width]);
         (Tensor Pattern, double Contrast)[] images = [(fine.narrow(0, 0, 1), 1), (coarse, 3), (fine.narrow(0, 1, 1), 0.05), (coarse.neg(), 1), (fine.narrow(0, 2, 1), 30)];
         return [.. images.Select(image => image.Pattern.mul(HeldScalar.Of(image.Contrast)))];
     }
-
-    /// <summary>Made-up numbers from -1 to 1, no two of them alike.</summary>
-    public static Tensor Waves(long[] shape) =>
-        HeldOperations.CountTo(shape.Aggregate((product, size) => product * size), ScalarType.Float32).mul(HeldScalar.Of(0.7)).sin().reshape(shape);
 }

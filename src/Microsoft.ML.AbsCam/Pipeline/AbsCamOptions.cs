@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Messages;
 using Microsoft.ML.AbsCam.Pipeline;
 
 namespace Microsoft.ML.AbsCam;
@@ -201,7 +202,7 @@ public sealed record AbsCamOptions
 
         if (!Labels.Contains(name))
         {
-            throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{Networks.NearNames.Hint(name, Labels)}");
+            throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{NearNames.Hint(name, Labels)}");
         }
     }
 

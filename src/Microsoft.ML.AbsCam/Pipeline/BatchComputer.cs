@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Rows;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Telemetry;
-using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 
 namespace Microsoft.ML.AbsCam.Pipeline;

@@ -1,4 +1,5 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency.Blurs;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;

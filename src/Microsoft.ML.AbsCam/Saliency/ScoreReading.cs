@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Weights;
 using Microsoft.ML.AbsCam.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Saliency;

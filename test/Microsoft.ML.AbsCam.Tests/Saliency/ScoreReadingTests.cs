@@ -1,6 +1,6 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
-using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;
 

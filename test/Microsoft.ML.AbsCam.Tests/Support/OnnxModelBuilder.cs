@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using static Microsoft.ML.AbsCam.Networks.Onnx.Format.AttributeProto.Types;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using static Microsoft.ML.AbsCam.Onnx.Format.AttributeProto.Types;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;
 

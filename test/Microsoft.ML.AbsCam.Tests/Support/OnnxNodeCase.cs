@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Operators;
+using Microsoft.ML.AbsCam.Onnx.Weights;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;
 

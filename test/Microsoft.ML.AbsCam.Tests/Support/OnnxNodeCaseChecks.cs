@@ -1,6 +1,6 @@
-using Microsoft.ML.AbsCam.Networks.Onnx;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

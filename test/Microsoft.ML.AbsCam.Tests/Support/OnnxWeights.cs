@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.ML.AbsCam.Files;
+using Microsoft.ML.AbsCam.Onnx.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 

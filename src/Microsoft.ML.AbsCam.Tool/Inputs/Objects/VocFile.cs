@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
-using Microsoft.ML.AbsCam.Files;
+using Microsoft.ML.AbsCam.Onnx.Files;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 

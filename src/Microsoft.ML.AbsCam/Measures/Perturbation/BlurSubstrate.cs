@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Saliency.Blurs;
 
 namespace Microsoft.ML.AbsCam.Measures.Perturbation;
 

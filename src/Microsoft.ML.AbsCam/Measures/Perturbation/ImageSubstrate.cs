@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Measures.Perturbation;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Saliency.Blurs;
 
 namespace Microsoft.ML.AbsCam;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

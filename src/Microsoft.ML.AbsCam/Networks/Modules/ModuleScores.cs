@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Modules;
@@ -79,7 +80,7 @@ internal sealed record ModuleScores(ScoreEvidence Evidence, LogitTap.Place? Logi
 
     private ScoreRows Shares(ScoreRows output) => IsLogarithm ? output.Exponential() : Total == 1 ? output : output.Divided(Total);
 
-    private ScoreRows RowsOf(Tensor scores) => ScoreRows.Of(Tensors.TensorData.ToFloats(scores.detach()), (int)scores.shape[1], Rounding);
+    private ScoreRows RowsOf(Tensor scores) => ScoreRows.Of(TensorData.ToFloats(scores.detach()), (int)scores.shape[1], Rounding);
 
     /// <summary>What every probe gave at the same places, one probe after the other.</summary>
     private static IEnumerable<(LogitTap.Place Place, float[] Values)> Seen(LogitTap tap, int probes, int classes, Action<int> run)

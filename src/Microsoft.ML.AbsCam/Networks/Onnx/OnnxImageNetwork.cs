@@ -1,6 +1,10 @@
-using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Cascade;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Cascade;
+using Microsoft.ML.AbsCam.Networks.Onnx.Signature;
+using Microsoft.ML.AbsCam.Onnx.Files;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -101,7 +105,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         writer.Write(_inputWidth ?? 0);
 
         // A saved pipeline stands by itself, so weights that lie beside the file are taken in.
-        ReadOnlyMemory<byte> whole = OnnxFile.WithWeightsInside(_bytes, Name, _folder);
+        ReadOnlyMemory<byte> whole = WeightsInside.Of(_bytes, Name, _folder);
         writer.Write((long)whole.Length);
         writer.Write(whole.Span);
     }
@@ -169,7 +173,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
 
     private protected override WeightCascade ReadCascade() => new OnnxCascade(
-        OnnxFile.WithWeightsInside(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput));
+        WeightsInside.Of(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
         => On(device).RunTail(input.to(device), layer, activation.to(device));

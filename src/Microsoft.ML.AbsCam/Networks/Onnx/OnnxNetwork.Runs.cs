@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
+using Microsoft.ML.AbsCam.Onnx.Messages;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,15 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Networks.Onnx.Batches;
+using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
 using TorchSharp;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;
@@ -33,7 +39,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         using IDisposable noGrad = no_grad();
         int[] outputs = [.. graph.Outputs.Select(graph.SlotOf)];
         budget.Repeats = Batching.Rows + 1;
-        (RunTrace alone, Tensor?[] first) = RunTrace.Record(graph, ExecutionPlan.For(graph, outputs, [_input]), _image, RunTrace.Images(_image, 1), outputs, budget);
+        (RunTrace alone, Tensor?[] first) = _image.Trace(graph, ExecutionPlan.For(graph, outputs, [_input]), _image.MadeUp(1), outputs, budget);
 
         // Where scores look like probabilities, a few more images are run: about as many as are counted already.
         budget.Repeats = 0;
@@ -109,7 +115,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     {
         LibTorch.Require();
         var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
-        OnnxFile file = OnnxFile.Parse(bytes, sourceName);
+        OnnxFile file = OnnxFile.Parse(bytes, sourceName, ModelFileAdvice.WhyNotOnnx);
         budget.CheckNodes(file.Graph.Node.Count, sourceName);
         ScorePart part = ScorePart.Of(file, sourceName, scoresOutput).Folded(sourceName, folderForExternalData, inputShapeOverride, budget);
         OnnxGraph graph = OnnxGraph.Load(part.File, sourceName, folderForExternalData, budget);

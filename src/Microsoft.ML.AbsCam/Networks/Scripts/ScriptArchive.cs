@@ -3,8 +3,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using ICSharpCode.SharpZipLib.Checksum;
-using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks.Weights;
+using Microsoft.ML.AbsCam.Onnx.Files;
 using ZipEntry = ICSharpCode.SharpZipLib.Zip.ZipEntry;
 using ZipFile = ICSharpCode.SharpZipLib.Zip.ZipFile;
 
@@ -52,7 +52,7 @@ internal static partial class ScriptArchive
         }
     }
 
-    private static string Instead(ModelFileKind kind) => ModelFileKinds.WhyNotOnnx(kind) is string known
+    private static string Instead(ModelFileKind kind) => ModelFileAdvice.WhyNotOnnx(kind) is string known
         ? char.ToUpperInvariant(known[0]) + known[1..]
         : $"An ONNX file is opened with {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)}.";
 

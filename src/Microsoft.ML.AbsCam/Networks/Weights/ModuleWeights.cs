@@ -1,6 +1,6 @@
-using Microsoft.ML.AbsCam.Files;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Weights;
+using Microsoft.ML.AbsCam.Onnx.Files;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam;
@@ -53,7 +53,7 @@ public static class ModuleWeights
                 {
                     ModelFileKind.TorchStateDict => (IWeightsFile)new TorchArchive(bytes, source, options.StateDictKey),
                     ModelFileKind.Safetensors => new SafetensorsFile(bytes, source),
-                    _ => throw new NetworkLoadException($"{source}: {ModelFileKinds.WhyNotWeights(kind)}"),
+                    _ => throw new NetworkLoadException($"{source}: {ModelFileAdvice.WhyNotWeights(kind)}"),
                 };
             }
             catch

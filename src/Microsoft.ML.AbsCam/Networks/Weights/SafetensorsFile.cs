@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Microsoft.ML.AbsCam.Onnx.Files;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Weights;
@@ -7,7 +8,7 @@ namespace Microsoft.ML.AbsCam.Networks.Weights;
 /// <summary>A safetensors file: the length of a JSON header, the header, and the numbers it describes.</summary>
 internal sealed class SafetensorsFile : IWeightsFile
 {
-    public const long LargestHeader = 100_000_000;
+    private const long LargestHeader = ModelFileKinds.LargestSafetensorsHeader;
     private const int Prefix = sizeof(long);
 
     private static readonly Dictionary<string, ScalarType> Types = new(StringComparer.Ordinal)

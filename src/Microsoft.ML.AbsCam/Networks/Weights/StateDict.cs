@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Onnx.Messages;
+
 namespace Microsoft.ML.AbsCam.Networks.Weights;
 
 /// <summary>Finds the dictionary of tensors in what <c>torch.save</c> wrote: the whole of it, or a part of a checkpoint.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Messages;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Weights;

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Measures;
 using Microsoft.ML.AbsCam.Measures.Perturbation;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
-using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

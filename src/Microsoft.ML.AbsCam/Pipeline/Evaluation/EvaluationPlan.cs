@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -106,6 +107,6 @@ internal sealed class EvaluationPlan
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         torch.Tensor logits = _scores.Logits(Network.RunForward(images.to(Device), Device, _engine));
-        return Tensors.TensorData.ToFloats(_scores.Probabilities(logits));
+        return TensorData.ToFloats(_scores.Probabilities(logits));
     }
 }

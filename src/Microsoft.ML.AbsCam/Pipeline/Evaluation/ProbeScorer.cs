@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Measures.Perturbation;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;

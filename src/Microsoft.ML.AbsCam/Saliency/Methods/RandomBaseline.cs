@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;

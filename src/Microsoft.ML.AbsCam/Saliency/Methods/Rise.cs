@@ -1,5 +1,5 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency.Names;
-using Microsoft.ML.AbsCam.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;

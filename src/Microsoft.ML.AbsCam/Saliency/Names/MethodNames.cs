@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Messages;
 using Microsoft.ML.AbsCam.Saliency.Methods;
 
 namespace Microsoft.ML.AbsCam.Saliency.Names;

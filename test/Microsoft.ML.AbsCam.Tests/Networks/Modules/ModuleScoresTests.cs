@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
 using TorchSharp.Modules;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;
 using static Microsoft.ML.AbsCam.Tests.Support.RefusedModel;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;

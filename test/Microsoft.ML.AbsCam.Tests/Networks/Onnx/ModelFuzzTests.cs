@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Networks.Onnx;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;

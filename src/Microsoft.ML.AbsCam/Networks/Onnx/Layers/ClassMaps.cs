@@ -1,4 +1,7 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
@@ -59,7 +62,7 @@ internal sealed class ClassMaps
 
     // A sum or a product with constants only.
     private bool IsScaling(GraphStep step) =>
-        step.Definition.Axes == Axes.AxisRules.Broadcast && step.Reads.Count(slot => !_graph.Constants.ContainsKey(slot)) == 1;
+        step.Definition.Axes == AxisRules.Broadcast && step.Reads.Count(slot => !_graph.Constants.ContainsKey(slot)) == 1;
 
     private bool IsOfEachPixel(GraphStep step) => step.Definition.Weighs && WeightsOf(step) is long[] shape && shape.Skip(2).All(size => size == 1);
 

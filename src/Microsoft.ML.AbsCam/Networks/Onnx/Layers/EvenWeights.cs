@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Graphs;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;

@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>A value whose axes are images, channels, rows and columns, in some order.</summary>

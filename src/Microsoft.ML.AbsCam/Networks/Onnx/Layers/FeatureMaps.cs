@@ -1,4 +1,6 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Axes;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 

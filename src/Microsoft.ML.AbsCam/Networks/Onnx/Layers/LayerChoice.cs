@@ -1,3 +1,8 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>The maps that can be explained, then those of one pixel, with the one picked that should be.</summary>

@@ -1,4 +1,6 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>What becomes of maps that are pooled to one pixel, until it is flattened: vectors of features, and gates made of them.</summary>

@@ -1,4 +1,8 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Operators;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -87,7 +91,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor?[] values = graph.NewValues();
-            values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
+            values[input] = image.Bring(image.MadeUp(trace.Batch));
             values[map.Slot] = full(trace.ShapeOf(map.Slot)!, HeldScalar.Of(level), trace.TypeOf(map.Slot)!.Value);
             ExecutionPlan.For(graph, behind, [input, map.Slot]).Run(values);
             for (int i = 0; i < behind.Length; i++)
@@ -116,7 +120,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
             }
 
             Tensor?[] values = graph.NewValues();
-            values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
+            values[input] = image.Bring(image.MadeUp(trace.Batch));
             ExecutionPlan.For(graph, [slot], [input]).Run(values);
             Tensor sums = values[slot]!.sum(map.Order[2..]);
             if (sums.allclose(ones_like(sums), Tolerance, Tolerance))
@@ -137,7 +141,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
             return null;
         }
 
-        return HasFloor(map, parent) || (map.Step.Definition.Is(Operators.OperatorTraits.Pointwise) && HasSameNumbers(map, parent)) ? parent : null;
+        return HasFloor(map, parent) || (map.Step.Definition.Is(OperatorTraits.Pointwise) && HasSameNumbers(map, parent)) ? parent : null;
     }
 
     // Levels above the floor are as they were, and what is not positive becomes the same small positive number.
@@ -154,7 +158,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] values = graph.NewValues();
-        values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
+        values[input] = image.Bring(image.MadeUp(trace.Batch));
         values[parent.Slot] = full(trace.ShapeOf(parent.Slot)!, HeldScalar.Of(level), trace.TypeOf(parent.Slot)!.Value);
         ExecutionPlan.For(graph, [map.Slot], [input, parent.Slot]).Run(values);
         Tensor made = values[map.Slot]!.to(ScalarType.Float32);
@@ -166,7 +170,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] values = graph.NewValues();
-        values[input] = image.Bring(RunTrace.Images(image, trace.Batch));
+        values[input] = image.Bring(image.MadeUp(trace.Batch));
         ExecutionPlan.For(graph, [map.Slot, parent.Slot], [input]).Run(values);
         Tensor from = values[parent.Slot]!;
         double greatest = from.abs().max().to(ScalarType.Float64).item<double>();

@@ -1,3 +1,6 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>How much of a network's work each value takes. Multiplications of convolutions and matrix products count; the rest is small beside them.</summary>

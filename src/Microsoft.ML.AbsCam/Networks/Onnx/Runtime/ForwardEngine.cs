@@ -1,4 +1,8 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Batches;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +18,7 @@ internal sealed class ForwardEngine : IDisposable
     private const double Agreement = 1e-4;
 
     /// <summary>As many numbers as TorchSharp may put into one value here.</summary>
-    private const long MostOfValue = Onnx.Tensors.TensorSizes.MostOfValue;
+    private const long MostOfValue = TensorSizes.MostOfValue;
 
     private readonly OnnxGraph _graph;
     private readonly ImageInput _image;
@@ -99,7 +103,7 @@ internal sealed class ForwardEngine : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        float[] actual = Run(_image.Bring(RunTrace.Images(_image, 2)), [_scores.Slot])[0].ToFloats();
+        float[] actual = Run(_image.Bring(_image.MadeUp(2)), [_scores.Slot])[0].ToFloats();
         double bound = Agreement * Math.Max(1, _expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
         int at = Array.FindIndex([.. Enumerable.Range(0, actual.Length)], i => !actual[i].Equals(_expected[i]) && !(Math.Abs(actual[i] - _expected[i]) <= bound));
         if (at < 0)

@@ -1,6 +1,8 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Runtime;

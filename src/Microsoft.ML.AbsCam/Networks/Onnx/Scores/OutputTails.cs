@@ -1,7 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.Collections;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 

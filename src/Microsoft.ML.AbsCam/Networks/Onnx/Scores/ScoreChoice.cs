@@ -1,4 +1,5 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;

@@ -1,7 +1,10 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Branches;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
-using Microsoft.ML.AbsCam.Networks.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Onnx.Branches;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Messages;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 
@@ -63,7 +66,7 @@ internal sealed record ScorePart(OnnxFile File, IReadOnlyList<OutputValue> Outpu
     /// <param name="budget">What the runs are counted on.</param>
     public ScorePart Folded(string source, string? folder, long[]? shape, ImportBudget budget)
     {
-        OnnxFile folded = ShapeFolding.Fold(File, source, folder, shape, budget);
+        OnnxFile folded = ShapeFolding.Fold(File, source, folder, (graph, rows) => ImageInput.MadeUp(graph, rows, shape), budget);
         if (ReferenceEquals(folded, File))
         {
             return this;

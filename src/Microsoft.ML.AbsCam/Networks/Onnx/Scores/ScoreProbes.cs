@@ -1,4 +1,7 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,10 +27,10 @@ internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudge
         List<double[]>[] rows = [.. slots.Select(_ => new List<double[]>())];
         foreach (Tensor probe in Images())
         {
-            (_, Tensor?[] values) = RunTrace.Record(graph, plan, image, probe, slots, budget);
+            (_, Tensor?[] values) = image.Trace(graph, plan, probe, slots, budget);
             for (int i = 0; i < values.Length; i++)
             {
-                rows[i].Add(Onnx.Tensors.HostValues.Doubles(values[i]!));
+                rows[i].Add(HostValues.Doubles(values[i]!));
             }
         }
 

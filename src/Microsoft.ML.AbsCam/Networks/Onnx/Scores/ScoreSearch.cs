@@ -1,6 +1,7 @@
 using System.Globalization;
-using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
-using Microsoft.ML.AbsCam.Networks.Onnx.Operators;
+using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 

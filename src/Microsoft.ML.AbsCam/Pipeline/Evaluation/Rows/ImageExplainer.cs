@@ -1,5 +1,5 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
-using Microsoft.ML.AbsCam.Tensors;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tests.Support;
 using static TorchSharp.torch;
 

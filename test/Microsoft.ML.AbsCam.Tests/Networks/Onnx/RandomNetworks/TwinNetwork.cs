@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
-using Microsoft.ML.AbsCam.Tensors;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Tests.Support;
 using static TorchSharp.torch;
 

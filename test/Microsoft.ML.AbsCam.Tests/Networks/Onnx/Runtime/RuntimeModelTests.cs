@@ -1,8 +1,9 @@
 using System.Text;
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx.Runtime;

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp;
 using static Microsoft.ML.AbsCam.Tests.Support.RefusedModel;

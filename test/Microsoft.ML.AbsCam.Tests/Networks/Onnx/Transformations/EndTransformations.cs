@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx.Transformations;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Microsoft.ML.AbsCam.Networks.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx.Transformations;

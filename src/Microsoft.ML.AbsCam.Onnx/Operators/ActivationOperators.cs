@@ -1,0 +1,113 @@
+using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.AbsCam.Onnx.Operators;
+
+/// <summary>Non-linear functions of each element.</summary>
+internal static class ActivationOperators
+{
+    private const OperatorTraits EachNumber = OperatorTraits.Activation | OperatorTraits.Pointwise | OperatorTraits.ChannelsApart;
+
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        .. Unbounded.Select(definition => definition.And(EachNumber, AxisRules.Same)),
+        .. Bounded.Select(definition => definition.And(EachNumber | OperatorTraits.Gate, AxisRules.Same)),
+        OperatorDefinition.Of("PRelu", 2, 2, _ => x =>
+        {
+            (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
+            return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
+        }).And(OperatorTraits.Activation, AxisRules.Same) with { Bound = _ => x => Bounds.Spread(x[0].shape, Slope(x[0], x[1]).shape) },
+    ];
+
+    private static OperatorDefinition[] Bounded =>
+    [
+        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()),
+        OperatorDefinition.Unary("Tanh", x => x.tanh()),
+        OperatorDefinition.Unary("HardSigmoid", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 0.2f);
+            double beta = node.Attributes.Float("beta", 0.5f);
+            return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
+        }),
+        OperatorDefinition.Of("Clip", 1, 3, Clip) with { Bound = Bounds.Spread },
+    ];
+
+    private static OperatorDefinition[] Unbounded =>
+    [
+        OperatorDefinition.Unary("Relu", x => x.relu()),
+        OperatorDefinition.Unary("Softplus", x => x.SoftPlus()),
+        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().Plus(1))),
+        OperatorDefinition.Unary("Mish", x => x.mul(x.SoftPlus().tanh())),
+        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(HeldScalar.Of(6)).Plus(0.5).clamp(HeldScalar.Of(0), HeldScalar.Of(1)))),
+        OperatorDefinition.Unary("LeakyRelu", node =>
+        {
+            double slope = node.Attributes.Float("alpha", 0.01f);
+            return x => x.leaky_relu(HeldScalar.Of(slope));
+        }),
+        OperatorDefinition.Unary("Elu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return x => x.Elu(alpha);
+        }),
+        OperatorDefinition.Unary("Celu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return alpha == 0 ? throw node.Error("'alpha' is 0; expected another number.") : x => x.celu(HeldScalar.Of(alpha));
+        }),
+        OperatorDefinition.Unary("Selu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1.67326319217681884765625f);
+            double gamma = node.Attributes.Float("gamma", 1.05070102214813232421875f);
+            return x => x.Elu(alpha).mul(HeldScalar.Of(gamma));
+        }),
+        OperatorDefinition.Unary("ThresholdedRelu", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return x => x.threshold(HeldScalar.Of(alpha), HeldScalar.Of(0));
+        }),
+        OperatorDefinition.Unary("Gelu", Gelu),
+    ];
+
+    // Until operator set 7 a vector of slopes lay along the channels, and exporters went on to write it so.
+    private static Tensor Slope(Tensor input, Tensor slope)
+    {
+        long[] shape = input.shape;
+        return shape.Length > 2 && slope.dim() == 1 && slope.shape[0] == shape[1] && slope.shape[0] != 1 && slope.shape[0] != shape[^1]
+            ? slope.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 2)])
+            : slope;
+    }
+
+    private static Func<Tensor, Tensor> Gelu(OnnxNode node) =>
+        node.Attributes.OneOf("approximate", "none", "none", "tanh") == "none"
+            ? x => functional.gelu(x)
+            : x => functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
+
+    private static Func<KernelInputs, Tensor> Clip(OnnxNode node)
+    {
+        // Until operator set 11 the bounds were attributes.
+        if (node.Opset < 11)
+        {
+            double least = node.Attributes.Float("min", float.MinValue);
+            double most = node.Attributes.Float("max", float.MaxValue);
+            return x => x[0].clamp(HeldScalar.Of(least), HeldScalar.Of(most));
+        }
+
+        return x =>
+        {
+            Tensor? least = x.Optional(1);
+            Tensor? most = x.Optional(2);
+            if (x[0].is_floating_point() && Constant(node, 1) && Constant(node, 2))
+            {
+                return x[0].clamp(HeldScalar.Of(node.ConstantScalar(1) ?? double.NegativeInfinity), HeldScalar.Of(node.ConstantScalar(2) ?? double.PositiveInfinity));
+            }
+
+            Tensor clipped = least is null ? x[0] : x[0].maximum(Operands.OnOneDevice(x[0], least).Right);
+            return most is null ? clipped : clipped.minimum(Operands.OnOneDevice(clipped, most).Right);
+        };
+    }
+
+    private static bool Constant(OnnxNode node, int index) => !node.HasInput(index) || node.ConstantScalar(index) is not null;
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Onnx.Operators;
+
+/// <summary>Element by element, with broadcasting.</summary>
+internal static class ArithmeticOperators
+{
+    public static IEnumerable<OperatorDefinition> All =>
+    [
+        .. OfSeveral,
+        .. OfOne.Select(definition => definition.And(OperatorTraits.Pointwise | OperatorTraits.ChannelsApart, AxisRules.Same)),
+    ];
+
+    private static OperatorDefinition[] OfSeveral =>
+    [
+        OperatorDefinition.Binary("Add", (a, b) => a.Plus(b)),
+        OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
+        OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
+        OperatorDefinition.Binary("Div", Divide).And(OperatorTraits.Relates),
+        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        Variadic("Sum", (a, b) => a.Plus(b)),
+        Variadic("Max", (a, b) => a.maximum(b)).And(OperatorTraits.Relates),
+        Variadic("Min", (a, b) => a.minimum(b)).And(OperatorTraits.Relates),
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+    ];
+
+    private static OperatorDefinition[] OfOne =>
+    [
+        OperatorDefinition.Unary("Abs", x => x.abs()),
+        OperatorDefinition.Unary("Neg", x => x.neg()),
+        OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()).And(OperatorTraits.Relates),
+        OperatorDefinition.Unary("Sqrt", x => x.sqrt()),
+        OperatorDefinition.Unary("Exp", x => x.exp()).And(OperatorTraits.Bounded),
+        OperatorDefinition.Unary("Log", x => x.log()),
+        OperatorDefinition.Unary("Sin", x => x.sin()).And(OperatorTraits.Bounded),
+        OperatorDefinition.Unary("Cos", x => x.cos()).And(OperatorTraits.Bounded),
+        OperatorDefinition.Unary("Erf", x => x.erf()).And(OperatorTraits.Bounded),
+        OperatorDefinition.Unary("Sign", x => x.sign()),
+        OperatorDefinition.Unary("Ceil", x => x.ceil()),
+        OperatorDefinition.Unary("Floor", x => x.floor()),
+        OperatorDefinition.Unary("Round", x => x.round()),
+    ];
+
+    private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>
+        OperatorDefinition.Of(name, 1, int.MaxValue, _ => x => Fold(x.All(), combine)) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
+
+    private static Tensor Fold(Tensor[] operands, Func<Tensor, Tensor, Tensor> combine) =>
+        operands.Aggregate((left, right) =>
+        {
+            (left, right) = Operands.OnOneDevice(left, right);
+            return combine(left, right);
+        });
+
+    private static Tensor Divide(Tensor left, Tensor right) =>
+        left.is_floating_point() || right.is_floating_point() ? left.div(right) : DivideWhole(left, right);
+
+    // Truncates like the format. The least integer divided by -1 traps in the processor, so -1 is taken apart.
+    private static Tensor DivideWhole(Tensor left, Tensor right)
+    {
+        using Tensor zeros = right.eq(HeldScalar.Of(0));
+        if (zeros.any().item<bool>())
+        {
+            throw new ArgumentException("a whole number is divided by zero.");
+        }
+
+        using Tensor minusOne = right.eq(HeldScalar.Of(-1));
+        using Tensor safe = right.masked_fill(minusOne, HeldScalar.Of(1));
+        return where(minusOne, left.neg(), left.div(safe, RoundingMode.trunc));
+    }
+
+    // The result has the base's type; whole bases to real powers are taken as doubles.
+    private static Tensor Power(Tensor number, Tensor power)
+    {
+        (number, power) = Operands.OnOneDevice(number, power);
+        if (number.is_floating_point() || !power.is_floating_point())
+        {
+            return number.pow(power.to(number.dtype));
+        }
+
+        return number.to(ScalarType.Float64).pow(power).to(number.dtype);
+    }
+
+    private static Func<KernelInputs, Tensor> Modulo(OnnxNode node)
+    {
+        bool signOfDividend = node.Attributes.Flag("fmod");
+        return x =>
+        {
+            (Tensor left, Tensor right) = Operands.OnOneDevice(x[0], x[1]);
+            if (left.is_floating_point())
+            {
+                return signOfDividend ? left.fmod(right) : throw node.Error("'fmod' must be 1 for real numbers; the file is damaged.");
+            }
+
+            using Tensor zeros = right.eq(HeldScalar.Of(0));
+            if (zeros.any().item<bool>())
+            {
+                throw new ArgumentException("a whole number is divided by zero.");
+            }
+
+            // The least integer modulo -1 traps in the processor; modulo 1 is the same zero.
+            using Tensor safe = right.masked_fill(right.eq(HeldScalar.Of(-1)), HeldScalar.Of(1));
+            return signOfDividend ? left.fmod(safe) : left.remainder(safe);
+        };
+    }
+}

@@ -1,0 +1,41 @@
+namespace Microsoft.ML.AbsCam.Onnx.Operators;
+
+/// <summary>What kind of thing an operator does, as far as others ask.</summary>
+[Flags]
+internal enum OperatorTraits
+{
+    None = 0,
+
+    /// <summary>Hands on the numbers of its first input: laid out anew, in another type, rounded or with a border.</summary>
+    SameNumbers = 1,
+
+    /// <summary>With <see cref="SameNumbers"/>: puts a border around them.</summary>
+    Borders = 2,
+
+    /// <summary>With <see cref="SameNumbers"/>: rounds them to a grid, or reads them from one.</summary>
+    Rounds = 4,
+
+    /// <summary>A non-linear function of each number that layers end in.</summary>
+    Activation = 8,
+
+    /// <summary>Its numbers lie within bounds, so that they may weigh others.</summary>
+    Gate = 16,
+
+    /// <summary>Makes one number of a window of a map.</summary>
+    Pools = 32,
+
+    /// <summary>Treats each channel by itself and all channels alike, given that its other inputs are single numbers or axes.</summary>
+    ChannelsApart = 64,
+
+    /// <summary>Reads no number of its input, only its shape.</summary>
+    ReadsShapeOnly = 128,
+
+    /// <summary>A function of one number each, without weights.</summary>
+    Pointwise = 256,
+
+    /// <summary>Its numbers have a bound on at least one side, so that they may be probabilities or their logarithms.</summary>
+    Bounded = 512,
+
+    /// <summary>Sets numbers in relation to each other: a quotient, the larger of two, the one that a condition chooses.</summary>
+    Relates = 1024,
+}

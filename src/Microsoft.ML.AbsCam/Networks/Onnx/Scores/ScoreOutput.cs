@@ -1,0 +1,15 @@
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+
+/// <summary>The value that holds one score a class, before any softmax or sigmoid at the end.</summary>
+/// <param name="Slot">Where the scores are.</param>
+/// <param name="Classes">How many there are.</param>
+/// <param name="Evidence">What they are.</param>
+/// <param name="Output">The output, or what an output ranks or packs, that they belong to.</param>
+internal sealed record ScoreOutput(int Slot, int Classes, ScoreEvidence Evidence, string Output)
+{
+    /// <summary>Whether the network itself makes probabilities of them.</summary>
+    public bool BecomeProbabilities => Evidence.Kind is not (ScoreKind.Logits or ScoreKind.Unclear);
+
+    /// <summary>The names of all outputs of the file.</summary>
+    public IReadOnlyList<string> IsOneOf { get; init; } = [];
+}

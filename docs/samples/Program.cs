@@ -1,5 +1,6 @@
 using Samples;
 using Samples.Evaluate;
+using Samples.FineTuneOnnx;
 using Samples.FirstMaps;
 using Samples.GridAndSanity;
 using Samples.OwnModule;
@@ -16,3 +17,9 @@ OwnModule.Example();
 Evaluate.Example();
 GridAndSanity.Example();
 ReadParquet.Example();
+
+// This one takes ResNet-20 for CIFAR-10 and a folder of its pictures, which are not the demo's.
+if (args is [string resNet, string cifar])
+{
+    FineTuneOnnx.Example(resNet, cifar, "resnet20.dat");
+}

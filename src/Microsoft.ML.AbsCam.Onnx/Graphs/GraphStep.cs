@@ -78,7 +78,8 @@ internal sealed class GraphStep(OnnxNode node, Kernel kernel, NodeSizes sizes, i
                 : throw node.Error($"its output {i} ('{node.Outputs[i]}') is not supported; only the first {outputs.Length} can be used.");
 
             // Each slot has a handle of its own, so that one can be freed while another is still in use.
-            bool shared = Array.IndexOf(inputs, output) >= 0 || Array.IndexOf(outputs, output) < i;
+            // Tensors are equal where their numbers are, so references are compared.
+            bool shared = inputs.Any(input => ReferenceEquals(input, output)) || outputs.Take(i).Any(other => ReferenceEquals(other, output));
             made[i] = scope.MoveToOuter(shared ? output.alias() : output);
         }
 

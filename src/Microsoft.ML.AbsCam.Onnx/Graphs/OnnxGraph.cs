@@ -87,17 +87,20 @@ internal sealed class OnnxGraph : IDisposable
         return values;
     }
 
-    /// <summary>Moves the weights. Whole numbers stay on the CPU, where shapes are computed.</summary>
-    public void To(Device device)
+    /// <summary>Puts another tensor in the place of a constant. Whoever calls owns the one that was there.</summary>
+    public void Replace(int slot, Tensor constant) => _constants[slot] = constant;
+
+    /// <summary>Moves and converts the weights. Whole numbers stay as they are on the CPU, where shapes are computed.</summary>
+    /// <param name="device">Null for where each is.</param>
+    /// <param name="type">Null for the type that each has.</param>
+    /// <param name="except">Slots that stay as they are; null for none.</param>
+    public void To(Device? device, ScalarType? type = null, IReadOnlyCollection<int>? except = null)
     {
-        foreach ((int slot, Tensor constant) in _constants.Where(entry => entry.Value.is_floating_point()).ToArray())
+        foreach ((int slot, Tensor constant) in _constants.Where(entry => entry.Value.is_floating_point() && except?.Contains(entry.Key) != true).ToArray())
         {
-            Tensor moved = constant.to(device);
-            if (!ReferenceEquals(moved, constant))
-            {
-                _constants[slot] = moved.DetachFromDisposeScope();
-                constant.Dispose();
-            }
+            Tensor moved = constant.to(type ?? constant.dtype, device ?? constant.device).DetachFromDisposeScope();
+            _constants[slot] = moved;
+            constant.Dispose();
         }
     }
 

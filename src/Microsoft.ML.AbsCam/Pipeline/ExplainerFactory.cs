@@ -1,8 +1,8 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
-using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;

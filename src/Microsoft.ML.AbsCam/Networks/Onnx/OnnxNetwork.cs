@@ -8,8 +8,8 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
-using TorchSharp;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx;

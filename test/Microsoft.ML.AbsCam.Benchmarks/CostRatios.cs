@@ -155,9 +155,9 @@ internal sealed class CostRatios
 
     private static Explainer Explainer(ImageNetwork network, SaliencyMethod method, NetworkEngine engine)
     {
-        string layer = network.FindLayer(null).Name;
-        EngineChoice choice = network.ChooseEngine(engine, CPU, [layer]);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
+        FeatureLayer layer = network.FindLayer(null);
+        EngineChoice choice = network.ChooseEngine(engine, CPU, [layer.Name]);
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)

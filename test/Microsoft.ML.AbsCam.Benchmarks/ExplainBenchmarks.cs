@@ -28,7 +28,7 @@ public class ExplainBenchmarks
     public void Open()
     {
         _network = Open(Model);
-        ExplainerSettings settings = new([_network.FindLayer(null).Name], LayerFusion.Product, SaliencyMethod.AbsCamInitial, default, false, 1, 8, ScoreReading.Of(_network), CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
+        ExplainerSettings settings = new([_network.FindLayer(null)], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(_network), CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
         _initial = new Explainer(_network, settings);
         _final = new Explainer(_network, settings with { Method = SaliencyMethod.AbsCam });
         _images = randn(Rows, 3, _network.Shape.Height, _network.Shape.Width);

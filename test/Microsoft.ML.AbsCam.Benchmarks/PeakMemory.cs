@@ -29,9 +29,9 @@ internal static class PeakMemory
     public static void PrintRow(string name, SaliencyMethod method)
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(BenchmarkNetwork.All.Single(known => known.Name == name).File);
-        string layer = network.FindLayer(null).Name;
-        EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer]);
-        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, default, false, 1, new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
+        FeatureLayer layer = network.FindLayer(null);
+        EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer.Name]);
+        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
         double open = Machine.Resident;
         using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
         for (int batch = 0; batch < 3; batch++)

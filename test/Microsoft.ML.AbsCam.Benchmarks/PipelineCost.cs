@@ -38,9 +38,9 @@ internal sealed class PipelineCost : IDisposable
         };
         _layers = ExplainedLayers.Of(_settings.Options, _network);
         _plan = RunPlan.Of(_settings.Files, _settings.Options.BatchSize);
-        string layer = _network.FindLayer(null).Name;
-        EngineChoice choice = _network.ChooseEngine(NetworkEngine.Auto, CPU, [layer]);
-        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, default, false, 1, _settings.Options.MaskBatchSize, ScoreReading.Of(_network), CPU, choice.Engine));
+        FeatureLayer layer = _network.FindLayer(null);
+        EngineChoice choice = _network.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name]);
+        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: _settings.Options.MaskBatchSize, ScoreReading.Of(_network), CPU, choice.Engine));
     }
 
     public static void Print()

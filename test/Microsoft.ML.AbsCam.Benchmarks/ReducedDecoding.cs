@@ -88,9 +88,9 @@ public static class ReducedDecoding
 
     private static Explainer Final(ImageNetwork network)
     {
-        string layer = network.FindLayer(null).Name;
-        NetworkEngine engine = network.ChooseEngine(NetworkEngine.Auto, CPU, [layer]).Engine;
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, default, false, 1, 8, ScoreReading.Of(network), CPU, engine));
+        FeatureLayer layer = network.FindLayer(null);
+        NetworkEngine engine = network.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name]).Engine;
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(network), CPU, engine));
     }
 
     private sealed record Seen(float[] Input, float[] Map, int Class, float Probability)

@@ -25,7 +25,7 @@ internal sealed class OverlayCanvas
     }
 
     /// <summary>One row of the photo with heat in the columns that the network saw, and dimmed beside them.</summary>
-    public void Heat(ReadOnlySpan<byte> source, Span<byte> target, ReadOnlySpan<float> mapRow, ReadOnlySpan<MapTap> columns)
+    public void Heat(ReadOnlySpan<byte> source, Span<byte> target, ReadOnlySpan<float> mapRow, ReadOnlySpan<CellPair> columns)
     {
         Dim(source, target, 0, _seen.First);
         var entries = _heat.Entries;

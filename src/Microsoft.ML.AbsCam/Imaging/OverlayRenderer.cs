@@ -32,8 +32,8 @@ internal static class OverlayRenderer
         }
 
         var canvas = new OverlayCanvas(PixelOrder.Of(photo), options, SeenColumns(geometry));
-        var columns = MapTap.Along(width, mapWidth, geometry.InputWidth, x => geometry.ToInput(x, 0).X);
-        var rows = MapTap.Along(height, mapHeight, geometry.InputHeight, y => geometry.ToInput(0, y).Y);
+        var columns = CellPair.Along(width, mapWidth, geometry.InputWidth, x => geometry.ToInput(x, 0).X);
+        var rows = CellPair.Along(height, mapHeight, geometry.InputHeight, y => geometry.ToInput(0, y).Y);
         var seenRows = SeenRows(geometry);
         var line = options.Outline ? Math.Max(1, (int)Math.Round(Math.Min(width, height) * OutlineShare)) : 0;
         var rowBytes = width * PixelOrder.Bytes;
@@ -69,7 +69,7 @@ internal static class OverlayRenderer
 
     private static PixelSpan SeenRows(ImageGeometry g) => new((int)Math.Ceiling(g.Seen.Top - 0.5), (int)Math.Ceiling(g.Seen.Bottom - 0.5));
 
-    private static void MixRows(ReadOnlySpan<float> map, int width, MapTap tap, Span<float> mixed)
+    private static void MixRows(ReadOnlySpan<float> map, int width, CellPair tap, Span<float> mixed)
     {
         var before = map.Slice(tap.Before * width, width);
         var after = map.Slice(tap.After * width, width);

@@ -8,7 +8,7 @@ namespace Microsoft.ML.AbsCam.Measures;
 /// <param name="target">The class.</param>
 /// <param name="probability">The class's probability on the untouched image.</param>
 /// <param name="scores">The class's probability on each image of each probe.</param>
-internal sealed class RowEvidence(RowImage image, int target, float probability, IReadOnlyDictionary<Probe, float[]> scores)
+internal sealed class RowEvidence(RowImage image, int target, float probability, IReadOnlyDictionary<PerturbationProbe, float[]> scores)
 {
     public RowImage Image => image;
 
@@ -28,5 +28,5 @@ internal sealed class RowEvidence(RowImage image, int target, float probability,
     /// <summary>Why there is no second map.</summary>
     public string? SecondMapTrouble { get; init; }
 
-    public float[] Scores(Probe probe) => scores[probe];
+    public float[] Scores(PerturbationProbe probe) => scores[probe];
 }

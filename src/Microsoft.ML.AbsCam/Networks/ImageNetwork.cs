@@ -170,7 +170,7 @@ public abstract partial class ImageNetwork : IDisposable
             ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
             : asked == NetworkEngine.Auto
                 ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
-                : throw new InvalidOperationException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
+                : throw new InvalidOperationException($"AbsCamOptions.Engine is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
     }
 
     /// <summary>Runs the network forward only and returns the class scores [B,classes].</summary>

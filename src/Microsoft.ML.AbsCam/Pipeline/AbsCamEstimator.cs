@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Pipeline;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AbsCam;

@@ -19,7 +19,6 @@ public sealed record AbsCamOptions
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
     /// <summary>The method. Default: Abs-CAM.</summary>
-    [System.Text.Json.Serialization.JsonConverter(typeof(Saliency.Names.MethodNameConverter))]
     public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
 
     /// <summary>
@@ -102,6 +101,14 @@ public sealed record AbsCamOptions
         ArgumentNullException.ThrowIfNull(network);
         return EffectivePreprocessing.Of(network, Preprocessing);
     }
+
+    /// <summary>The class that every row is explained for; null where the network decides, or rows ask.</summary>
+    internal int? FixedTarget => Target switch
+    {
+        ClassTarget target => target.Index,
+        NamedClassTarget target => Labels!.ToList().IndexOf(target.Name),
+        _ => null,
+    };
 
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
 

@@ -1,7 +1,9 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.AbsCam.Pipeline.Views;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
@@ -11,13 +13,18 @@ namespace Microsoft.ML.AbsCam;
 
 /// <summary>Appends saliency maps to rows of images; made by <see cref="AbsCamEstimator"/>.</summary>
 /// <remarks>
-/// Rows are computed when they are read, in batches, and only for the columns that are read. Dispose the transformer, or
-/// the chain or prediction engine that holds it, to free the network's native memory.
+/// <para>Rows are computed when they are read, in batches, and only for the columns that are read. Every pass over the rows computes them anew: behind
+/// a trainer, which reads its data many times, put <c>AppendCacheCheckpoint</c> between the two. The log says so at a second pass.</para>
+/// <para>Dispose the transformer, or the chain or prediction engine that holds it, to free the network's native memory.</para>
+/// <para>Where maps, scores or other appended columns are read, <see cref="IDataView.GetRowCursorSet"/> gives one cursor, however many are asked for: passes
+/// through one network take turns, and each is spread over the cores already. To explain on several threads at once, give each a fitted
+/// transformer of its own, with a network of its own, and a part of the rows (docs/samples/ExplainInParallel.cs).</para>
 /// </remarks>
 public sealed class AbsCamTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
     private readonly bool _ownsNetwork;
+    private readonly Lazy<FeatureLayer[]> _layers;
     private readonly Lazy<ExplainerFactory> _explainers;
     private readonly Lazy<AbsCamOptions> _effective;
     private volatile bool _isDisposed;
@@ -31,7 +38,8 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         Options = options;
         _ownsNetwork = ownsNetwork;
         _effective = new Lazy<AbsCamOptions>(() => NetworkFit.WithOwnLabels(network, options));
-        _explainers = new Lazy<ExplainerFactory>(() => new ExplainerFactory(_host, network, options));
+        _layers = new Lazy<FeatureLayer[]>(() => ExplainerFactory.LayersOf(network, options));
+        _explainers = new Lazy<ExplainerFactory>(() => new ExplainerFactory(_host, network, options, _layers.Value));
     }
 
     /// <summary>The name of the map column.</summary>
@@ -60,7 +68,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
                 throw new InvalidOperationException($"The method '{Options.Method}' works on the image and explains no layer.");
             }
 
-            return Network.FindLayer(Options.Layers?[0]);
+            return _layers.Value[0];
         }
     }
 
@@ -76,12 +84,17 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AbsCamDataView(input, Bind(input.Schema), this);
+        ColumnBinding binding = Bind(input.Schema);
+        return new AbsCamDataView(input, binding, Options, NewExplainer(binding));
     }
 
     /// <summary>A mapper of single rows, as prediction engines use it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new AbsCamRowMapper(Bind(inputSchema), this);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ColumnBinding binding = Bind(inputSchema);
+        return new AbsCamRowMapper(binding, NewExplainer(binding));
+    }
 
     /// <summary>Frees the network, where the transformer owns it. Reading rows afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -102,12 +115,12 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         ModelArchive.Save(ctx, this);
     }
 
-    /// <summary>What computes batches for this schema; the network is read on first use.</summary>
-    internal BatchComputer NewComputer(ColumnBinding binding, Needs needs)
+    /// <summary>What explains rows of a schema, for the columns that are read; the network is read on first use.</summary>
+    private Func<ColumnNeeds, RowExplainer> NewExplainer(ColumnBinding binding) => needs =>
     {
         CheckAlive();
-        return new BatchComputer(_host, binding, needs, _effective.Value, _explainers.Value, this);
-    }
+        return new RowExplainer(_host, Network, binding.Input, binding.Target, needs, _effective.Value, _explainers.Value, CheckAlive);
+    };
 
     /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
     internal Explainer Explainer
@@ -131,7 +144,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
         NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
-        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount));
+        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, ColumnAnnotations.NextScoreSet(schema)));
     }
 
     private (int Height, int Width) MapDimensions(InputColumn input)

@@ -12,9 +12,12 @@ namespace Microsoft.ML.AbsCam.Pipeline;
 /// <summary>Reads the network, settles layer and device, says once what was settled, and checks what only the network can tell.</summary>
 internal sealed class ExplainerFactory
 {
-    public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options)
+    /// <param name="host">Where messages go.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="options">How to explain it.</param>
+    /// <param name="layers">What <see cref="LayersOf"/> gave.</param>
+    public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options, IReadOnlyList<FeatureLayer> layers)
     {
-        FeatureLayer[] layers = !options.Method.UsesLayer ? [] : options.Layers is { } names ? [.. names.Select(network.FindLayer)] : [network.FindLayer(null)];
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         NetworkFit.CheckScoresOutput(network, options);
@@ -39,7 +42,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
             }
 
-            if (layers.Length == 0)
+            if (layers.Count == 0)
             {
                 channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
             }
@@ -59,13 +62,18 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            [.. layers.Select(layer => layer.Name)], options.Fusion, method, new Tolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
+            layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
             scores, device, engine.Engine));
     }
 
     public NetworkShape Shape { get; }
 
     public Explainer Explainer { get; }
+
+    /// <summary>The layers that are explained; none for a method that needs none.</summary>
+    /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
+    public static FeatureLayer[] LayersOf(ImageNetwork network, AbsCamOptions options)
+        => !options.Method.UsesLayer ? [] : options.Layers is { } names ? [.. names.Select(network.FindLayer)] : [network.FindLayer(null)];
 
     /// <summary>The device that the options or the context name.</summary>
     /// <exception cref="InvalidOperationException">It cannot be had, and the CPU may not take its place.</exception>

@@ -11,14 +11,14 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     private const double MostBefore = 0.8;
 
     private readonly bool _isSolo = settings.Engine == NetworkEngine.OnnxRuntime && settings.Method.IsLight
-        && settings.Layers.All(layer => network.FindLayer(layer).WorkBefore >= MostBefore);
+        && settings.Layers.All(layer => layer.WorkBefore >= MostBefore);
 
     /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
     /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the network's highest.</param>
     /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
     public Explanation Explain(Tensor images, int[]? rowTargets, bool withMaps)
     {
-        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", settings.Layers, settings.Engine.ToString());
+        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());
         try
         {
             Explanation explained = _isSolo
@@ -45,7 +45,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
     private Explanation ExplainWithMaps(MethodBatch batch, Tensor input)
     {
-        LayerMaps[] layers = settings.Method.UsesLayer ? [.. settings.Layers.Select(layer => MapsOf(batch, input, layer))] : [MapsOf(batch, input, null)];
+        LayerMaps[] layers = settings.Method.UsesLayer ? [.. settings.Layers.Select(layer => MapsOf(batch, input, layer.Name))] : [MapsOf(batch, input, null)];
         LayerMaps fused = layers.Length == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
         Tensor map = fused.Normalized();
         float[] maps = map.ToFloats();

@@ -15,4 +15,4 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<string> Layers, LayerFusion Fusion, SaliencyMethod Method, Tolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine);
+    IReadOnlyList<FeatureLayer> Layers, LayerFusion Fusion, SaliencyMethod Method, MapTolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine);

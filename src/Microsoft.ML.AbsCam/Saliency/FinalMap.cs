@@ -38,7 +38,7 @@ internal sealed class FinalMap
     /// <param name="reading">Weighted, or per channel by whatever the masks are scored with.</param>
     /// <param name="tolerance">How far a weighted map may be from the exact one; 0 runs every channel that counts.</param>
     /// <param name="size">Rows and columns of the maps to make.</param>
-    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, Tolerance tolerance, (long Height, long Width) size)
+    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, MapTolerance tolerance, (long Height, long Width) size)
     {
         _size = size;
         _activation = activation;

@@ -51,7 +51,7 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
 
     public int PassSize => batch.Settings.PassSize;
 
-    public Tolerance Tolerance => batch.Settings.Tolerance;
+    public MapTolerance Tolerance => batch.Settings.Tolerance;
 
     /// <summary>Rows and columns of the maps to make.</summary>
     public (long Height, long Width) Size => batch.Settings.AtLayerSize ? (Activation.shape[2], Activation.shape[3]) : (input.shape[2], input.shape[3]);

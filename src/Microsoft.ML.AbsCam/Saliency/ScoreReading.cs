@@ -118,7 +118,7 @@ internal sealed class ScoreReading
         var risen = new Tensor[gradients.Length];
         for (int t = 0; t < gradients.Length; t++)
         {
-            Tensor rise = Rise(scores.detach().gather(1, tensor(asked[t]).unsqueeze(1).to(scores.device)));
+            Tensor rise = Slope(scores.detach().gather(1, tensor(asked[t]).unsqueeze(1).to(scores.device)));
             if (IsBinary)
             {
                 rise *= tensor(classes[t].Select(index => index == 0 ? -1f : 1f).ToArray()).unsqueeze(1).to(scores.device);
@@ -189,7 +189,7 @@ internal sealed class ScoreReading
     private static Tensor Complement(Tensor p) => p.neg().Plus(1L).clamp_min(HeldScalar.Of(LeastProbability));
 
     // At an end of the range float32 has lost the slope, and a rise of 0 makes the map flat instead of wrong.
-    private Tensor Rise(Tensor scores) => _undo switch
+    private Tensor Slope(Tensor scores) => _undo switch
     {
         UndoneBy.Nothing => ones_like(scores),
         UndoneBy.Logarithm => ZeroAtEnds(Shares(scores)).div(HeldScalar.Of(_total)),

@@ -42,7 +42,7 @@ public sealed class GridPointingTests
     public void Tiles_and_numbers_are_those_of_plain_loops(int batchSize)
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        GridPointingRow[] rows = [.. _context.Saliency.GridPointingRows(TinyNetwork.View(_context, 14), network, new AbsCamOptions { BatchSize = batchSize }, AskedClasses)];
+        GridPointingRowMetrics[] rows = [.. _context.Saliency.GridPointingRows(TinyNetwork.View(_context, 14), network, new AbsCamOptions { BatchSize = batchSize }, AskedClasses)];
         int[][] grids = FirstFit([.. Enumerable.Range(0, 14).Select(i => i % TinyNetwork.Classes)]);
 
         Assert.HasCount(14, rows);
@@ -56,7 +56,7 @@ public sealed class GridPointingTests
             for (int tile = 0; tile < 4; tile++)
             {
                 int image = grids[grid][tile];
-                GridPointingRow row = rows.Single(row => row.Row == image);
+                GridPointingRowMetrics row = rows.Single(row => row.Row == image);
                 float[] map = BruteForceAbsCam.Explain(TinyNetwork.Rectified, picture, image % TinyNetwork.Classes).Map;
                 Assert.AreEqual((GridRowOutcome.Tile, grid, tile, image % TinyNetwork.Classes), (row.Outcome, row.Grid, row.Tile, row.Target));
                 Assert.AreEqual(Share(map, tile), row.Localisation.Value, Tolerance, $"grid {grid}, tile {tile}");
@@ -70,10 +70,10 @@ public sealed class GridPointingTests
     {
         const double Least = 0.6;
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        GridPointingRow[] rows = [.. _context.Saliency.GridPointingRows(TinyNetwork.View(_context, 40), network, GradCam, Vectors with { MinimumProbability = Least })];
+        GridPointingRowMetrics[] rows = [.. _context.Saliency.GridPointingRows(TinyNetwork.View(_context, 40), network, GradCam, Vectors with { MinimumProbability = Least })];
 
         Assert.HasCount(40, rows);
-        foreach (GridPointingRow row in rows)
+        foreach (GridPointingRowMetrics row in rows)
         {
             BruteForceAbsCam.Result expected = BruteForceAbsCam.Explain(TinyNetwork.Rectified, TinyNetwork.Image((int)row.Row), method: SaliencyMethod.AbsCamInitial);
             Assert.AreEqual(expected.Class, row.Target);
@@ -125,7 +125,7 @@ public sealed class GridPointingTests
 
         Assert.AreEqual((0, 4), (metrics.Localisation.Count, metrics.Localisation.Unmeasured));
         Assert.HasCount(4, metrics.Unmeasured);
-        StringAssert.Contains(metrics.ToString(), "row 0 not measured: there is no map of its class over grid 0 (Flat).");
+        StringAssert.Contains(metrics.ToString(), "row 0 not measured: there is no map of its class over grid 0: the map has one value everywhere, so it points nowhere.");
     }
 
     [TestMethod]

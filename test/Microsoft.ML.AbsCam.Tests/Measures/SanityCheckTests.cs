@@ -74,7 +74,7 @@ public sealed class SanityCheckTests
     public void The_class_is_the_one_that_the_trained_network_predicts_at_every_stage()
     {
         using ImageNetwork network = TinyNetwork.Rectified.Open();
-        SanityCheckRow[] rows = [.. _context.Saliency.SanityCheckRows(TinyNetwork.View(_context, 6), network, GradCam, Vectors)];
+        SanityCheckRowMetrics[] rows = [.. _context.Saliency.SanityCheckRows(TinyNetwork.View(_context, 6), network, GradCam, Vectors)];
 
         for (int i = 0; i < rows.Length; i++)
         {
@@ -97,7 +97,7 @@ public sealed class SanityCheckTests
         Assert.AreEqual(1, metrics.Unmeasured[0].Row);
         StringAssert.Contains(metrics.Unmeasured[0].Reason, "there is no class");
         Assert.AreEqual(2, metrics.Unmeasured[1].Row);
-        StringAssert.Contains(metrics.ToString(), "row 2 not measured: the trained network gives no map (TargetOutOfRange).");
+        StringAssert.Contains(metrics.ToString(), "row 2 not measured: the trained network gives no map: the class that is asked for is none of the network's classes.");
     }
 
     [TestMethod]
@@ -109,7 +109,7 @@ public sealed class SanityCheckTests
 
         Assert.AreEqual(4, metrics.Stages[0].RankCorrelation.Count);
         Assert.AreEqual((0, 4), (metrics.Stages[1].RankCorrelation.Count, metrics.Stages[1].RankCorrelation.Unmeasured));
-        StringAssert.Contains(metrics.ToString(), "row 0 not measured at stage 1: the randomised network gives no map (Flat).");
+        StringAssert.Contains(metrics.ToString(), "row 0 not measured at stage 1: the randomised network gives no map: the map has one value everywhere, so it points nowhere.");
     }
 
     [TestMethod]

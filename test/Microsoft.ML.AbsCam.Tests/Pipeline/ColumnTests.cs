@@ -1,3 +1,5 @@
+using System.Reflection;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
@@ -39,6 +41,20 @@ public sealed class ColumnTests
         Assert.AreEqual("Ok, Ok, Ok", string.Join(", ", explained.GetColumn<string>("Status")));
         CollectionAssert.AreEqual(expected.Select(row => row.Forwards).ToArray(), explained.GetColumn<int>("Forwards").ToArray());
         Assert.IsTrue(explained.GetColumn<float>("Milliseconds").All(time => time > 0));
+    }
+
+    [TestMethod]
+    public void Every_name_in_the_options_makes_a_column()
+    {
+        foreach (PropertyInfo name in typeof(AbsCamColumns).GetProperties())
+        {
+            var columns = new AbsCamColumns();
+            name.SetValue(columns, "Extra");
+            OutputColumn made = OutputColumns.For(Explained.Map, new AbsCamOptions { Columns = columns }, mapHeight: 2, mapWidth: 2, classCount: () => 3)[1];
+            Assert.AreEqual(("Extra", name.Name), (made.Name, made.What));
+            name.SetValue(columns, "");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new AbsCamOptions { Columns = columns }.Validate()).Message, $"AbsCamOptions.Columns.{name.Name} is empty");
+        }
     }
 
     [TestMethod]

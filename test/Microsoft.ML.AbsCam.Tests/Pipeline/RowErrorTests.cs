@@ -55,7 +55,7 @@ public sealed class RowErrorTests
         Assert.IsNull(explained.GetColumn<MLImage>("Overlay").ElementAt(2));
         Assert.IsTrue(explained.GetColumn<VBuffer<float>>("Scores").ElementAt(2).DenseValues().All(float.IsNaN));
         StringAssert.Contains(_log.Warnings[0], "Row 2");
-        Assert.IsTrue(_log.Warnings.All(warning => warning.Contains("Row 2", StringComparison.Ordinal)));
+        Assert.HasCount(1, _log.Warnings.Where(warning => !warning.Contains("Row 2", StringComparison.Ordinal)).ToArray(), "the second pass is told of, once");
     }
 
     [TestMethod]

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>The grid pointing game (Böhle et al., CVPR 2021) over a data set: whether each class's map keeps to the class's own tile.</summary>
 public sealed class GridPointingMetrics
 {
-    private GridPointingMetrics(int tilesPerSide, IReadOnlyList<GridPointingRow> tiles, int seed)
+    private GridPointingMetrics(int tilesPerSide, IReadOnlyList<GridPointingRowMetrics> tiles, int seed)
     {
         TilesPerSide = tilesPerSide;
         Localisation = MeasuredMean.Of(tiles.Select(tile => tile.Localisation), seed);
@@ -58,16 +58,16 @@ public sealed class GridPointingMetrics
     /// <param name="tilesPerSide">Tiles along one side of a grid.</param>
     /// <param name="rows">The rows; grids of several runs need numbers of their own.</param>
     /// <param name="seed">What the bootstrap draws from.</param>
-    public static GridPointingMetrics Of(int tilesPerSide, IEnumerable<GridPointingRow> rows, int seed = 1)
+    public static GridPointingMetrics Of(int tilesPerSide, IEnumerable<GridPointingRowMetrics> rows, int seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tilesPerSide, 2);
         ArgumentNullException.ThrowIfNull(rows);
-        List<GridPointingRow> tiles = [];
+        List<GridPointingRowMetrics> tiles = [];
         List<UnmeasuredRow> unmeasured = [];
         HashSet<int> classes = [];
         long[] outcomes = new long[Enum.GetValues<GridRowOutcome>().Length];
         long forwards = 0;
-        foreach (GridPointingRow row in rows)
+        foreach (GridPointingRowMetrics row in rows)
         {
             outcomes[(int)row.Outcome]++;
             forwards += row.Forwards;

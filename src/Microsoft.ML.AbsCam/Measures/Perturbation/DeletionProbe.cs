@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AbsCam.Measures.Perturbation;
 
 /// <summary>The image with ever more of its most salient pixels replaced; the untouched image, which is scored anyway, is left out.</summary>
-internal sealed record DeletionProbe(PerturbationProtocol Protocol) : Probe
+internal sealed record DeletionProbe(PerturbationProtocol Protocol) : PerturbationProbe
 {
     public override int Count(int pixels) => Steps(Protocol, pixels);
 

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AbsCam.Measures.Perturbation;
 
 /// <summary>The substrate with ever more of the image's most salient pixels put back; the whole image, which is scored anyway, is left out.</summary>
-internal sealed record InsertionProbe(PerturbationProtocol Protocol) : Probe
+internal sealed record InsertionProbe(PerturbationProtocol Protocol) : PerturbationProbe
 {
     public override int Count(int pixels) => DeletionProbe.Steps(Protocol, pixels);
 

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Microsoft.ML.AbsCam.Measures.Perturbation;
 
 /// <summary>The image times its map, in normalised space: what the map leaves of it.</summary>
-internal sealed record MaskedProbe : Probe
+internal sealed record MaskedProbe : PerturbationProbe
 {
     public override int Count(int pixels) => 1;
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AbsCam.Measures.Pointing;
 /// <param name="rows">Where each row of the photo lies in the map.</param>
 /// <param name="columns">Where each column of the photo lies in the map.</param>
 /// <param name="seen">The part of the photo that the network saw.</param>
-internal sealed class PhotoMap(float[] map, int mapWidth, MapTap[] rows, MapTap[] columns, PixelArea seen)
+internal sealed class PhotoMap(float[] map, int mapWidth, CellPair[] rows, CellPair[] columns, PixelArea seen)
 {
     /// <summary>The least value; what lies between two values is no lower.</summary>
     public float Lowest => TensorPrimitives.Min<float>(map);

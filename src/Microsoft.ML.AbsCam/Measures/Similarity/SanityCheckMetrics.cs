@@ -30,14 +30,14 @@ public sealed class SanityCheckMetrics
     /// <param name="rows">The rows.</param>
     /// <param name="seed">What the bootstrap draws from.</param>
     /// <exception cref="ArgumentException">A row has other stages than the first.</exception>
-    public static SanityCheckMetrics Of(IEnumerable<SanityCheckRow> rows, int seed = 1)
+    public static SanityCheckMetrics Of(IEnumerable<SanityCheckRowMetrics> rows, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);
         List<StageLikeness>[]? stages = null;
         List<UnmeasuredRow> unmeasured = [];
         long count = 0;
         long forwards = 0;
-        foreach (SanityCheckRow row in rows)
+        foreach (SanityCheckRowMetrics row in rows)
         {
             stages ??= [.. row.Stages.Select(_ => new List<StageLikeness>())];
             if (row.Stages.Count != stages.Length || stages.Where((stage, i) => stage.Count > 0 && stage[0].Stage != row.Stages[i].Stage).Any())
@@ -80,7 +80,7 @@ public sealed class SanityCheckMetrics
         stage[0].Stage, MeasuredMean.Of(stage.Select(row => row.RankCorrelation), seed), MeasuredMean.Of(stage.Select(row => row.StructuralSimilarity), seed));
 
     /// <summary>A row that no stage could measure is named once.</summary>
-    private static IEnumerable<UnmeasuredRow> Reasons(SanityCheckRow row)
+    private static IEnumerable<UnmeasuredRow> Reasons(SanityCheckRowMetrics row)
     {
         StageLikeness[] without = [.. row.Stages.Where(stage => !stage.RankCorrelation.IsMeasured)];
         return without.Length == row.Stages.Count && without.All(stage => stage.RankCorrelation.Reason == without[0].RankCorrelation.Reason)

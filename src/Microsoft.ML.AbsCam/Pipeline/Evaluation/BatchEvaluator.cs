@@ -15,13 +15,13 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
 
     private readonly ProbeScorer _scorer = new(imageSize, plan.Options.PassSize, plan.Score);
     private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
-    private readonly Probe[] _probes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
-    private readonly Probe[] _unitProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
+    private readonly PerturbationProbe[] _probes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
+    private readonly PerturbationProbe[] _unitProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
     private readonly bool _needsSecondMap = measures.Any(measure => measure.NeedsSecondMap);
 
     /// <param name="rows">The rows.</param>
     /// <param name="inputs">Their images, row by row.</param>
-    public SaliencyRowMetrics[] Measure(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
+    public SaliencyRowMetrics[] Measure(IReadOnlyList<EvaluationEntry> rows, ReadOnlyMemory<float> inputs)
     {
         var measured = new SaliencyRowMetrics[rows.Count];
         List<Candidate> candidates = [];
@@ -64,7 +64,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
 
     public void Dispose() => _scorer.Dispose();
 
-    private float[] ScoreUntouched(IReadOnlyList<EvaluationRow> rows, ReadOnlyMemory<float> inputs)
+    private float[] ScoreUntouched(IReadOnlyList<EvaluationEntry> rows, ReadOnlyMemory<float> inputs)
     {
         int[] fit = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Trouble is null)];
         float[] probabilities = new float[fit.Length * plan.ClassCount];
@@ -83,7 +83,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
         return probabilities;
     }
 
-    private SaliencyRowMetrics NotMeasured(EvaluationRow row, string trouble) => new(
+    private SaliencyRowMetrics NotMeasured(EvaluationEntry row, string trouble) => new(
         row.Position, -1, float.NaN, [.. measures.Select(_ => MeasureValue.Not(trouble))], [.. measures.Select(_ => (IReadOnlyList<float>?)null)], row.Trouble is null ? 1 : 0);
 
     private SaliencyRowMetrics Judge(Candidate candidate, SecondMaps? second)
@@ -118,11 +118,11 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     }
 
     /// <summary>A row that can be measured.</summary>
-    internal sealed class Candidate(int place, EvaluationRow row, RowImage image, int target, float probability)
+    internal sealed class Candidate(int place, EvaluationEntry row, RowImage image, int target, float probability)
     {
         public int Place => place;
 
-        public EvaluationRow Row => row;
+        public EvaluationEntry Row => row;
 
         public RowImage Image => image;
 
@@ -132,11 +132,11 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
 
         public bool IsUnit { get; } = TensorPrimitives.Min<float>(image.Map) >= -UnitSlack && TensorPrimitives.Max<float>(image.Map) <= 1 + UnitSlack;
 
-        public Dictionary<Probe, float[]> Scores { get; } = [];
+        public Dictionary<PerturbationProbe, float[]> Scores { get; } = [];
 
-        public void Ask(ProbeScorer scorer, IEnumerable<Probe> probes)
+        public void Ask(ProbeScorer scorer, IEnumerable<PerturbationProbe> probes)
         {
-            foreach (Probe probe in probes)
+            foreach (PerturbationProbe probe in probes)
             {
                 Scores.Add(probe, scorer.Ask(probe, image, target));
             }
@@ -173,10 +173,10 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 return null;
             }
 
-            return Imaging.MapTap.Resize(explanation.Map(place).ToArray(), explanation.MapHeight, explanation.MapWidth, row.Image.Height, row.Image.Width);
+            return Imaging.CellPair.Resize(explanation.Map(place).ToArray(), explanation.MapHeight, explanation.MapWidth, row.Image.Height, row.Image.Width);
         }
 
-        public string? StatusOf(Candidate row) => _places.TryGetValue(row, out int place) ? explanation!.Status[place].ToString() : null;
+        public string? StatusOf(Candidate row) => _places.TryGetValue(row, out int place) ? MapStatusText.Of(explanation!.Status[place]) : null;
 
         public int ForwardsOf(Candidate row) => _places.TryGetValue(row, out int place) ? explanation!.Forwards[place] : 0;
     }

@@ -20,6 +20,11 @@ internal sealed class EvaluationPlan
     public EvaluationPlan(IHost host, ImageNetwork network, AbsCamTransformer? maker, SaliencyEvaluationOptions options)
     {
         options.Validate();
+        if (maker is not null && options.ImageColumn is null && maker.InputColumnName == maker.OutputColumnName)
+        {
+            throw new ArgumentException($"The maps stand in the column '{maker.OutputColumnName}' in the images' place, and measures need both. Give the map column a name of its own where the maps are made.");
+        }
+
         AbsCamOptions? made = maker?.Options;
         Network = network;
         Maker = maker;
@@ -27,16 +32,11 @@ internal sealed class EvaluationPlan
         ImageColumn = options.ImageColumn ?? maker?.InputColumnName ?? UsualImageColumn;
         MapColumn = options.MapColumn ?? maker?.OutputColumnName ?? UsualMapColumn;
         TargetColumn = options.TargetColumn ?? made?.Columns.Class ?? (made?.Target as ColumnTarget)?.Name;
-        FixedTarget = TargetColumn is not null ? null : made?.Target switch
-        {
-            ClassTarget target => target.Index,
-            NamedClassTarget target => made.Labels!.ToList().IndexOf(target.Name),
-            _ => null,
-        };
+        FixedTarget = TargetColumn is null ? made?.FixedTarget : null;
         StatusColumn = options.StatusColumn ?? made?.Columns.Status;
         Labels = options.Labels ?? made?.Labels ?? network.Labels;
         Shape = network.Shape;
-        Preprocessing = options.Preprocessing ?? made?.Preprocessing ?? EffectivePreprocessing.Usual(Shape, network.Levels);
+        Preprocessing = options.Preprocessing ?? made?.Preprocessing;
         _scores = ScoreReading.Of(network, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
@@ -66,7 +66,8 @@ internal sealed class EvaluationPlan
 
     public IReadOnlyList<string>? Labels { get; }
 
-    public ImagePreprocessing Preprocessing { get; }
+    /// <summary>What photos go through; null for what is usual for the network.</summary>
+    public ImagePreprocessing? Preprocessing { get; }
 
     public torch.Device Device { get; }
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures.Pointing;
-using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Data;
 
@@ -13,6 +13,7 @@ internal sealed class EvaluationReader
     private readonly DataViewRow _row;
     private readonly EvaluationColumns _columns;
     private readonly EvaluationPlan _plan;
+    private readonly ImagePreprocessing _preprocessing;
     private readonly IInputReader _image;
     private readonly ValueGetter<VBuffer<float>> _map;
     private readonly Func<int>? _target;
@@ -20,12 +21,11 @@ internal sealed class EvaluationReader
     private readonly ObjectReader? _object;
     private VBuffer<float> _buffer;
 
-    public EvaluationReader(DataViewRow row, EvaluationColumns columns, EvaluationPlan plan)
+    public EvaluationReader(DataViewRow row, EvaluationColumns columns, EvaluationPlan plan, NetworkInput input)
     {
         (_row, _columns, _plan) = (row, columns, plan);
-        _image = columns.Input.IsImage
-            ? new PhotoReader(row.GetGetter<MLImage>(columns.Input.Column), new ImageTensorizer(plan.Preprocessing), slots: 1)
-            : new VectorReader(row.GetGetter<VBuffer<float>>(columns.Input.Column), columns.Input, plan.Network);
+        _preprocessing = input.Preprocessing;
+        _image = input.NewReader(row, slots: 1);
         _map = row.GetGetter<VBuffer<float>>(columns.Map);
         _target = columns.Target is DataViewSchema.Column target ? TargetReader.For(row, target, plan.Labels) : null;
         _status = columns.Status is DataViewSchema.Column status ? row.GetGetter<ReadOnlyMemory<char>>(status) : null;
@@ -33,7 +33,7 @@ internal sealed class EvaluationReader
     }
 
     /// <param name="input">Where the image goes [C,H,W].</param>
-    public EvaluationRow Read(Span<float> input)
+    public EvaluationEntry Read(Span<float> input)
     {
         bool hasImage = false;
         try
@@ -52,7 +52,7 @@ internal sealed class EvaluationReader
             string? trouble = MapTrouble(map) ?? placement.Trouble(rows, columns);
             int? target = _target?.Invoke() ?? _plan.FixedTarget;
             trouble ??= target < 0 ? "there is no class, or none that the network has" : null;
-            return trouble is not null ? Not(trouble) : WithObject(new EvaluationRow(_row.Position, null)
+            return trouble is not null ? Not(trouble) : WithObject(new EvaluationEntry(_row.Position, null)
             {
                 Target = target,
                 Map = placement.OverInput(map, rows, columns),
@@ -67,9 +67,9 @@ internal sealed class EvaluationReader
 
     private static string Reason(Exception e) => e.GetBaseException().Message.TrimEnd('.');
 
-    private EvaluationRow Not(string trouble) => new(_row.Position, trouble);
+    private EvaluationEntry Not(string trouble) => new(_row.Position, trouble);
 
-    private EvaluationRow WithObject(EvaluationRow row, MapPlacement placement, int width, int height)
+    private EvaluationEntry WithObject(EvaluationEntry row, MapPlacement placement, int width, int height)
     {
         if (_object is null)
         {
@@ -97,7 +97,7 @@ internal sealed class EvaluationReader
     {
         if (photo is not null)
         {
-            return ImageGeometry.For(photo.Width, photo.Height, _plan.Preprocessing);
+            return ImageGeometry.For(photo.Width, photo.Height, _preprocessing);
         }
 
         // A vector is the photo, as the network takes it.
@@ -117,7 +117,7 @@ internal sealed class EvaluationReader
             return (photoHeight, photoWidth);
         }
 
-        (int height, int width) = _columns.Input.IsImage ? (_plan.Preprocessing.Height, _plan.Preprocessing.Width) : (_columns.Input.Height, _columns.Input.Width);
+        (int height, int width) = _columns.Input.IsImage ? (_preprocessing.Height, _preprocessing.Width) : (_columns.Input.Height, _columns.Input.Width);
         return length == height * width
             ? (height, width)
             : throw new InvalidDataException($"the map has {length} values and its column gives no height and width; as many as the {(_plan.Options.MapExtent == MapExtent.Photo ? "photo" : "network's input")} has pixels are expected");

@@ -28,8 +28,8 @@ internal sealed class MapPlacement(ImageGeometry geometry, MapExtent extent)
             return map;
         }
 
-        MapTap[] rows = MapTap.Along(geometry.InputHeight, height, _covered.Height, y => extent == MapExtent.Input ? y : geometry.ToPhoto(0, y).Y);
-        MapTap[] columns = MapTap.Along(geometry.InputWidth, width, _covered.Width, x => extent == MapExtent.Input ? x : geometry.ToPhoto(x, 0).X);
+        CellPair[] rows = CellPair.Along(geometry.InputHeight, height, _covered.Height, y => extent == MapExtent.Input ? y : geometry.ToPhoto(0, y).Y);
+        CellPair[] columns = CellPair.Along(geometry.InputWidth, width, _covered.Width, x => extent == MapExtent.Input ? x : geometry.ToPhoto(x, 0).X);
         PixelArea photo = extent == MapExtent.Input ? new(0, 0, geometry.InputWidth, geometry.InputHeight) : PhotoInInput();
         float lowest = map.Min();
         float[] placed = new float[geometry.InputHeight * geometry.InputWidth];
@@ -38,7 +38,7 @@ internal sealed class MapPlacement(ImageGeometry geometry, MapExtent extent)
             for (int x = 0; x < geometry.InputWidth; x++)
             {
                 bool isPhoto = x >= photo.Left && x < photo.Right && y >= photo.Top && y < photo.Bottom;
-                placed[(y * geometry.InputWidth) + x] = isPhoto ? MapTap.Mix(map, width, rows[y], columns[x]) : lowest;
+                placed[(y * geometry.InputWidth) + x] = isPhoto ? CellPair.Mix(map, width, rows[y], columns[x]) : lowest;
             }
         }
 
@@ -51,8 +51,8 @@ internal sealed class MapPlacement(ImageGeometry geometry, MapExtent extent)
         return new PhotoMap(
             map,
             width,
-            MapTap.Along(geometry.PhotoHeight, height, _covered.Height, y => isInput ? geometry.ToInput(0, y).Y : y),
-            MapTap.Along(geometry.PhotoWidth, width, _covered.Width, x => isInput ? geometry.ToInput(x, 0).X : x),
+            CellPair.Along(geometry.PhotoHeight, height, _covered.Height, y => isInput ? geometry.ToInput(0, y).Y : y),
+            CellPair.Along(geometry.PhotoWidth, width, _covered.Width, x => isInput ? geometry.ToInput(x, 0).X : x),
             Seen);
     }
 

@@ -26,7 +26,7 @@ internal sealed class ProbeScorer : IDisposable
     }
 
     /// <summary>Asks for the class's probability on each image of the probe. They are there after <see cref="Flush"/>.</summary>
-    public float[] Ask(Probe probe, RowImage row, int target)
+    public float[] Ask(PerturbationProbe probe, RowImage row, int target)
     {
         float[] scores = new float[probe.Count(row.Pixels)];
         ProbeImages images = probe.Of(row);

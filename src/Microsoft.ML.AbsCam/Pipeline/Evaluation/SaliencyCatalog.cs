@@ -23,6 +23,11 @@ public sealed partial class SaliencyCatalog
     /// <param name="options">Everything else; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
     /// <exception cref="ArgumentException">A measure is asked for that the columns do not allow, or there are no rows.</exception>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[Evaluate](~/docs/samples/Evaluate.cs)]
+    /// ]]></format>
+    /// </example>
     public SaliencyMetrics Evaluate(IDataView data, AbsCamTransformer maker, SaliencyEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(maker);
@@ -35,11 +40,21 @@ public sealed partial class SaliencyCatalog
     /// <param name="network">The network whose decisions the maps explain.</param>
     /// <param name="options">Everything else; null takes the defaults.</param>
     /// <inheritdoc cref="Evaluate(IDataView, AbsCamTransformer, SaliencyEvaluationOptions?)" path="/exception"/>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[Evaluate](~/docs/samples/Evaluate.cs)]
+    /// ]]></format>
+    /// </example>
     public SaliencyMetrics Evaluate(IDataView data, ImageNetwork network, SaliencyEvaluationOptions? options = null)
         => Sum(data, network, null, options);
 
     /// <summary>Measures row by row, as the result is enumerated; <see cref="SaliencyMetrics.Of"/> sums it up.</summary>
     /// <inheritdoc cref="Evaluate(IDataView, AbsCamTransformer, SaliencyEvaluationOptions?)"/>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[Evaluate](~/docs/samples/Evaluate.cs)]
+    /// ]]></format>
+    /// </example>
     public IEnumerable<SaliencyRowMetrics> EvaluateRows(IDataView data, AbsCamTransformer maker, SaliencyEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(maker);
@@ -49,6 +64,11 @@ public sealed partial class SaliencyCatalog
 
     /// <summary>Measures row by row, as the result is enumerated; <see cref="SaliencyMetrics.Of"/> sums it up.</summary>
     /// <inheritdoc cref="Evaluate(IDataView, ImageNetwork, SaliencyEvaluationOptions?)"/>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[Evaluate](~/docs/samples/Evaluate.cs)]
+    /// ]]></format>
+    /// </example>
     public IEnumerable<SaliencyRowMetrics> EvaluateRows(IDataView data, ImageNetwork network, SaliencyEvaluationOptions? options = null)
         => Rows(data, network, null, options).Rows;
 

@@ -1,4 +1,5 @@
-using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
@@ -9,17 +10,17 @@ internal sealed class AbsCamCursor : DataViewRowCursor
     private readonly DataViewRowCursor _passing;
     private readonly ColumnBinding _binding;
     private readonly HashSet<int> _active;
-    private readonly OutputGetters? _getters;
+    private readonly CurrentRow? _current;
     private readonly LookAhead? _ahead;
     private long _row = -1;
 
-    public AbsCamCursor(DataViewRowCursor passing, ColumnBinding binding, AbsCamOptions options, IEnumerable<DataViewSchema.Column> columns, BatchComputer? computer, LookAhead? ahead)
+    public AbsCamCursor(DataViewRowCursor passing, ColumnBinding binding, IEnumerable<DataViewSchema.Column> columns, RowExplainer? explainer, LookAhead? ahead)
     {
         _passing = passing;
         _binding = binding;
         _active = [.. columns.Select(column => column.Index)];
         _ahead = ahead;
-        _getters = computer is null ? null : new OutputGetters(computer, options, () => _row >= 0 ? ahead!.At(_row) : throw new InvalidOperationException("The cursor stands before the first row; call MoveNext before reading a value."));
+        _current = explainer is null ? null : new CurrentRow(explainer, () => _row >= 0 ? ahead!.At(_row) : throw new InvalidOperationException("The cursor stands before the first row; call MoveNext before reading a value."));
     }
 
     public override DataViewSchema Schema => _binding.Schema;
@@ -42,7 +43,7 @@ internal sealed class AbsCamCursor : DataViewRowCursor
     public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        => RowGetters.Get<TValue>(column, _binding, _passing, _active, _getters);
+        => RowGetters.Get<TValue>(column, _binding, _passing, _active, _current);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _passing.GetIdGetter();
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.AbsCam.Pipeline.Columns;
-using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
@@ -10,24 +10,24 @@ internal sealed class AbsCamRow : DataViewRow
     private readonly DataViewRow _source;
     private readonly ColumnBinding _binding;
     private readonly HashSet<int> _active;
-    private readonly OutputGetters? _getters;
-    private readonly BatchComputer? _computer;
+    private readonly CurrentRow? _current;
+    private readonly RowExplainer? _explainer;
     private readonly RowReader? _reader;
     private readonly float[] _input = [];
-    private ComputedRow? _computed;
+    private BatchResult? _computed;
     private long _position = -1;
 
-    public AbsCamRow(DataViewRow source, ColumnBinding binding, AbsCamOptions options, IEnumerable<DataViewSchema.Column> columns, BatchComputer? computer)
+    public AbsCamRow(DataViewRow source, ColumnBinding binding, IEnumerable<DataViewSchema.Column> columns, RowExplainer? explainer)
     {
         _source = source;
         _binding = binding;
         _active = [.. columns.Select(column => column.Index)];
-        if (computer is not null)
+        if (explainer is not null)
         {
-            _computer = computer;
-            _reader = computer.NewReader(source, 1);
-            _input = new float[computer.InputLength];
-            _getters = new OutputGetters(computer, options, Compute);
+            _explainer = explainer;
+            _reader = explainer.NewReader(source, 1);
+            _input = new float[explainer.InputLength];
+            _current = new CurrentRow(explainer, Compute);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class AbsCamRow : DataViewRow
     public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        => RowGetters.Get<TValue>(column, _binding, _source, _active, _getters);
+        => RowGetters.Get<TValue>(column, _binding, _source, _active, _current);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _source.GetIdGetter();
 
@@ -54,11 +54,11 @@ internal sealed class AbsCamRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private ComputedRow Compute()
+    private BatchResult Compute()
     {
         if (_computed is null || _position != _source.Position)
         {
-            _computed = _computer!.Compute([_reader!.Read(0, _input)], _input)[0];
+            _computed = _explainer!.Compute([_reader!.Read(0, _input)], _input)[0];
             _position = _source.Position;
         }
 

@@ -1,10 +1,12 @@
+using Microsoft.ML.AbsCam.Pipeline.Batches;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 
 /// <summary>Maps single rows, for prediction engines.</summary>
-internal sealed class AbsCamRowMapper(ColumnBinding binding, AbsCamTransformer transformer) : IRowToRowMapper
+internal sealed class AbsCamRowMapper(ColumnBinding binding, Func<ColumnNeeds, RowExplainer> newExplainer) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => binding.InputSchema;
 
@@ -14,13 +16,13 @@ internal sealed class AbsCamRowMapper(ColumnBinding binding, AbsCamTransformer t
     {
         DataViewSchema.Column[] columns = [.. dependingColumns];
         IEnumerable<DataViewSchema.Column> passed = binding.PassedThrough(columns);
-        return binding.NeedsOf(columns).Anything ? passed.Concat(binding.Read).DistinctBy(column => column.Index) : passed;
+        return binding.NeedsOf(columns) != ColumnNeeds.None ? passed.Concat(binding.Read).DistinctBy(column => column.Index) : passed;
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         DataViewSchema.Column[] columns = [.. activeColumns];
-        Needs needs = binding.NeedsOf(columns);
-        return new AbsCamRow(input, binding, transformer.Options, columns, needs.Anything ? transformer.NewComputer(binding, needs) : null);
+        ColumnNeeds needs = binding.NeedsOf(columns);
+        return new AbsCamRow(input, binding, columns, needs == ColumnNeeds.None ? null : newExplainer(needs));
     }
 }

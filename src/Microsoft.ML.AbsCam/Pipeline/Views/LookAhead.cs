@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 
@@ -7,12 +7,12 @@ namespace Microsoft.ML.AbsCam.Pipeline.Views;
 /// Reads a batch of rows, from the one that is asked for on, and keeps what was computed of them. Where rows are asked for one after
 /// the other, the next batch is read while this one is computed.
 /// </summary>
-internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer, int batchSize, bool readsAhead) : IDisposable
+internal sealed class LookAhead(DataViewRowCursor cursor, RowExplainer explainer, int batchSize, bool readsAhead) : IDisposable
 {
-    private readonly ReadBatch[] _buffers = [new(cursor, computer, batchSize), new(cursor, computer, batchSize)];
+    private readonly ReadBatch[] _buffers = [new(cursor, explainer, batchSize), new(cursor, explainer, batchSize)];
     private int _current;
     private Task? _reading;
-    private ComputedRow[] _batch = [];
+    private BatchResult[] _batch = [];
     private ExceptionDispatchInfo? _failure;
     private long _first;
     private long _end;
@@ -21,7 +21,7 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
     private ReadBatch Other => _buffers[1 - _current];
 
     /// <param name="row">How many rows lie before the one asked for; never less than in an earlier call's batch.</param>
-    public ComputedRow At(long row)
+    public BatchResult At(long row)
     {
         if (row < 0)
         {
@@ -67,7 +67,7 @@ internal sealed class LookAhead(DataViewRowCursor cursor, BatchComputer computer
         _failure = null;
         try
         {
-            _batch = computer.Compute([.. batch.Rows.Skip(skipped)], batch.Inputs.AsSpan(skipped * computer.InputLength));
+            _batch = explainer.Compute([.. batch.Rows.Skip(skipped)], batch.Inputs.AsSpan(skipped * explainer.InputLength));
         }
         catch (Exception e)
         {

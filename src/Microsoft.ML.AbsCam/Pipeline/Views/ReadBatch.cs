@@ -1,13 +1,13 @@
-using Microsoft.ML.AbsCam.Pipeline.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Batches;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 
 /// <summary>Rows that were read and wait to be computed. Its photos stay whole until it is filled again.</summary>
-internal sealed class ReadBatch(DataViewRowCursor cursor, BatchComputer computer, int size)
+internal sealed class ReadBatch(DataViewRowCursor cursor, RowExplainer explainer, int size)
 {
     private RowReader? _reader;
 
-    public List<PendingRow> Rows { get; } = new(size);
+    public List<BatchEntry> Rows { get; } = new(size);
 
     /// <summary>The rows' inputs, one after the other.</summary>
     public float[] Inputs { get; private set; } = [];
@@ -18,14 +18,14 @@ internal sealed class ReadBatch(DataViewRowCursor cursor, BatchComputer computer
         // The second of two batches is often never needed.
         if (_reader is null)
         {
-            _reader = computer.NewReader(cursor, size);
-            Inputs = new float[size * computer.InputLength];
+            _reader = explainer.NewReader(cursor, size);
+            Inputs = new float[size * explainer.InputLength];
         }
 
         Rows.Clear();
         while (Rows.Count < size && cursor.MoveNext())
         {
-            Rows.Add(_reader.Read(Rows.Count, Inputs.AsSpan(Rows.Count * computer.InputLength, computer.InputLength)));
+            Rows.Add(_reader.Read(Rows.Count, Inputs.AsSpan(Rows.Count * explainer.InputLength, explainer.InputLength)));
         }
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.AbsCam.Pipeline.Outputs;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Views;
 
@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam.Pipeline.Views;
 internal static class RowGetters
 {
     /// <exception cref="ArgumentException">The column is not active, is none of the schema's, or has another type.</exception>
-    public static ValueGetter<T> Get<T>(DataViewSchema.Column column, ColumnBinding binding, DataViewRow source, HashSet<int> active, OutputGetters? getters)
+    public static ValueGetter<T> Get<T>(DataViewSchema.Column column, ColumnBinding binding, DataViewRow source, HashSet<int> active, CurrentRow? current)
     {
         if (column.Index >= binding.Schema.Count || binding.Schema[column.Index].Name != column.Name)
         {
@@ -23,7 +23,7 @@ internal static class RowGetters
             return source.GetGetter<T>(binding.InputSchema[column.Index]);
         }
 
-        return getters!.For(binding.OutputAt(column)) as ValueGetter<T>
+        return binding.OutputAt(column).Getter(current!) as ValueGetter<T>
             ?? throw new ArgumentException($"Column '{column.Name}' is read as {typeof(T).Name}, and holds {column.Type}.", nameof(column));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Saliency.Names;
+using Microsoft.ML.AbsCam.Saliency.Naming;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -24,7 +24,7 @@ internal sealed class Rise : ImageMaskMethod
     private readonly SeededNumbers _numbers;
 
     public Rise(int masks = DefaultMasks, int cells = DefaultCells, double keep = DefaultKeep, int seed = 0)
-        : base(MethodNames.Write(Family, ("masks", masks, DefaultMasks), ("cells", cells, DefaultCells), ("keep", keep, DefaultKeep), ("seed", seed, 0)))
+        : base(MethodName.Write(Family, ("masks", masks, DefaultMasks), ("cells", cells, DefaultCells), ("keep", keep, DefaultKeep), ("seed", seed, 0)))
     {
         MethodNumber.Check(masks, 1, 1_000_000, "masks of RISE");
         MethodNumber.Check(cells, 1, 64, "cells of RISE along an axis");

@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Saliency.Names;
+using Microsoft.ML.AbsCam.Saliency.Naming;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -19,7 +19,7 @@ internal sealed class SmoothedMethod : SaliencyMethod
     private readonly SeededNumbers _numbers;
 
     public SmoothedMethod(SaliencyMethod inner, int samples = DefaultSamples, double noise = DefaultNoise, bool flips = true, int seed = 0)
-        : base(MethodNames.Write($"{Family}({inner.Name})", ("samples", samples, DefaultSamples), ("noise", noise, DefaultNoise), ("flips", flips, true), ("seed", seed, 0)))
+        : base(MethodName.Write($"{Family}({inner.Name})", ("samples", samples, DefaultSamples), ("noise", noise, DefaultNoise), ("flips", flips, true), ("seed", seed, 0)))
     {
         if (inner is SmoothedMethod)
         {

@@ -60,7 +60,7 @@ public sealed class FullWidthTests
         Assert.AreEqual(("last", FullWidthFamilies.Classes), (network.FindLayer(null).Name, network.Shape.ClassCount));
         Assert.IsNull(network.Remark);
         double imported = watch.Elapsed.TotalSeconds;
-        var explainer = new Explainer(network, new ExplainerSettings(["last"], LayerFusion.Product, SaliencyMethod.AbsCamInitial, default, false, 1, 8, ScoreReading.Of(network), CPU, NetworkEngine.TorchSharp));
+        var explainer = new Explainer(network, new ExplainerSettings([network.FindLayer("last")], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(network), CPU, NetworkEngine.TorchSharp));
         using Tensor image = tensor(OnnxModelBuilder.Numbers([3, size, size], 1), [1, 3, size, size]);
         Explanation explanation = explainer.Explain(image, null, withMaps: true);
         float[] map = explanation.Maps;

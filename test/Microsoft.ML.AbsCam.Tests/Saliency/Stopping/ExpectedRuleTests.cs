@@ -89,29 +89,29 @@ public sealed class ExpectedRuleTests
             Assert.IsTrue(IsClose(1.01 * expected), $"case {seed} is within {expected}");
             Assert.IsFalse(IsClose(0.99 * expected), $"case {seed} is not within less than {expected}");
 
-            bool IsClose(double tolerance) => new ExpectedRule(maps, [.. Enumerable.Repeat(1f, Channels)], 1, Channels, tolerance).IsClose(0, weights, scores, RunChannels, LeftChannels, new float[LeftChannels.Length]);
+            bool IsClose(double tolerance) => NewRule(maps, tolerance).IsClose(row: 0, weights, scores, RunChannels, LeftChannels, new float[LeftChannels.Length]);
         }
     }
 
     [TestMethod]
-    public void A_row_that_was_too_far_off_is_looked_at_again_when_enough_waRunChannels()
+    public void A_row_that_was_too_far_off_is_looked_at_again_when_enough_was_run()
     {
         float[] maps = Maps(3);
         float[] weights = [.. Enumerable.Range(0, Channels).Select(k => (float)Math.Pow(0.4, k))];
         float[] scores = [.. Enumerable.Repeat(0.5f, Channels)];
-        var waiting = new ExpectedRule(maps, [.. Enumerable.Repeat(1f, Channels)], 1, Channels, 0.002);
+        ExpectedRule waiting = NewRule(maps, tolerance: 0.002);
         bool[] patient = new bool[Channels];
         bool[] fresh = new bool[Channels];
         for (int run = 1; run < Channels; run++)
         {
             patient[run] = Ask(waiting, run);
-            fresh[run] = Ask(new ExpectedRule(maps, [.. Enumerable.Repeat(1f, Channels)], 1, Channels, 0.002), run);
+            fresh[run] = Ask(NewRule(maps, tolerance: 0.002), run);
         }
 
         Assert.IsTrue(fresh.Contains(true) && !fresh[4], "it is far first, and close later");
         Assert.IsLessThanOrEqualTo(1, Math.Abs(Array.IndexOf(patient, true) - Array.IndexOf(fresh, true)), "waiting hardly changes when it stops");
 
-        bool Ask(ExpectedRule rule, int run) => rule.IsClose(0, weights, scores, [.. Enumerable.Range(0, run)], [.. Enumerable.Range(run, Channels - run)], new float[Channels - run]);
+        bool Ask(ExpectedRule rule, int run) => rule.IsClose(row: 0, weights, scores, [.. Enumerable.Range(0, run)], [.. Enumerable.Range(run, Channels - run)], new float[Channels - run]);
     }
 
     [TestMethod]
@@ -120,12 +120,14 @@ public sealed class ExpectedRuleTests
         float[] weights = [.. Enumerable.Repeat(1f, Channels)];
         float[] broken = Maps(5);
         broken[3] = float.NaN;
-        Assert.IsFalse(Rule(Maps(5)).IsClose(0, weights, weights, [0, 1, 2], [3], new float[1]));
-        Assert.IsFalse(Rule([.. Enumerable.Repeat(1f, Channels * Side * Side)]).IsClose(0, weights, weights, RunChannels, LeftChannels, new float[LeftChannels.Length]));
-        Assert.IsFalse(Rule(broken).IsClose(0, weights, weights, RunChannels, LeftChannels, new float[LeftChannels.Length]));
+        Assert.IsFalse(IsClose(Maps(5), run: [0, 1, 2], left: [3]));
+        Assert.IsFalse(IsClose([.. Enumerable.Repeat(1f, Channels * Side * Side)], RunChannels, LeftChannels));
+        Assert.IsFalse(IsClose(broken, RunChannels, LeftChannels));
 
-        ExpectedRule Rule(float[] maps) => new(maps, weights, 1, Channels, 0.9);
+        bool IsClose(float[] maps, int[] run, int[] left) => NewRule(maps, tolerance: 0.9).IsClose(row: 0, weights, scores: weights, run, left, guesses: new float[left.Length]);
     }
+
+    private static ExpectedRule NewRule(float[] maps, double tolerance) => new(maps, reach: [.. Enumerable.Repeat(1f, Channels)], rows: 1, channels: Channels, tolerance);
 
     private static AlikeMasks Learnt(float[] maps, float[] scores)
     {

@@ -23,7 +23,7 @@ public sealed class GuaranteedRuleTests
         for (ulong seed = 0; seed < 300; seed++)
         {
             Case random = new(seed, isSigned);
-            var rule = new GuaranteedRule(random.Maps, random.Reach, 1, Channels, new CornerPixels(random.Height, random.Width, random.Rows, random.Columns), tolerance);
+            var rule = new GuaranteedRule(random.Maps, random.Reach, rows: 1, channels: Channels, new CornerPixels(random.Height, random.Width, random.Rows, random.Columns), tolerance);
             float[] guesses = new float[random.Left.Length];
             if (!rule.IsClose(0, random.Weights, random.Scores, [.. Enumerable.Range(0, random.Run)], random.Left, guesses))
             {
@@ -47,7 +47,7 @@ public sealed class GuaranteedRuleTests
     public void A_sum_that_is_the_same_everywhere_is_never_close_enough()
     {
         float[] maps = [.. Enumerable.Repeat(1f, 16), .. OnnxModelBuilder.Numbers([16], 3)];
-        var rule = new GuaranteedRule(maps, [1, 1], 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
+        var rule = new GuaranteedRule(maps, reach: [1, 1], rows: 1, channels: 2, new CornerPixels(4, 4, 8, 8), tolerance: 0.4);
         Assert.IsFalse(rule.IsClose(0, [1, 1], [1, 0], [0], [1], new float[1]));
     }
 
@@ -56,7 +56,7 @@ public sealed class GuaranteedRuleTests
     {
         float[] maps = OnnxModelBuilder.Numbers([32], 3);
         maps[5] = float.NaN;
-        var rule = new GuaranteedRule(maps, [1, 1], 1, 2, new CornerPixels(4, 4, 8, 8), 0.4);
+        var rule = new GuaranteedRule(maps, reach: [1, 1], rows: 1, channels: 2, new CornerPixels(4, 4, 8, 8), tolerance: 0.4);
         Assert.IsFalse(rule.IsClose(0, [1, 0.001f], [1, 0], [0], [1], new float[1]));
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Measures.Grid;
-using Microsoft.ML.AbsCam.Pipeline.Evaluation.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Evaluation.Images;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
 
@@ -12,7 +12,7 @@ internal sealed class GridGame
 {
     private readonly GridPointingOptions _options;
     private readonly int _batchSize;
-    private readonly ImageRows _images;
+    private readonly LabelledImages _images;
     private readonly GridTiling _tiling;
     private readonly ImageExplainer _explainer;
 
@@ -39,19 +39,19 @@ internal sealed class GridGame
 
         _options = options;
         _batchSize = explain.BatchSize;
-        _images = new ImageRows(data, network, options.ImageColumn, options.TargetColumn ?? (explain.Target as ColumnTarget)?.Name, explain);
+        _images = new LabelledImages(data, network, options.ImageColumn, options.TargetColumn ?? (explain.Target as ColumnTarget)?.Name, explain);
         _tiling = new GridTiling(shape.Channels, shape.Height, shape.Width, side);
         _explainer = new ImageExplainer(host, network, MapOptions.Of(explain, SaliencyTarget.Top(side * side)), _images.ImageSize);
     }
 
-    public IEnumerable<GridPointingRow> Rows()
+    public IEnumerable<GridPointingRowMetrics> Rows()
     {
         var grids = new OpenGrids(_tiling, _options.MostOpenGrids, _options.GridCount);
         List<TileGrid> full = [];
         int explained = 0;
-        foreach (IReadOnlyList<ImageRow> rows in _images.Read(_batchSize))
+        foreach (IReadOnlyList<LabelledImage> rows in _images.Read(_batchSize))
         {
-            foreach ((ImageRow row, GridImage? image, GridPointingRow? refused) in Sorted(rows))
+            foreach ((LabelledImage row, GridImage? image, GridPointingRowMetrics? refused) in Sorted(rows))
             {
                 if (refused is not null)
                 {
@@ -77,7 +77,7 @@ internal sealed class GridGame
 
             if (full.Count >= _batchSize || grids.IsDone)
             {
-                foreach (GridPointingRow tile in Judged(full, explained))
+                foreach (GridPointingRowMetrics tile in Judged(full, explained))
                 {
                     yield return tile;
                 }
@@ -92,33 +92,33 @@ internal sealed class GridGame
             }
         }
 
-        foreach (GridPointingRow row in Judged(full, explained).Concat(grids.Waiting.Select(image => LeftOver(image, "its grid did not fill up"))))
+        foreach (GridPointingRowMetrics row in Judged(full, explained).Concat(grids.Waiting.Select(image => LeftOver(image, "its grid did not fill up"))))
         {
             yield return row;
         }
     }
 
     /// <summary>What each row is good for: a tile, or nothing and why.</summary>
-    private IEnumerable<(ImageRow Row, GridImage? Image, GridPointingRow? Refused)> Sorted(IReadOnlyList<ImageRow> rows)
+    private IEnumerable<(LabelledImage Row, GridImage? Image, GridPointingRowMetrics? Refused)> Sorted(IReadOnlyList<LabelledImage> rows)
     {
-        ImageRow[] readable = [.. rows.Where(row => row.Trouble is null)];
+        LabelledImage[] readable = [.. rows.Where(row => row.Trouble is null)];
         Explanation? scored = readable.Length == 0 ? null : _explainer.Score([.. readable.Select(row => row.Input)]);
         int place = 0;
-        foreach (ImageRow row in rows)
+        foreach (LabelledImage row in rows)
         {
             if (row.Trouble is not null)
             {
-                yield return (row, null, GridPointingRow.WithoutTile(row.Position, GridRowOutcome.Unusable, -1, float.NaN, row.Trouble, 0));
+                yield return (row, null, GridPointingRowMetrics.WithoutTile(row.Position, GridRowOutcome.Unusable, -1, float.NaN, row.Trouble, 0));
                 continue;
             }
 
             ReadOnlyMemory<float> probabilities = scored!.Probabilities.AsMemory(place++ * scored.ClassCount, scored.ClassCount);
-            GridPointingRow? refused = Refused(row, probabilities.Span, out GridImage image);
+            GridPointingRowMetrics? refused = Refused(row, probabilities.Span, out GridImage image);
             yield return (row, refused is null ? image : null, refused);
         }
     }
 
-    private GridPointingRow? Refused(ImageRow row, ReadOnlySpan<float> probabilities, out GridImage image)
+    private GridPointingRowMetrics? Refused(LabelledImage row, ReadOnlySpan<float> probabilities, out GridImage image)
     {
         image = default;
         int target = row.Target ?? TensorPrimitives.IndexOfMax(probabilities);
@@ -127,18 +127,18 @@ internal sealed class GridGame
             string reason = target < probabilities.Length
                 ? "the network's scores are not finite numbers"
                 : $"it asks for class {target}, and the network has {probabilities.Length}";
-            return GridPointingRow.WithoutTile(row.Position, GridRowOutcome.Unusable, -1, float.NaN, reason, 1);
+            return GridPointingRowMetrics.WithoutTile(row.Position, GridRowOutcome.Unusable, -1, float.NaN, reason, 1);
         }
 
         image = new GridImage(row.Position, target, probabilities[target]);
         return image.Probability >= _options.MinimumProbability
             ? null
-            : GridPointingRow.WithoutTile(
+            : GridPointingRowMetrics.WithoutTile(
                 row.Position, GridRowOutcome.TooUnsure, target, image.Probability, string.Create(CultureInfo.InvariantCulture, $"its class has a probability of {image.Probability:0.###}"), 1);
     }
 
     /// <summary>The tiles of full grids: one grid is one row with as many targets as tiles, so that mask methods score their masks once for all.</summary>
-    private IEnumerable<GridPointingRow> Judged(List<TileGrid> grids, int firstNumber)
+    private IEnumerable<GridPointingRowMetrics> Judged(List<TileGrid> grids, int firstNumber)
     {
         for (int first = 0; first < grids.Count; first += _batchSize)
         {
@@ -154,18 +154,18 @@ internal sealed class GridGame
         }
     }
 
-    private GridPointingRow Judged(GridImage image, Explanation maps, int place, int tile, int number)
+    private GridPointingRowMetrics Judged(GridImage image, Explanation maps, int place, int tile, int number)
     {
         int at = (place * _tiling.Tiles) + tile;
         bool hasMap = maps.Status[at] == MapStatus.Ok;
-        MeasureValue none = hasMap ? default : MeasureValue.Not($"there is no map of its class over grid {number} ({maps.Status[at]})");
-        return new GridPointingRow(
+        MeasureValue none = hasMap ? default : MeasureValue.Not($"there is no map of its class over grid {number}: {MapStatusText.Of(maps.Status[at])}");
+        return new GridPointingRowMetrics(
             image.Row, GridRowOutcome.Tile, image.Target, image.Probability, number, tile,
             hasMap ? _tiling.Localisation(maps.Map(at), tile) : none,
             hasMap ? _tiling.Pointing(maps.Map(at), tile) : none,
             1 + (tile == 0 ? maps.Forwards[place] : 0));
     }
 
-    private static GridPointingRow LeftOver(GridImage image, string reason)
-        => GridPointingRow.WithoutTile(image.Row, GridRowOutcome.LeftOver, image.Target, image.Probability, reason, 1);
+    private static GridPointingRowMetrics LeftOver(GridImage image, string reason)
+        => GridPointingRowMetrics.WithoutTile(image.Row, GridRowOutcome.LeftOver, image.Target, image.Probability, reason, 1);
 }

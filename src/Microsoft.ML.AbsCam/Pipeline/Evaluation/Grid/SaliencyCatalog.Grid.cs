@@ -21,6 +21,11 @@ public sealed partial class SaliencyCatalog
     /// <param name="options">Everything else; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
     /// <exception cref="ArgumentException">The network has too few pixels or classes for the tiles, there are no rows, or no grid filled up.</exception>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[GridAndSanity](~/docs/samples/GridAndSanity.cs)]
+    /// ]]></format>
+    /// </example>
     public GridPointingMetrics GridPointingGame(IDataView images, ImageNetwork network, AbsCamOptions explain, GridPointingOptions? options = null)
     {
         options ??= new GridPointingOptions();
@@ -40,7 +45,12 @@ public sealed partial class SaliencyCatalog
     /// <summary>The grid pointing game row by row, as the result is enumerated; <see cref="GridPointingMetrics.Of"/> sums it up.</summary>
     /// <remarks>Each row comes once, as soon as it is known what became of it: not in the order of the data. Where no grid fills up, all rows say why.</remarks>
     /// <inheritdoc cref="GridPointingGame"/>
-    public IEnumerable<GridPointingRow> GridPointingRows(IDataView images, ImageNetwork network, AbsCamOptions explain, GridPointingOptions? options = null)
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[GridAndSanity](~/docs/samples/GridAndSanity.cs)]
+    /// ]]></format>
+    /// </example>
+    public IEnumerable<GridPointingRowMetrics> GridPointingRows(IDataView images, ImageNetwork network, AbsCamOptions explain, GridPointingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(network);

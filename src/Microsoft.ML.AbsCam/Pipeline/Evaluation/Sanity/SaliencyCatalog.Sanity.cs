@@ -22,6 +22,11 @@ public sealed partial class SaliencyCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
     /// <exception cref="ArgumentException">The target is more than one class, or there are no rows.</exception>
     /// <exception cref="NotSupportedException">The network's weights are out of reach, or quantised.</exception>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[GridAndSanity](~/docs/samples/GridAndSanity.cs)]
+    /// ]]></format>
+    /// </example>
     public SanityCheckMetrics SanityCheck(IDataView images, ImageNetwork network, AbsCamOptions explain, SanityCheckOptions? options = null)
     {
         options ??= new SanityCheckOptions();
@@ -31,7 +36,12 @@ public sealed partial class SaliencyCatalog
 
     /// <summary>The sanity check row by row, as the result is enumerated; <see cref="SanityCheckMetrics.Of"/> sums it up.</summary>
     /// <inheritdoc cref="SanityCheck"/>
-    public IEnumerable<SanityCheckRow> SanityCheckRows(IDataView images, ImageNetwork network, AbsCamOptions explain, SanityCheckOptions? options = null)
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[GridAndSanity](~/docs/samples/GridAndSanity.cs)]
+    /// ]]></format>
+    /// </example>
+    public IEnumerable<SanityCheckRowMetrics> SanityCheckRows(IDataView images, ImageNetwork network, AbsCamOptions explain, SanityCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(network);

@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
-using Microsoft.ML.AbsCam.Pipeline.Evaluation.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Evaluation.Images;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.Runtime;
 
@@ -15,7 +15,7 @@ internal sealed class SanityCheck
     private readonly SanityCheckOptions _options;
     private readonly AbsCamOptions _explain;
     private readonly int? _fixedTarget;
-    private readonly ImageRows _images;
+    private readonly LabelledImages _images;
     private readonly ImageExplainer _trained;
     private readonly WeightCascade _cascade;
     private readonly IReadOnlyList<SanityStage> _stages;
@@ -31,13 +31,8 @@ internal sealed class SanityCheck
         _host = host;
         _options = options;
         _explain = MapOptions.Of(explain, SaliencyTarget.Predicted);
-        _fixedTarget = explain.Target switch
-        {
-            ClassTarget target => target.Index,
-            NamedClassTarget target => explain.Labels!.ToList().IndexOf(target.Name),
-            _ => null,
-        };
-        _images = new ImageRows(data, network, options.ImageColumn, (explain.Target as ColumnTarget)?.Name, explain);
+        _fixedTarget = explain.FixedTarget;
+        _images = new LabelledImages(data, network, options.ImageColumn, (explain.Target as ColumnTarget)?.Name, explain);
         _trained = new ImageExplainer(host, network, _explain, _images.ImageSize);
         _cascade = network.Cascade();
         if (_cascade.Layers.Count == 0)
@@ -48,9 +43,9 @@ internal sealed class SanityCheck
         _stages = SanityStage.Of(_cascade.Layers, options.StageCount);
     }
 
-    public IEnumerable<SanityCheckRow> Rows()
+    public IEnumerable<SanityCheckRowMetrics> Rows()
     {
-        foreach (IReadOnlyList<ImageRow> rows in _images.Read(_options.RowsAtOnce))
+        foreach (IReadOnlyList<LabelledImage> rows in _images.Read(_options.RowsAtOnce))
         {
             TrainedMap[] trained = [.. rows.Where(row => row.Trouble is null).Chunk(_explain.BatchSize).SelectMany(Trained)];
             TrainedMap[] comparable = [.. trained.Where(map => map.Trouble is null)];
@@ -60,14 +55,14 @@ internal sealed class SanityCheck
             }
 
             Dictionary<long, TrainedMap> byRow = trained.ToDictionary(map => map.Row.Position);
-            foreach (ImageRow row in rows)
+            foreach (LabelledImage row in rows)
             {
                 yield return byRow.TryGetValue(row.Position, out TrainedMap? map) ? map.Compared(_stages) : TrainedMap.Not(row.Position, row.Trouble!, _stages, 0);
             }
         }
     }
 
-    private TrainedMap[] Trained(ImageRow[] rows)
+    private TrainedMap[] Trained(LabelledImage[] rows)
     {
         int[]? targets = rows[0].Target is null && _fixedTarget is null ? null : [.. rows.Select(row => row.Target ?? _fixedTarget!.Value)];
         Explanation maps = _trained.Explain([.. rows.Select(row => row.Input)], targets);

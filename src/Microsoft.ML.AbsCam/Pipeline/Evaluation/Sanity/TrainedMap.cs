@@ -1,5 +1,5 @@
 using Microsoft.ML.AbsCam.Measures.Similarity;
-using Microsoft.ML.AbsCam.Pipeline.Evaluation.Rows;
+using Microsoft.ML.AbsCam.Pipeline.Evaluation.Images;
 using Microsoft.ML.AbsCam.Saliency;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation.Sanity;
@@ -12,17 +12,17 @@ internal sealed class TrainedMap
     private readonly float[] _ranks;
     private int _forwards;
 
-    public TrainedMap(ImageRow row, Explanation explanation, int place)
+    public TrainedMap(LabelledImage row, Explanation explanation, int place)
     {
         Row = row;
         Target = explanation.Targets[place];
         _forwards = explanation.Forwards[place];
-        Trouble = explanation.Status[place] == MapStatus.Ok ? null : $"the trained network gives no map ({explanation.Status[place]})";
+        Trouble = explanation.Status[place] == MapStatus.Ok ? null : $"the trained network gives no map: {MapStatusText.Of(explanation.Status[place])}";
         _map = Trouble is null ? explanation.Map(place).ToArray() : [];
         _ranks = RankCorrelation.RanksOf(_map);
     }
 
-    public ImageRow Row { get; }
+    public LabelledImage Row { get; }
 
     public int Target { get; }
 
@@ -34,15 +34,15 @@ internal sealed class TrainedMap
         _forwards += explanation.Forwards[place];
         ReadOnlySpan<float> map = explanation.Map(place);
         _stages.Add(explanation.Status[place] != MapStatus.Ok
-            ? StageLikeness.Not(stage, $"the randomised network gives no map ({explanation.Status[place]})")
+            ? StageLikeness.Not(stage, $"the randomised network gives no map: {MapStatusText.Of(explanation.Status[place])}")
             : new StageLikeness(
                 stage, RankCorrelation.Of(_ranks, RankCorrelation.RanksOf(map)), StructuralSimilarity.Of(_map, map, explanation.MapHeight, explanation.MapWidth)));
     }
 
-    public SanityCheckRow Compared(IReadOnlyList<SanityStage> stages) => Trouble is null
-        ? new SanityCheckRow(Row.Position, Target, _stages, _forwards)
+    public SanityCheckRowMetrics Compared(IReadOnlyList<SanityStage> stages) => Trouble is null
+        ? new SanityCheckRowMetrics(Row.Position, Target, _stages, _forwards)
         : Not(Row.Position, Trouble, stages, _forwards);
 
-    public static SanityCheckRow Not(long row, string trouble, IReadOnlyList<SanityStage> stages, int forwards)
+    public static SanityCheckRowMetrics Not(long row, string trouble, IReadOnlyList<SanityStage> stages, int forwards)
         => new(row, -1, [.. stages.Select(stage => StageLikeness.Not(stage, trouble))], forwards);
 }

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Telemetry;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Batches;
+
+/// <summary>Computes rows in batches: one computation feeds every output column.</summary>
+/// <param name="explainer">What explains the images.</param>
+/// <param name="imageSize">Theirs, [C,H,W].</param>
+/// <param name="target">The class of every row; null where rows ask, or the network decides.</param>
+/// <param name="rowsAsk">Whether each row asks for a class.</param>
+/// <param name="withMaps">Whether maps are made, or scores alone.</param>
+internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, int? target, bool rowsAsk, bool withMaps)
+{
+    private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
+
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="inputs">Their images, one after the other.</param>
+    public BatchResult[] Compute(IReadOnlyList<BatchEntry> rows, ReadOnlySpan<float> inputs)
+    {
+        var watch = Stopwatch.StartNew();
+        int[] readable = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].HasImage)];
+        Explanation? explanation = readable.Length == 0 ? null : Explain(rows, readable, inputs);
+        float share = (float)watch.Elapsed.TotalMilliseconds / Math.Max(readable.Length, 1);
+
+        var computed = new BatchResult[rows.Count];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int place = Array.BinarySearch(readable, i);
+            computed[i] = place < 0 ? new BatchResult(rows[i], null, 0, 0) : new BatchResult(rows[i], explanation, place, share);
+        }
+
+        Instruments.Unreadable.Add(rows.Count - readable.Length);
+        return computed;
+    }
+
+    private Explanation Explain(IReadOnlyList<BatchEntry> rows, int[] readable, ReadOnlySpan<float> inputs)
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = empty([readable.Length, .. imageSize]);
+        for (int i = 0; i < readable.Length; i++)
+        {
+            inputs.Slice(readable[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
+        }
+
+        int[]? targets = rowsAsk ? [.. readable.Select(i => rows[i].Target)]
+            : target is int index ? [.. Enumerable.Repeat(index, readable.Length)]
+            : null;
+        return explainer.Explain(images, targets, withMaps);
+    }
+}

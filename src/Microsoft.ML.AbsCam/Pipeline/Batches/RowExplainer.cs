@@ -1,0 +1,77 @@
+using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Batches;
+
+/// <summary>All that one reader's rows go through: they are read, computed in batches, told of, and drawn where somebody looks.</summary>
+internal sealed class RowExplainer
+{
+    private readonly Action _checkAlive;
+    private readonly AbsCamOptions _options;
+    private readonly DataViewSchema.Column? _target;
+    private readonly ColumnNeeds _needs;
+    private readonly NetworkInput _input;
+    private readonly BatchComputer _computer;
+    private readonly RowWarnings _warnings;
+    private readonly OverlayDrawer _overlays;
+
+    /// <param name="host">Where messages go.</param>
+    /// <param name="network">What is explained.</param>
+    /// <param name="input">The column of images.</param>
+    /// <param name="target">The column of classes; null where rows do not ask for one.</param>
+    /// <param name="needs">What the columns that are read make necessary.</param>
+    /// <param name="options">How to explain.</param>
+    /// <param name="explainers">What explains images.</param>
+    /// <param name="checkAlive">Throws once the transformer is disposed.</param>
+    public RowExplainer(IHost host, ImageNetwork network, InputColumn input, DataViewSchema.Column? target, ColumnNeeds needs, AbsCamOptions options, ExplainerFactory explainers, Action checkAlive)
+    {
+        (_checkAlive, _options, _target, _needs) = (checkAlive, options, target, needs);
+        _input = new NetworkInput(network, input, options.Preprocessing);
+        _computer = new BatchComputer(explainers.Explainer, _input.Size, options.FixedTarget, options.Target is ColumnTarget, needs.HasFlag(ColumnNeeds.Maps));
+        _warnings = new RowWarnings(host, input.Column.Name, options.TargetsPerRow);
+        _overlays = new OverlayDrawer(_input.Preprocessing, options.Overlay, options.TargetsPerRow);
+    }
+
+    /// <summary>How many numbers the network takes of a row.</summary>
+    public int InputLength => _input.Length;
+
+    /// <param name="row">A cursor or row of the input, with the columns active that the binding reads.</param>
+    /// <param name="slots">How many rows are held at once.</param>
+    public RowReader NewReader(DataViewRow row, int slots)
+    {
+        Func<int>? target = _target is DataViewSchema.Column asked ? TargetReader.For(row, asked, _options.Labels) : null;
+        return new RowReader(row, _input.NewReader(row, slots), target, keepPhotos: _needs.HasFlag(ColumnNeeds.Photos));
+    }
+
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="inputs">Their images, <see cref="InputLength"/> numbers a row.</param>
+    public BatchResult[] Compute(IReadOnlyList<BatchEntry> rows, ReadOnlySpan<float> inputs)
+    {
+        CheckAlive();
+        BatchResult[] computed = _computer.Compute(rows, inputs);
+        _warnings.Tell(computed);
+        return computed;
+    }
+
+    /// <exception cref="ObjectDisposedException">The transformer is gone, and what it computed with it.</exception>
+    public void CheckAlive() => _checkAlive();
+
+    /// <summary>What a getter may give of a row; throws what the source threw, where no column says so.</summary>
+    public BatchResult Checked(BatchResult row)
+    {
+        if (_options.Columns.Status is null)
+        {
+            row.Entry.Error?.Throw();
+        }
+
+        return row;
+    }
+
+    /// <summary>Tells the log that rows are explained once more.</summary>
+    /// <param name="mapColumn">The column that is read again.</param>
+    public void TellOfSecondPass(string mapColumn) => _warnings.TellOfSecondPass(mapColumn);
+
+    /// <returns>The photo with the row's first map over it; null where there is no map.</returns>
+    public MLImage? DrawOverlay(BatchResult row) => _overlays.Draw(row);
+}

@@ -1,0 +1,23 @@
+using Microsoft.ML.AbsCam.Measures.Pointing;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
+
+/// <summary>A row as it was read, its image apart.</summary>
+/// <param name="Position">The row's position in the data.</param>
+/// <param name="Trouble">Why the row cannot be measured; null where it can.</param>
+internal sealed record EvaluationEntry(long Position, string? Trouble)
+{
+    /// <summary>The class; null for the predicted one.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>The map at the network's input size.</summary>
+    public float[]? Map { get; init; }
+
+    /// <summary>The map over the photo.</summary>
+    public PhotoMap? OnPhoto { get; init; }
+
+    public ObjectRegion? Object { get; init; }
+
+    /// <summary>Why it is not known where the object is.</summary>
+    public string? ObjectTrouble { get; init; }
+}

@@ -18,8 +18,8 @@ namespace Microsoft.ML.AbsCam.Onnx;
 /// registered under the name of what comes out. Whole numbers and single numbers belong to the graph and are not registered.
 /// </para>
 /// <para>
-/// <c>train</c> and <c>eval</c> compute the same: batch norms keep the statistics of the file, and dropout hands its input on. Fine-tuning so is what is right for small
-/// batches and new last layers; a network that is to learn its statistics anew is built from TorchSharp's own layers.
+/// <c>train</c> and <c>eval</c> compute the same: batch norms keep the statistics of the file, and dropout hands its input on. That is right for
+/// small batches and new last layers; a network that is to learn its statistics anew is built from TorchSharp's own layers.
 /// </para>
 /// <para>Several threads may run one module at once, as long as none of them trains, loads or moves it.</para>
 /// </remarks>

@@ -22,7 +22,8 @@ internal sealed class ModuleInputs(OnnxGraph graph)
         string inputs = string.Join(", ", graph.Inputs);
         return graph.Inputs is [GraphInput only]
             ? new Dictionary<string, Tensor> { [only.Name] = value }
-            : throw new ArgumentException($"{graph.Source}: the network has {graph.Inputs.Count} inputs ({inputs}); give them by name to {nameof(OnnxModule.Run)}.", nameof(value));
+            : throw new ArgumentException(
+                $"{graph.Source}: the network has {graph.Inputs.Count} inputs ({inputs}); give them by name to {nameof(OnnxModule.Run)}.", nameof(value));
     }
 
     /// <summary>Puts the inputs where a run reads them.</summary>
@@ -43,7 +44,8 @@ internal sealed class ModuleInputs(OnnxGraph graph)
             if (value.dtype != type)
             {
                 string other = IsReal(value.dtype) && IsReal(type) ? $", or the module with to(ScalarType.{value.dtype})" : "";
-                throw new ArgumentException($"{graph.Source}: the input {input} takes {type} and is given {value.dtype}; convert it with to(ScalarType.{type}){other}.", nameof(inputs));
+                throw new ArgumentException(
+                    $"{graph.Source}: the input {input} takes {type} and is given {value.dtype}; convert it with to(ScalarType.{type}){other}.", nameof(inputs));
             }
 
             if (input.Dimensions is long?[] stated && !Fits(stated, value.shape))

@@ -13,7 +13,7 @@ one=006-rubber-duck
 plates=(002-fish 003-hot-air-balloon 006-rubber-duck 018-strawberry)
 
 abscam demo --output "$work/demo"
-abscam compare "$work/demo/pictures" "${network[@]}" --masks "$work/demo/masks" --sample 12 --output "$work/comparison" --overwrite
+abscam compare "$work/demo/pictures" "${network[@]}" --object-masks "$work/demo/masks" --sample 12 --output "$work/comparison" --overwrite
 for method in "${methods[@]}"; do
     abscam explain "$work/demo/pictures/$one.png" "${network[@]}" --method "$method" --save overlay --output "$work/methods/$method" --overwrite
 done

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.AbsCam.Tool.Inputs;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
@@ -8,10 +9,10 @@ namespace Microsoft.ML.AbsCam.Benchmarks;
 /// </summary>
 internal static class ColdStart
 {
-    private const int Rounds = 15;
+    private const int Rounds = 7;
     private const string Plain = "a plain program on ONNX Runtime";
 
-    private static readonly string Photo = Directory.GetFiles(Path.Combine(BenchmarkNetwork.Shared, "images", "imagenet"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+    private static readonly string Photo = InputFiles.Find([Path.Combine(BenchmarkNetwork.Shared, "images", "imagenet")], Path.GetTempPath()).First(file => !file.IsTensor).Path;
     private static readonly string Labels = Path.Combine(BenchmarkNetwork.Shared, "models", "imagenet-labels.txt");
 
     /// <param name="folders">Folders of published commands; none for the one that was built with this program.</param>
@@ -19,7 +20,7 @@ internal static class ColdStart
     {
         string output = Directory.CreateTempSubdirectory("abscam").FullName;
         var contenders = new List<(string Name, Func<Process> Start)> { (Plain, () => Self.Start("plain-row", BenchmarkNetwork.All[0].File, Photo, Labels)) };
-        contenders.AddRange((folders.Length == 0 ? [AppContext.BaseDirectory] : folders).Select(folder => ($"abscam of {(folders.Length == 0 ? "this build" : folder)}", (Func<Process>)(() => Explain(folder, output)))));
+        contenders.AddRange((folders.Length == 0 ? [AppContext.BaseDirectory] : folders).Select(folder => ($"abscam {(folders.Length == 0 ? "of this build" : $"in {Path.GetFileName(folder)}")}", (Func<Process>)(() => Explain(folder, output)))));
         var wall = new Turns();
         var processor = new Turns();
         try

@@ -1,9 +1,10 @@
 using Microsoft.ML.AbsCam.Demo.Clutter;
+using Microsoft.ML.AbsCam.Demo.Drawing;
 using Microsoft.ML.AbsCam.Demo.Objects;
 using Microsoft.ML.AbsCam.Demo.Textures;
 using SkiaSharp;
 
-namespace Microsoft.ML.AbsCam.Demo.Drawing;
+namespace Microsoft.ML.AbsCam.Demo;
 
 /// <summary>Puts a scene together: ground, clutter, the object with its shadow, light and lens.</summary>
 internal sealed class ScenePainter(int seed, int size)

@@ -3,6 +3,7 @@ using SkiaSharp;
 namespace Microsoft.ML.AbsCam.Tests.Imaging;
 
 [TestClass]
+[DoNotParallelize]
 public class BadImageFileTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;

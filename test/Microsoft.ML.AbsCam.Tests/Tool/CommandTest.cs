@@ -8,7 +8,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 
 /// <summary>A folder to work in, and the command run in it within this process.</summary>
 [TestClass]
-[DoNotParallelize]
 public abstract class CommandTest
 {
     protected const string Header = "image,status,target,label,probability,layer,map,forwards,milliseconds";
@@ -57,21 +56,8 @@ public abstract class CommandTest
 
     protected static async Task<CommandResult> RunAsync(params string[] arguments)
     {
-        (TextWriter ownOutput, TextWriter ownErrors) = (Console.Out, Console.Error);
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        try
-        {
-            Console.SetOut(output);
-            Console.SetError(errors);
-            int exitCode = await AbscamCommand.RunAsync(arguments);
-            return new CommandResult(exitCode, output.ToString(), errors.ToString());
-        }
-        finally
-        {
-            Console.SetOut(ownOutput);
-            Console.SetError(ownErrors);
-        }
+        (int exitCode, string output, string errors) = await OwnConsole.RunAsync(() => AbscamCommand.RunAsync(arguments));
+        return new CommandResult(exitCode, output, errors);
     }
 
     protected string[][] Results()

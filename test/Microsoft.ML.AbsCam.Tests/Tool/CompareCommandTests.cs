@@ -6,7 +6,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 
 /// <summary>abscam compare and abscam evaluate, on spots whose place is known.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class CompareCommandTests : CommandTest
 {
     private const int Side = 96;

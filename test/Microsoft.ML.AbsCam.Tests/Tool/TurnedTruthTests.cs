@@ -7,7 +7,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool;
 
 /// <summary>Boxes, masks and maps beside photos that EXIF turns: one upright picture, stored in eight ways.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class TurnedTruthTests : CommandTest
 {
     private const int Width = 96;

@@ -9,6 +9,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Modules;
 
 /// <summary>Gradients that begin at a module's last linear layer are those of the whole module.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ModuleHeadTests
 {
     private const int Side = 8;

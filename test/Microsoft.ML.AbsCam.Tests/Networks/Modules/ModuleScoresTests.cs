@@ -9,6 +9,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Modules;
 
 /// <summary>Whatever a module makes of its logits at the end, the probability is its own output and the map is that of the logits.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ModuleScoresTests
 {
     private const double Tolerance = 1e-5;

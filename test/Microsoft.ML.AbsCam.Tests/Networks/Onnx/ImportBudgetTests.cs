@@ -8,6 +8,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
 
 /// <summary>What a file asks of the machine is counted before it is done.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ImportBudgetTests
 {
     [TestMethod]
@@ -53,7 +54,6 @@ public sealed class ImportBudgetTests
     }
 
     [TestMethod]
-    [DoNotParallelize]
     public void Thirty_thousand_activations_are_imported_within_five_seconds_of_processor_time()
     {
         byte[] bytes = CostlyModel.Chain(30_000);

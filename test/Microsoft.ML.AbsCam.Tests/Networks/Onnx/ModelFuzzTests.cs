@@ -11,6 +11,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
 
 /// <summary>Damaged files of whole networks: each is imported or refused in time and in bounded memory.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class ModelFuzzTests
 {
     private const long Megabyte = 1 << 20;

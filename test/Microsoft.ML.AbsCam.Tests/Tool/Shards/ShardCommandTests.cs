@@ -2,6 +2,7 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 
 /// <summary>What a worker does with --shard.</summary>
 [TestClass]
+[DoNotParallelize]
 public class ShardCommandTests : ShardTest
 {
     [TestMethod]

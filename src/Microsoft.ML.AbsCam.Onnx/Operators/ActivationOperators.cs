@@ -24,15 +24,15 @@ internal static class ActivationOperators
 
     private static OperatorDefinition[] Bounded =>
     [
-        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()),
+        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()) with { GivesShares = _ => true },
         OperatorDefinition.Unary("Tanh", x => x.tanh()),
         OperatorDefinition.Unary("HardSigmoid", node =>
         {
             double alpha = node.Attributes.Float("alpha", 0.2f);
             double beta = node.Attributes.Float("beta", 0.5f);
             return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
-        }),
-        OperatorDefinition.Of("Clip", 1, 3, Clip) with { Bound = Bounds.Spread },
+        }) with { GivesShares = _ => true },
+        OperatorDefinition.Of("Clip", 1, 3, Clip) with { Bound = Bounds.Spread, GivesShares = ClipsToShares },
     ];
 
     private static OperatorDefinition[] Unbounded =>
@@ -107,6 +107,14 @@ internal static class ActivationOperators
             Tensor clipped = least is null ? x[0] : x[0].maximum(Operands.OnOneDevice(x[0], least).Right);
             return most is null ? clipped : clipped.minimum(Operands.OnOneDevice(clipped, most).Right);
         };
+    }
+
+    private static bool ClipsToShares(OnnxNode node)
+    {
+        (double? least, double? most) = node.Opset < 11
+            ? (node.Attributes.Float("min", float.MinValue), node.Attributes.Float("max", float.MaxValue))
+            : (node.ConstantScalar(1), node.ConstantScalar(2));
+        return least >= 0 && most <= 1;
     }
 
     private static bool Constant(OnnxNode node, int index) => !node.HasInput(index) || node.ConstantScalar(index) is not null;

@@ -17,7 +17,7 @@ internal static class LogicOperators
         OperatorDefinition.Binary("Or", (a, b) => a.logical_or(b)),
         OperatorDefinition.Binary("Xor", (a, b) => a.logical_xor(b)),
         OperatorDefinition.Unary("Not", x => x.logical_not()).And(OperatorTraits.Pointwise, AxisRules.Same),
-        OperatorDefinition.Of("Where", 3, 3, _ => Choose) with { Traits = OperatorTraits.Relates, Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        OperatorDefinition.Of("Where", 3, 3, _ => Choose) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
     ];
 
     private static Tensor Choose(KernelInputs x)

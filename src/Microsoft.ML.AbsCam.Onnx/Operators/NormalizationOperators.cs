@@ -20,7 +20,7 @@ internal static class NormalizationOperators
             Axes = AxisRules.Same,
             Slow = node => x => Cost.PerNumber * x[0].numel() * Math.Min(node.Attributes.Int("size", 0), x[0].numel()),
         },
-        OperatorDefinition.Unary("LpNormalization", ByLength).And(OperatorTraits.Relates, AxisRules.Same),
+        OperatorDefinition.Unary("LpNormalization", ByLength) with { Axes = AxisRules.Same },
     ];
 
     private static Func<KernelInputs, Tensor> Batch(OnnxNode node)
@@ -143,7 +143,7 @@ internal static class NormalizationOperators
         return x =>
         {
             long along = Operands.Axis(node, axis, x.dim());
-            Tensor length = p == 1 ? x.abs().sum(along, keepdim: true) : x.Squared().sum(along, keepdim: true).sqrt();
+            Tensor length = p == 1 ? x.abs().sum(along, keepdim: true) : Roots.Of(x.Squared().sum(along, keepdim: true), 2);
             return x.div(length.masked_fill(length.eq(HeldScalar.Of(0)), HeldScalar.Of(1)));
         };
     }

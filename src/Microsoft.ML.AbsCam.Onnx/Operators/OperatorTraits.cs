@@ -32,10 +32,4 @@ internal enum OperatorTraits
 
     /// <summary>A function of one number each, without weights.</summary>
     Pointwise = 256,
-
-    /// <summary>Its numbers have a bound on at least one side, so that they may be probabilities or their logarithms.</summary>
-    Bounded = 512,
-
-    /// <summary>Sets numbers in relation to each other: a quotient, the larger of two, the one that a condition chooses.</summary>
-    Relates = 1024,
 }

@@ -29,7 +29,7 @@ internal static class PoolingOperators
         OperatorDefinition.Unary("GlobalLpPool", node =>
         {
             double p = node.Attributes.Int("p", 2);
-            return x => x.abs().pow(HeldScalar.Of(p)).sum(Spatial(node, x), keepdim: true).pow(HeldScalar.Of(1 / p));
+            return x => Roots.Of(x.abs().pow(HeldScalar.Of(p)).sum(Spatial(node, x), keepdim: true), p);
         }),
     ];
 
@@ -97,7 +97,7 @@ internal static class PoolingOperators
         {
             long[] kernel = Kernel(node, windows, x);
             (long[] before, long[] after) = windows.PoolingPads(kernel, x.shape.AsSpan(2));
-            return Sums(windows, windows.Pad(x.abs().pow(HeldScalar.Of(p)), before, after), kernel).pow(HeldScalar.Of(1 / p));
+            return Roots.Of(Sums(windows, windows.Pad(x.abs().pow(HeldScalar.Of(p)), before, after), kernel), p);
         };
     }
 

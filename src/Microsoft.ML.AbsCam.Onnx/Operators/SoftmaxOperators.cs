@@ -9,8 +9,8 @@ internal static class SoftmaxOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).And(OperatorTraits.Gate, AxisRules.Same),
-        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))).And(OperatorTraits.Bounded, AxisRules.Same),
+        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).And(OperatorTraits.Gate, AxisRules.Same) with { GivesShares = _ => true },
+        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))) with { Axes = AxisRules.Same },
     ];
 
     /// <summary>How many numbers share a sum of one, for an input of this shape.</summary>

@@ -6,6 +6,6 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <param name="Total">What a row of <see cref="ScoreKind.Probabilities"/> adds up to, and what <see cref="ScoreKind.OwnProbabilities"/> reach: 1, or 100 for percent.</param>
 internal sealed record ScoreEvidence(ScoreKind Kind, string? Finding = null, double Total = 1)
 {
-    /// <summary>Numbers that nobody has looked at: logits, as a classifier gives them.</summary>
+    /// <summary>Real numbers, as a classifier gives them, and nothing to say of them.</summary>
     public static ScoreEvidence Untold { get; } = new(ScoreKind.Logits);
 }

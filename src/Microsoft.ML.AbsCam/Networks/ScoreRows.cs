@@ -14,6 +14,8 @@ internal sealed class ScoreRows(double[][] rows, double rounding = ScoreRows.Flo
     /// <summary>Of a sum of many numbers, beyond what each of them rounds.</summary>
     private const double SumRounding = 1.6e-5;
 
+    private static readonly double[] Totals = [1, 100];
+
     private readonly double _sumRounding = SumRounding + (2 * rounding);
 
     public double Rounding => rounding;
@@ -37,15 +39,11 @@ internal sealed class ScoreRows(double[][] rows, double rounding = ScoreRows.Flo
     /// <summary>Whether every row is the same, so that nothing can be told of the numbers.</summary>
     public bool AreAlike => rows.All(row => row.Zip(rows[0]).All(pair => Math.Abs(pair.First - pair.Second) <= rounding * Math.Abs(pair.Second)));
 
-    /// <summary>What each row adds up to, where that is the same positive number for all and no number is negative; else null.</summary>
-    public double? Total
-    {
-        get
-        {
-            double total = rows[0].Sum();
-            return Width > 1 && total > 0 && Least >= -_sumRounding * total && !AreAlike && AddUpTo(total) ? total : null;
-        }
-    }
+    /// <summary>
+    /// What each row adds up to, where that is 1 or 100, as for probabilities of which one is true, and no number is negative; else null. Another
+    /// sum means nothing of the kind: two groups of classes, each with a softmax of its own, add up to 2.
+    /// </summary>
+    public double? Total => Width > 1 && !AreAlike && Array.Exists(Totals, total => Least >= -_sumRounding * total && AddUpTo(total)) ? Totals.First(AddUpTo) : null;
 
     /// <param name="values">Rows of numbers, one after the other.</param>
     /// <param name="width">The length of a row.</param>
@@ -112,16 +110,20 @@ internal sealed class ScoreRows(double[][] rows, double rounding = ScoreRows.Flo
     {
         if (Total is double total)
         {
-            // Of numbers that only differ by a factor the sum is as constant, and means nothing; percents are the other sum that people use.
-            return Math.Abs(total - 1) < _sumRounding || Math.Abs(total - 100) < _sumRounding * 100
-                ? new ScoreEvidence(ScoreKind.Probabilities, $"For made-up images the scores of a row add up to {Math.Round(total)}, and none is negative; the logits before them were not found.", Math.Round(total))
-                : ScoreEvidence.Untold;
+            return new ScoreEvidence(ScoreKind.Probabilities, $"For made-up images the scores of a row add up to {total}, and none is negative; the logits before them were not found.", total);
         }
 
         return Least >= 0 && Greatest <= 1
             ? new ScoreEvidence(ScoreKind.Unclear, $"For made-up images all scores lie in 0 to 1 and do not add up to 1. If they are probabilities, say so ({nameof(ScoreRule)}.{nameof(ScoreRule.Probabilities)}).")
             : ScoreEvidence.Untold;
     }
+
+    /// <summary>Whether each row's numbers are another's plus one number for all of the row: what a softmax does not see.</summary>
+    public bool AreShiftedFrom(ScoreRows others) => rows.Select((row, i) => (Row: row, Other: others.Row(i))).All(pair =>
+    {
+        double[] shifts = [.. pair.Row.Zip(pair.Other, (a, b) => a - b)];
+        return shifts.Max() - shifts.Min() <= 4 * rounding * Math.Max(pair.Row.Max(Math.Abs), pair.Other.Max(Math.Abs));
+    });
 
     private bool Fit(ScoreRows others, Converter<double[], double[]> expectedOf, Func<double[], double> allowedOf)
     {

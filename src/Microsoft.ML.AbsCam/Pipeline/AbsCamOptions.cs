@@ -211,6 +211,12 @@ public sealed record AbsCamOptions
         {
             throw new ArgumentException($"There is no class named '{name}' among the {Labels.Count} labels.{NearNames.Hint(name, Labels)}");
         }
+
+        int[] places = [.. Enumerable.Range(0, Labels.Count).Where(i => Labels[i] == name)];
+        if (places.Length > 1)
+        {
+            throw new ArgumentException($"The name '{name}' is that of {places.Length} classes, {string.Join(" and ", places)}. Give the class as an index.");
+        }
     }
 
     private static void CheckDefined<T>(T value, string name)

@@ -17,14 +17,10 @@ internal static class EffectivePreprocessing
     /// <exception cref="ArgumentException">What is asked for gives another number of planes than the network takes, or numbers that it does not take.</exception>
     public static ImagePreprocessing Of(ImageNetwork network, ImagePreprocessing? asked)
     {
-        if (asked is null)
-        {
-            return Usual(network.Shape, network.Levels);
-        }
-
-        asked.Validate();
-        Check(network.Name, network.Shape.Channels, network.Levels, asked);
-        return asked;
+        asked?.Validate();
+        ImagePreprocessing preprocessing = asked ?? Usual(network.Shape, network.Levels);
+        Check(network.Name, network.Shape.Channels, network.Levels, preprocessing);
+        return preprocessing;
     }
 
     /// <summary>
@@ -55,6 +51,11 @@ internal static class EffectivePreprocessing
         if (levels is null)
         {
             return;
+        }
+
+        if (levels.Most < 2)
+        {
+            throw new ArgumentException($"The input of the network '{network}' takes {levels}, and a photo has {MostLevel + 1} levels. Give the network vectors of its own, or export it with an input of real numbers or of bytes.");
         }
 
         for (int plane = 0; plane < preprocessing.Planes; plane++)

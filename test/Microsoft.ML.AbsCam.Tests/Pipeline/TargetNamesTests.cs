@@ -39,6 +39,23 @@ public sealed class TargetNamesTests
     }
 
     [TestMethod]
+    public void A_single_score_has_no_highest_entry()
+    {
+        ArgumentOutOfRangeException e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Classes(Scores([1f]), "Scores", null));
+        StringAssert.Contains(e.Message, "one score is always the highest");
+    }
+
+    [TestMethod]
+    public void A_name_of_two_classes_is_refused_as_an_option_and_is_none_in_a_column()
+    {
+        string[] twice = ["crane", "cat", "crane", "dog", "frog"];
+        CollectionAssert.AreEqual((int[])[1, -1], Classes(Keys(["cat", "crane"]), "Key", twice));
+        AbsCamOptions options = new() { Target = SaliencyTarget.Class("crane"), Labels = twice };
+        string message = Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.AbsCam("Map", "Input", TinyNetwork.Rectified.Open(), options)).Message;
+        StringAssert.Contains(message, "'crane' is that of 2 classes, 0 and 2");
+    }
+
+    [TestMethod]
     public void Scores_of_another_network_in_the_same_pipeline_are_a_target()
     {
         IDataView rows = TinyNetwork.View(_context, 4);

@@ -38,13 +38,15 @@ internal static class StateDict
                 : new NetworkLoadException($"{source}: the file has no dictionary under the key '{key}'.{NearNames.Hint(key, Keys(whole))} It has {TensorText.List(Keys(whole))}."));
         }
 
-        if (HasTensors(whole))
+        // Beside the dictionary of the weights a checkpoint may hold tensors of its own, the best accuracy for example; and a state dict, dictionaries of some layer's.
+        int own = Tensors(whole);
+        string[] parts = [.. Keys(whole).Where(name => HasTensors(whole.Items[name]))];
+        string? chosen = CommonKeys.FirstOrDefault(parts.Contains) ?? (parts is [string only] && Tensors(whole.Items[only]) > own ? only : null);
+        if (chosen is null && own > 0)
         {
             return whole;
         }
 
-        string[] parts = [.. Keys(whole).Where(name => HasTensors(whole.Items[name]))];
-        string? chosen = parts.Length == 1 ? parts[0] : CommonKeys.FirstOrDefault(parts.Contains);
         return chosen is not null
             ? (PickleDict)whole.Items[chosen]
             : throw new NetworkLoadException(parts.Length == 0
@@ -52,7 +54,9 @@ internal static class StateDict
                 : $"{source}: the file holds several dictionaries of tensors, {TensorText.List(parts)}. Say which one by {nameof(WeightsOptions)}.{nameof(WeightsOptions.StateDictKey)}.");
     }
 
-    private static bool HasTensors(object value) => value is PickleDict dictionary && dictionary.Items.Values.Any(item => item is StoredTensor);
+    private static bool HasTensors(object value) => Tensors(value) > 0;
+
+    private static int Tensors(object value) => value is PickleDict dictionary ? dictionary.Items.Values.Count(item => item is StoredTensor) : 0;
 
     private static string[] Keys(PickleDict dictionary) => [.. dictionary.Items.Keys];
 

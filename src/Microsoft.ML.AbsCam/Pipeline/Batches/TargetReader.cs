@@ -53,7 +53,7 @@ internal static class TargetReader
         {
             getter(ref buffer);
             T[] scores = [.. buffer.DenseValues()];
-            if (scores.Length == 0 || (count is int expected && scores.Length != expected) || Array.Exists(scores, T.IsNaN))
+            if (scores.Length < 2 || (count is int expected && scores.Length != expected) || Array.Exists(scores, T.IsNaN))
             {
                 return -1;
             }
@@ -97,7 +97,8 @@ internal static class TargetReader
         var byName = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < labels?.Count; i++)
         {
-            byName.TryAdd(labels[i], i);
+            // A name that several classes have is none's.
+            byName[labels[i]] = byName.ContainsKey(labels[i]) ? -1 : i;
         }
 
         return byName;

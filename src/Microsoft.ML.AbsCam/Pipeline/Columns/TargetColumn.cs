@@ -29,6 +29,11 @@ internal static class TargetColumn
             throw NameErrors.Mismatch(name, $"{column.Type} with names such as '{unknown}' and no labels to find them among", nameof(schema));
         }
 
+        if (column.Type is VectorDataViewType { Size: 1 })
+        {
+            throw SchemaErrors.Target.Mismatch(name, $"{column.Type}, whose one score is always the highest", nameof(schema));
+        }
+
         // A network of one score has two classes.
         bool isOfOtherClasses = column.Type is VectorDataViewType { Size: > 0 and var size } && classCount is > 1 and var count && size != count;
         return isOfOtherClasses && TargetNames.Classes(column, labels) is null

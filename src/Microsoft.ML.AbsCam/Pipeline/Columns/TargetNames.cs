@@ -16,18 +16,24 @@ internal static class TargetNames
     public static int[]? Classes(DataViewSchema.Column column, IReadOnlyList<string>? labels)
         => Read(column)?.Select(name => ClassOf(name, labels)).ToArray();
 
-    /// <summary>The class of that name or index; -1 for none.</summary>
+    /// <summary>The class of that name or index; -1 for none, and for a name that several classes have.</summary>
     public static int ClassOf(string name, IReadOnlyList<string>? labels)
     {
+        int found = -1;
         for (int i = 0; i < labels?.Count; i++)
         {
             if (labels[i] == name)
             {
-                return i;
+                if (found >= 0)
+                {
+                    return -1;
+                }
+
+                found = i;
             }
         }
 
-        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : -1;
+        return found >= 0 ? found : int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : -1;
     }
 
     /// <summary>A name that says nothing without labels; null where there is none.</summary>

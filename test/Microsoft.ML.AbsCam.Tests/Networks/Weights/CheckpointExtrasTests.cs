@@ -56,6 +56,19 @@ public sealed class CheckpointExtrasTests
         => WeightsBench.Refused(File(name, inside: true), [Objects.Single(item => item.Case == name).Shown, "'object'", "plain tensors", "torch.save(model.state_dict(), path)"]);
 
     [TestMethod]
+    [DataRow("state_dict")]
+    [DataRow("net")]
+    public void A_tensor_beside_the_state_dict_is_passed_over(string key)
+    {
+        PickleWriter pickle = new PickleWriter().Begin().Op('}').Put().Text("best_acc1").Tensor("0", "FloatStorage", 2, 0, [1], [1]).Op('s');
+        pickle.Text(key).Op('}').Text("weight").Tensor("0", "FloatStorage", 2, 0, [1, 2], [2, 1]).Op('s').Text("bias").Tensor("0", "FloatStorage", 2, 1, [1], [1]).Op('s').Op('s');
+        using Linear module = nn.Linear(2, 1);
+        WeightsBench.Load(module, TorchFile.Archive(pickle.End(), Numbers()));
+        CollectionAssert.AreEqual(new float[] { 3, 4 }, module.weight!.Floats());
+        CollectionAssert.AreEqual(new float[] { 4 }, module.bias!.Floats());
+    }
+
+    [TestMethod]
     public void An_object_as_a_key_of_the_state_dict_is_refused()
     {
         PickleWriter pickle = new PickleWriter().Begin().Op('}').Put();

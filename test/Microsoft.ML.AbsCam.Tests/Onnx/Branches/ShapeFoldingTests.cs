@@ -47,6 +47,25 @@ public sealed class ShapeFoldingTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_branch_on_the_batch_is_taken_where_it_changes_no_number(bool changes)
+    {
+        OnnxModelBuilder model = Pooled().Ints("zero", 0).Node("Gather", "sizes zero", "rows").Node("Equal", "rows one", "alone")
+            .Node("If", "alone", "flat3", ("then_branch", Drops("pooled")), ("else_branch", changes ? Sums("twice") : Sums("pooled"))).Node("Add", "pooled pooled", "twice");
+        if (changes)
+        {
+            NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(Ended(model).ToBytesWithoutOutputShapes(), "branch.onnx", null, [0, 6, 6]).Dispose());
+            StringAssert.Contains(e.Message, "another for one image than for several");
+            Assert.AreEqual("If", e.Operator);
+        }
+        else
+        {
+            AsRuntime(model, 6);
+        }
+    }
+
+    [TestMethod]
     public void An_If_without_a_branch_is_refused() =>
         RefusedModel.Refused(Ended(Pooled().Node("If", "narrow", "flat3")), "branch is missing");
 

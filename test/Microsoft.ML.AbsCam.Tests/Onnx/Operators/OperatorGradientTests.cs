@@ -32,6 +32,22 @@ public sealed class OperatorGradientTests
     }
 
     [TestMethod]
+    [DataRow("GlobalLpPool")]
+    [DataRow("LpPool")]
+    [DataRow("ReduceL2")]
+    [DataRow("LpNormalization")]
+    public void The_length_of_nothing_has_a_gradient_of_zero(string operation)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 1, 4, 4).Node(operation, "x", "y", operation == "LpPool" ? [("kernel_shape", new long[] { 2, 2 })] : []).Output("y");
+        using DisposeScope scope = NewDisposeScope();
+        using OnnxGraph graph = OnnxGraph.Load(model.ToBytesWithoutOutputShapes(), "length.onnx");
+        Tensor x = zeros(1, 1, 4, 4).requires_grad_();
+        graph.Steps[0].Compute([x], new Microsoft.ML.AbsCam.Onnx.Nodes.ImportBudget(OnnxImportLimits.Default))[0]!.sum().backward();
+        Assert.IsTrue(x.grad!.eq(0).all().item<bool>() || operation == "LpNormalization");
+        Assert.IsTrue(x.grad!.isfinite().all().item<bool>());
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Differentiable))]
     public void The_gradient_is_that_of_finite_differences(string? name)
     {

@@ -22,6 +22,9 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
     /// <summary>Numbers of one image: 4729 x 4729 pixels in colour. A network's maps take many times that.</summary>
     private const long Most = 1 << 26;
 
+    private static readonly float[] Contrasts = [1, 0.4f, 2.5f];
+    private static readonly float[] Means = [0, 0.3f, -0.2f];
+
     /// <param name="graph">The network.</param>
     /// <param name="asked">Channels, height, width; 0 where the file, or what is usual, decides.</param>
     public static ImageInput Of(OnnxGraph graph, long[]? asked)
@@ -47,7 +50,7 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
             throw new NetworkLoadException($"{graph.Source}: the input {input} fixes the batch at {sizes[0]} images; export the network with a batch of 1 or a dynamic batch.");
         }
 
-        bool channelsLast = IsChannelsLast(sizes);
+        bool channelsLast = IsChannelsLast(sizes) || (sizes[1] is null && sizes[3] is null && IsTurnedToChannelsFirst(graph, input));
         long?[] stated = channelsLast ? [sizes[3], sizes[1], sizes[2]] : [sizes[1], sizes[2], sizes[3]];
         long[] shape = new long[3];
         string[] axes = ["channels", "height", "width"];
@@ -87,14 +90,19 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
         return (Levels is null ? laid : laid.round().clamp(HeldScalar.Of(Levels.Least), HeldScalar.Of(Levels.Most))).to(Type);
     }
 
-    /// <summary>Made-up images [batch, channels, height, width] in which no two rows are alike; they leave the process's random numbers alone.</summary>
+    /// <summary>
+    /// Made-up images [batch, channels, height, width], no two of them alike in their pixels, their contrast or their mean: what reads one row's greatest
+    /// number, or its deviation, for all rows gives itself away. They leave the process's random numbers alone.
+    /// </summary>
     public Tensor MadeUp(long batch)
     {
         Tensor waves = MadeUpNumbers.Waves([batch, .. Shape]);
+        float[] of(float[] values) => [.. Enumerable.Range(0, (int)batch).Select(row => values[row % values.Length])];
+        Tensor images = waves.mul(tensor(of(Contrasts)).reshape(batch, 1, 1, 1)).add_(tensor(of(Means)).reshape(batch, 1, 1, 1));
 
         // Between -1 and 1 there are three whole numbers, and images of those are alike.
-        return Levels is not { Most: > 1 } levels ? waves
-            : levels.Least < 0 ? waves.mul(HeldScalar.Of(127)) : waves.Plus(1.0).mul(HeldScalar.Of(127));
+        return Levels is not { Most: > 1 } levels ? images
+            : levels.Least < 0 ? images.mul(HeldScalar.Of(127)) : images.Plus(1.0).mul(HeldScalar.Of(127));
     }
 
     /// <summary>Runs the plan on images [batch, channels, height, width], and gives back the wanted values too, owned by the caller.</summary>
@@ -120,6 +128,14 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
 
     /// <summary>Whether four stated sizes read as [batch, height, width, channels].</summary>
     public static bool IsChannelsLast(long?[] sizes) => IsChannelCount(sizes[3]) && !IsChannelCount(sizes[1]);
+
+    // Where the file states no sizes, the layout shows in what it does first.
+    private static bool IsTurnedToChannelsFirst(OnnxGraph graph, GraphInput input)
+    {
+        int slot = graph.SlotOf(input.Name);
+        GraphStep[] readers = [.. graph.Steps.Where(step => step.Reads.Contains(slot))];
+        return readers.Length > 0 && Array.TrueForAll(readers, step => step.Node.Operator == "Transpose" && step.Node.Attributes.Ints("perm") is [0, 3, 1, 2]);
+    }
 
     private static bool IsChannelCount(long? size) => size is 1 or 3 or 4;
 

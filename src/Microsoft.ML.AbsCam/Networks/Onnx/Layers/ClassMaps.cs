@@ -46,13 +46,14 @@ internal sealed class ClassMaps
 
     /// <summary>
     /// Whether the map holds one channel a class: as many channels as there are scores, nothing weighed from there to the scores, and made by
-    /// a classifier. That is certain where the scores become probabilities; else it is a sum of each pixel's channels by itself that no norm and
+    /// a classifier. That is certain where the scores become probabilities, and where one channel is one score, since nobody describes an image
+    /// by one number; else it is a sum of each pixel's channels by itself that no norm and
     /// no activation but ReLU follows, and that is not the second half of a separable convolution.
     /// </summary>
     public bool AreClasses(FeatureMap map) =>
         map.Channels == _scores.Classes
         && !_weighedLater.Contains(map.Slot)
-        && (_scores.BecomeProbabilities || _likeScores.Contains(map.Slot));
+        && (_scores.BecomeProbabilities || _scores.Classes == 1 || _likeScores.Contains(map.Slot));
 
     private bool LeavesScores(GraphStep step) =>
         step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsScaling(step);

@@ -24,7 +24,7 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
         LayerVerdicts verdicts = new(maps, readers, paths, classes);
         PoolingPreparation preparation = new(graph, plan.Steps, input, image, trace, paths, readers);
         FeatureMap? last = Last(maps, paths, classes, verdicts, preparation);
-        double? share = last is null ? null : work.OfPlacesUntil(last.Slot);
+        double? share = last is null ? null : work.OfPlacesUntil(last.Slot, maps.Where(map => map != last && classes.AreClasses(map)).Select(map => map.Slot));
         FeatureMap? pick = share < LeastWork ? null : last;
         IEnumerable<FeatureLayer> candidates = maps.Select(map =>
         {

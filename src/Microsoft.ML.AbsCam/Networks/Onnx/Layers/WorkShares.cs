@@ -44,9 +44,15 @@ internal sealed class WorkShares
 
     /// <summary>
     /// As <see cref="Until"/>, with what is spent on one vector an image left out: a classifier behind the maps may be larger than they
-    /// are, but it does not look at places any more. Null where nothing counts.
+    /// are, but it does not look at places any more. Nor does what makes maps of classes count, which is a classifier too. Null where nothing counts.
     /// </summary>
-    public double? OfPlacesUntil(int slot) => _before[^1] - _ofVectors > 0 ? Math.Min(1, Sum(slot) / (_before[^1] - _ofVectors)) : null;
+    /// <param name="slot">The value.</param>
+    /// <param name="classMaps">The values that hold one channel a class.</param>
+    public double? OfPlacesUntil(int slot, IEnumerable<int> classMaps)
+    {
+        double classifiers = _ofVectors + classMaps.Select(map => _maker[map]).Distinct().Sum(step => _work[step]);
+        return _before[^1] - classifiers > 0 ? Math.Min(1, Sum(slot) / (_before[^1] - classifiers)) : null;
+    }
 
     // Back to the last value that everything passes through; all steps before that one lead to it.
     private double Sum(int slot)

@@ -104,7 +104,7 @@ internal sealed class ForwardEngine : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         float[] actual = Run(_image.Bring(_image.MadeUp(2)), [_scores.Slot])[0].ToFloats();
-        double bound = Agreement * Math.Max(1, _expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
+        double bound = Agreement * _expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
         int at = Array.FindIndex([.. Enumerable.Range(0, actual.Length)], i => !actual[i].Equals(_expected[i]) && !(Math.Abs(actual[i] - _expected[i]) <= bound));
         if (at < 0)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.Collections;
 using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 
@@ -41,15 +42,17 @@ internal sealed class OutputTails
     {
         (string value, string scores) = (output, output);
         IReadOnlyList<string>? labels = null;
+        bool ranksLeast = false;
         HashSet<NodeProto> seen = new(ReferenceEqualityComparer.Instance);
         while (_makers.TryGetValue(value, out NodeProto? node) && seen.Add(node))
         {
             if (Ranked(node) is string ranked)
             {
                 labels ??= LabelsOf(node);
+                ranksLeast |= TakesLeast(node);
                 (value, scores) = (ranked, ranked);
             }
-            else if (node.OpType is "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose" && node.Input.Count > 0)
+            else if (OnnxFile.IsStandard(node.Domain) && OperatorRegistry.Find(node.OpType) is { } definition && definition.Is(OperatorTraits.SameNumbers) && !definition.Is(OperatorTraits.Borders) && node.Input.Count > 0)
             {
                 value = node.Input[0];
             }
@@ -59,17 +62,20 @@ internal sealed class OutputTails
             }
         }
 
-        return new OutputValue(output, scores, labels);
+        return new OutputValue(output, scores, labels) { RanksLeast = ranksLeast };
     }
 
     private string? Ranked(NodeProto node) => (node.Domain, node.OpType) switch
     {
         (MachineLearning, "ZipMap" or "LabelEncoder") => Input(node, 0),
         (MachineLearning, "ArrayFeatureExtractor") => Input(node, IsText(node) ? 1 : 0),
-        (_, "ArgMax" or "TopK") when OnnxFile.IsStandard(node.Domain) => Input(node, 0),
+        (_, "ArgMax" or "ArgMin" or "TopK") when OnnxFile.IsStandard(node.Domain) => Input(node, 0),
         (_, "Gather") when OnnxFile.IsStandard(node.Domain) && IsText(node) => Input(node, 1),
         _ => null,
     };
+
+    private static bool TakesLeast(NodeProto node) =>
+        node.OpType == "ArgMin" || (node.OpType == "TopK" && node.Attribute.Any(attribute => attribute is { Name: "largest", I: 0 }));
 
     private static string? Input(NodeProto node, int index) => index < node.Input.Count && node.Input[index].Length > 0 ? node.Input[index] : null;
 

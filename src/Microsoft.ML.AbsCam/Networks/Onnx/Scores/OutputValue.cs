@@ -8,4 +8,7 @@ internal sealed record OutputValue(string Output, string Value, IReadOnlyList<st
 {
     /// <summary>Whether the output is made of the value by ranking it, naming its greatest or packing it.</summary>
     public bool Ranks => Output != Value;
+
+    /// <summary>Whether on the way the least comes first.</summary>
+    public bool RanksLeast { get; init; }
 }

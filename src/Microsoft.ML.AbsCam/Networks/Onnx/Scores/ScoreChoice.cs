@@ -96,9 +96,14 @@ internal static class ScoreChoice
             throw new NetworkLoadException($"{source}: several outputs may hold the class scores, and nothing tells which: {string.Join(", ", names)}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.ScoresOutput)} (in the command --scores-output NAME); the number of classes tells too, of labels for example, where one output alone has as many scores.");
         }
 
+        if (part.Outputs.FirstOrDefault(output => output.RanksLeast && left[0].Exists(candidate => candidate.Scores.Output == output.Value)) is { } ranked)
+        {
+            throw new NetworkLoadException($"{source}: the output '{ranked.Output}' takes the least of '{ranked.Value}' (ArgMin, or TopK with largest = 0), so these are distances, and what speaks for a class makes its number smaller. Export their negatives as an output, or name '{ranked.Value}' as the scores if its greatest number is what should be explained.");
+        }
+
         // The one whose logits were found says most of the scores.
         Candidate chosen = left[0].Find(candidate => candidate.Scores.Evidence.Kind is not ScoreKind.Logits) ?? left[0][0];
-        return chosen.Scores with { IsOneOf = part.All };
+        return chosen.Scores with { IsOneOf = part.All, Same = [.. left[0].Select(candidate => candidate.Scores.Output)] };
     }
 
     private sealed record Candidate(int Slot, ScoreOutput Scores, IReadOnlyList<int> Same, IReadOnlyList<OutputValue> Outputs);

@@ -10,6 +10,9 @@ internal sealed record ScoreOutput(int Slot, int Classes, ScoreEvidence Evidence
     /// <summary>Whether the network itself makes probabilities of them.</summary>
     public bool BecomeProbabilities => Evidence.Kind is not (ScoreKind.Logits or ScoreKind.Unclear);
 
+    /// <summary>The values that hold these scores too, before or behind a softmax or sigmoid, by name.</summary>
+    public IReadOnlyList<string> Same { get; init; } = [];
+
     /// <summary>The names of all outputs of the file.</summary>
     public IReadOnlyList<string> IsOneOf { get; init; } = [];
 }

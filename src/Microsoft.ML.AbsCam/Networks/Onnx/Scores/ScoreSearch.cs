@@ -16,9 +16,6 @@ internal sealed class ScoreSearch
 
     private const int LeastRows = 3;
 
-    /// <summary>A clip to this or less makes numbers that may be probabilities; ReLU6 and its like end in more.</summary>
-    private const double Most = 1;
-
     /// <summary>Percent.</summary>
     private const double Hundred = 100;
 
@@ -125,15 +122,9 @@ internal sealed class ScoreSearch
             return (_output, ScoreEvidence.Untold, same);
         }
 
-        if (output.AreAlike || !IsBounded())
-        {
-            // Sums with weights know no bounds, so the numbers are small by chance.
-            return BehindWeights().Any(definition => definition.Is(OperatorTraits.Relates))
-                ? (_output, new ScoreEvidence(ScoreKind.Unclear, $"The output '{_name}' holds numbers from 0 to 1 on made-up images that do not add up to 1; nothing tells whether they are probabilities of each class's own or small logits."), same)
-                : (_output, ScoreEvidence.Untold, same);
-        }
-
-        return (_output, new ScoreEvidence(ScoreKind.OwnProbabilities, $"The output '{_name}' holds numbers from 0 to 1 on made-up images, made by what stays between bounds, and no value in the network is the one before a sigmoid."), same);
+        return output.AreAlike || !ArePossibleShares()
+            ? (_output, new ScoreEvidence(ScoreKind.Unclear, $"The output '{_name}' holds numbers from 0 to 1 on made-up images that do not add up to 1; nothing tells whether they are probabilities of each class's own or small logits."), same)
+            : (_output, new ScoreEvidence(ScoreKind.OwnProbabilities, $"The output '{_name}' holds numbers from 0 to 1 on made-up images, made of numbers that never leave that range, and no value in the network is the one before a sigmoid."), same);
     }
 
     /// <summary>
@@ -152,7 +143,7 @@ internal sealed class ScoreSearch
             }
 
             bool isSame = later is not null && later.AreThose(values[i + 1]);
-            if (later is not null && (isSame ? !IsHandedOn(Candidates[i], found[^1]) : !mayShift))
+            if (later is not null && (isSame ? !IsHandedOn(Candidates[i], found[^1]) : !(mayShift && later.AreShiftedFrom(values[i + 1]))))
             {
                 break;
             }
@@ -183,53 +174,25 @@ internal sealed class ScoreSearch
     private bool IsOneAClass(int slot) => _trace.IsReal(slot) && _trace.ShapeOf(slot) is long[] shape && shape.Aggregate(1L, (product, size) => product * size) == _classes;
 
     /// <summary>
-    /// Whether the output's numbers stay between bounds whatever the image: made by what has bounds, or of nothing but such numbers. A gate that
-    /// weighs what has none bounds nothing.
+    /// Whether the output's numbers are made of shares: of numbers from 0 to 1 whatever the image, and of nothing else that the image decides, and are
+    /// weighed by nothing behind that. A mean of probabilities with weights that were learnt may be anything.
     /// </summary>
-    private bool IsBounded()
+    private bool ArePossibleShares()
     {
-        HashSet<int> bounded = [];
-        HashSet<int> unbounded = [_probes.Input];
+        HashSet<int> shares = [];
+        HashSet<int> others = [_probes.Input];
         foreach (GraphStep step in _steps)
         {
-            bool readsUnbounded = step.Reads.Any(unbounded.Contains);
-            bool readsBounded = step.Reads.Any(bounded.Contains);
-            if (step.Definition.Is(OperatorTraits.ReadsShapeOnly) || !(readsBounded || readsUnbounded))
+            bool readsOthers = step.Reads.Any(others.Contains);
+            if (step.Definition.Is(OperatorTraits.ReadsShapeOnly) || !(readsOthers || step.Reads.Any(shares.Contains)))
             {
                 // Of shapes and constants alone.
                 continue;
             }
 
-            (Bounds(step) || (!step.Definition.Weighs && !readsUnbounded) ? bounded : unbounded).UnionWith(step.Writes);
+            (step.Definition.GivesShares(step.Node) || (!step.Definition.Weighs && !readsOthers) ? shares : others).UnionWith(step.Writes);
         }
 
-        return bounded.Contains(_end);
-    }
-
-    private static bool Bounds(GraphStep step) => step.Node.Operator == "Clip"
-        ? step.Node.Opset < 11 ? step.Node.Attributes.Float("max", float.MaxValue) <= Most : step.Node.ConstantScalar(2) <= Most
-        : step.Definition.Is(OperatorTraits.Gate) || step.Definition.Is(OperatorTraits.Bounded);
-
-    /// <summary>The operators between the last sums with weights and the output.</summary>
-    private HashSet<OperatorDefinition> BehindWeights()
-    {
-        HashSet<OperatorDefinition> behind = [];
-        HashSet<int> seen = [];
-        Stack<int> open = new([_end]);
-        while (open.TryPop(out int slot))
-        {
-            if (!seen.Add(slot) || !_makers.TryGetValue(slot, out GraphStep? maker) || maker.Definition.Weighs)
-            {
-                continue;
-            }
-
-            behind.Add(maker.Definition);
-            foreach (int read in maker.Reads)
-            {
-                open.Push(read);
-            }
-        }
-
-        return behind;
+        return shares.Contains(_end);
     }
 }

@@ -48,6 +48,17 @@ public sealed class BatchingTests
             rowByRow: true);
 
     [TestMethod]
+    [DataRow("ReduceMax", 0)]
+    [DataRow("ReduceMax", 1)]
+    [DataRow("ReduceSumSquare", 0)]
+    [DataRow("ReduceL2", 0)]
+    public void An_image_that_is_normalised_by_what_the_whole_batch_holds_is_found_out(string statistic, int batch) =>
+        RowsAgree(
+            new OnnxModelBuilder().Input("image", batch, 3, 6, 7).Node(statistic, "image", "whole", ("keepdims", 0)).Node("Div", "image whole", "normal")
+                .Weight("kernel", 4, 3, 3, 3).Node("Conv", "normal kernel", "before").Node("Relu", "before", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "flat"),
+            rowByRow: true);
+
+    [TestMethod]
     [DataRow(1e-4f)]
     [DataRow(1f)]
     [DataRow(1e4f)]

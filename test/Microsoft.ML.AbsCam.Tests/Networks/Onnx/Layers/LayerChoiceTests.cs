@@ -33,6 +33,32 @@ public sealed class LayerChoiceTests
     }
 
     [TestMethod]
+    public void A_map_of_one_channel_that_is_pooled_to_the_one_score_is_not_picked()
+    {
+        FeatureLayer pick = Picked(Features().Weight("c", 1, 4, 3, 3).Node("Conv", "map c", "one").Node("GlobalAveragePool", "one", "pooled").Node("Flatten", "pooled", "scores"), out IReadOnlyList<FeatureLayer> layers);
+        Assert.AreEqual("map", pick.Name);
+        StringAssert.Contains(Verdict(layers, "one"), "One channel a class");
+    }
+
+    [TestMethod]
+    public void A_large_classifier_of_each_place_does_not_count_as_work_behind_the_features()
+    {
+        FeatureLayer pick = Picked(
+            Features().Weight("c", 40, 4, 3, 3).Node("Conv", "map c", "maps").Node("GlobalAveragePool", "maps", "pooled").Node("Flatten", "pooled", "logits").Node("Softmax", "logits", "scores", ("axis", 1)), out _);
+        Assert.AreEqual("map", pick.Name);
+    }
+
+    [TestMethod]
+    public void Without_sizes_a_network_that_turns_its_input_first_takes_channels_last()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 0, 0, 0, 0).Node("Transpose", "image", "turned", ("perm", ChannelsToTheFront)).Weight("kernel", 4, 3, 3, 3)
+            .Node("Conv", "turned kernel", "before").Node("Relu", "before", "map").Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "scores").Output("scores");
+        using OnnxNetwork network = OnnxNetwork.Load(model.ToBytesWithoutOutputShapes(), "open.onnx", null, [0, 12, 9]);
+        Assert.AreEqual((3, 12, 9), (network.InputChannels, network.InputHeight, network.InputWidth));
+        Assert.AreEqual((10, 7), (network.DefaultLayer!.Height, network.DefaultLayer.Width));
+    }
+
+    [TestMethod]
     public void As_many_channels_as_classes_are_features_where_weights_follow()
     {
         FeatureLayer pick = Picked(Features().Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "flat").Weight("w", 4, 4).Node("Gemm", "flat w", "scores"), out _);

@@ -51,6 +51,27 @@ public sealed class ScoreChoiceTests
         Assert.AreEqual(("scores", 3), Chosen(RefusedModel.Classifier().Node("ArgMax", "scores", "label", ("axis", 1)).OnlyOutput("flat").Output("label")));
 
     [TestMethod]
+    [DataRow("ArgMin")]
+    [DataRow("TopK")]
+    public void Distances_of_which_the_least_is_taken_are_refused_unless_they_are_named(string ranking)
+    {
+        OnnxModelBuilder model = RefusedModel.Classifier();
+        model = ranking == "ArgMin" ? model.Node("ArgMin", "scores", "label", ("axis", 1)) : model.Ints("one", 1).Node("TopK", "scores one", "best label", ("largest", 0));
+        RefusedModel.Refused(model.OnlyOutput("scores").Output("label"), "'label' takes the least of 'scores'", "negatives");
+        Assert.AreEqual(("scores", 3), Chosen(model, asked: "scores"));
+    }
+
+    [TestMethod]
+    public void Class_names_in_another_order_than_the_scores_are_left_out()
+    {
+        OnnxModelBuilder model = RefusedModel.Classifier().Node("ArgMax", "scores", "place", ("axis", 1), ("keepdims", 0)).Ints("order", 2, 0, 1).Node("Gather", "order place", "other")
+            .Texts("names", "a", "b", "c").Node("Gather", "names other", "label").OnlyOutput("scores").Output("label");
+        using OnnxNetwork network = OnnxNetwork.Load(model.ToBytes(), "m.onnx");
+        Assert.IsNull(network.Labels);
+        StringAssert.Contains(network.LabelTrouble, "their order may be another");
+    }
+
+    [TestMethod]
     [DataRow("scores", "p", "log")]
     [DataRow("p", "log", "scores")]
     [DataRow("log", "scores", "p")]

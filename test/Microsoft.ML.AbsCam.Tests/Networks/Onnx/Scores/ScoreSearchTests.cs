@@ -78,6 +78,50 @@ public sealed class ScoreSearchTests
     }
 
     [TestMethod]
+    public void Two_groups_of_classes_with_a_softmax_each_are_probabilities_of_their_own()
+    {
+        OnnxModelBuilder model = Logits(4).Ints("halves", 2, 2).Node("Split", "logits halves", "left right", ("axis", 1)).Node("Softmax", "left", "pl", ("axis", 1)).Node("Softmax", "right", "pr", ("axis", 1))
+            .Node("Concat", "pl pr", "out", ("axis", 1)).OnlyOutput("out");
+        using ImageNetwork network = ImageNetwork.FromOnnx(model.ToBytes());
+        Assert.AreEqual(ScoreKind.OwnProbabilities, network.ScoreEvidence.Kind);
+        using DisposeScope scope = NewDisposeScope();
+        ScoreReading reading = ScoreReading.Of(network);
+        Close.AreClose(OnnxRuntimeOracle.Run(model.ToBytesWithoutOutputShapes(), Numbers(), Shape).Values, reading.Probabilities(reading.Logits(network.RunForward(Images(), CPU))).Floats(), Tolerance, "probabilities");
+    }
+
+    [TestMethod]
+    public void A_learnt_mixture_of_probabilities_is_what_the_user_says_it_is()
+    {
+        OnnxModelBuilder model = Logits(2).Node("Sigmoid", "logits", "heads").Weight("shares", [2, 1], 0.7f, 0.3f).Node("MatMul", "heads shares", "out").OnlyOutput("out");
+        using ImageNetwork network = ImageNetwork.FromOnnx(model.ToBytes());
+        Assert.AreEqual(ScoreKind.Unclear, network.ScoreEvidence.Kind);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ScoreReading.Of(network)).Message, "nothing tells whether it is a probability");
+        using DisposeScope scope = NewDisposeScope();
+        ScoreReading reading = ScoreReading.Of(network, ScoreRule.Probabilities);
+        float[] ofOne = OnnxRuntimeOracle.Run(model.ToBytesWithoutOutputShapes(), Numbers(), Shape).Values;
+        Close.AreClose([.. ofOne.SelectMany(p => new[] { 1 - p, p })], reading.Probabilities(reading.Logits(network.RunForward(Images(), CPU))).Floats(), Tolerance, "probabilities");
+    }
+
+    [TestMethod]
+    [DataRow("Tanh")]
+    [DataRow("Exp")]
+    public void A_quantity_that_happens_to_lie_in_0_to_1_is_no_probability_by_itself(string end)
+    {
+        // Of numbers that are positive for every image, made small enough.
+        OnnxModelBuilder model = Logits(1).Node("Abs", "logits", "size").Weight("sign", [], end == "Exp" ? -0.1f : 0.1f).Node("Mul", "size sign", "small").Node(end, "small", "out").OnlyOutput("out");
+        using ImageNetwork network = ImageNetwork.FromOnnx(model.ToBytes());
+        Assert.AreEqual(ScoreKind.Unclear, network.ScoreEvidence.Kind, network.ScoreEvidence.Finding);
+    }
+
+    [TestMethod]
+    public void A_small_bias_belongs_to_the_logits()
+    {
+        OnnxModelBuilder model = Logits(5).Weight("shift", [5], 0, 1e-3f, 0, 0, -1e-3f).Node("Add", "logits shift", "shifted").Node("Softmax", "shifted", "out", ("axis", 1)).OnlyOutput("out");
+        using OnnxNetwork network = Load(model);
+        StringAssert.Contains(network.Evidence.Finding, "'shifted'");
+    }
+
+    [TestMethod]
     public void Ordinary_logits_stay_logits_whatever_they_are()
     {
         foreach (OnnxModelBuilder model in new[] { Logits(5).OnlyOutput("logits"), Logits(1).OnlyOutput("logits"), Logits(5).Node("Relu", "logits", "out").OnlyOutput("out") })

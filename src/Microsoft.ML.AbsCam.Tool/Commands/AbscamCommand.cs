@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics;
+using System.Reflection;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
@@ -77,9 +78,19 @@ internal static class AbscamCommand
 
     /// <summary>Whether the library refuses an option. An argument that somebody else refuses is a fault of ours.</summary>
     private static bool IsRefusal(Exception e)
-        => e is ArgumentException and not ArgumentNullException
-        && new StackTrace(e).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.Assembly).FirstOrDefault(assembly => assembly != typeof(object).Assembly) is { } thrower
-        && (thrower == typeof(AbsCamOptions).Assembly || thrower == typeof(AbscamCommand).Assembly);
+    {
+        Assembly?[] frames = [.. new StackTrace(e).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.Assembly)];
+        Assembly[] ours = [typeof(AbsCamOptions).Assembly, typeof(OnnxImportLimits).Assembly, typeof(AbscamCommand).Assembly];
+        return e switch
+        {
+            ArgumentNullException => false,
+            ArgumentException => ours.Contains(Array.Find(frames, assembly => assembly != typeof(object).Assembly)),
+
+            // An engine or a device that cannot be had. What the framework throws by itself is a fault of ours.
+            InvalidOperationException when e.GetType() == typeof(InvalidOperationException) => ours.Contains(frames.FirstOrDefault()),
+            _ => false,
+        };
+    }
 
     private static Task SayAsync(string message) => Console.Error.WriteLineAsync($"abscam: {TerminalText.Escaped(message.Trim())}");
 

@@ -32,7 +32,7 @@ internal static class LayersCommand
             network.FindLayer(null);
         }
 
-        Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {shape.ClassCount} classes{(network.ScoresOutput is string output ? $", scores: {TerminalText.Escaped(output)}" : "")}");
+        Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {Counted(shape.ClassCount)}{(network.ScoresOutput is string output ? $", scores: {TerminalText.Escaped(output)}" : "")}");
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
             if (Console.IsOutputRedirected)
@@ -46,6 +46,26 @@ internal static class LayersCommand
         }
 
         Console.WriteLine(TerminalText.Escaped(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $"picked (*): {pick.Name}" : $"none is picked: {network.WhyNoDefaultLayer}"));
+        foreach (string finding in Findings(network))
+        {
+            Console.WriteLine(TerminalText.Escaped(finding));
+        }
+
         return ExitCodes.AllExplained;
+    }
+
+    private static string Counted(int scores) => scores == 1 ? "one score" : $"{scores} classes";
+
+    // Where nothing tells what the scores are, the layers are listed all the same.
+    private static IReadOnlyList<string> Findings(ImageNetwork network)
+    {
+        try
+        {
+            return new AbsCamOptions().FindingsFor(network);
+        }
+        catch (ArgumentException e)
+        {
+            return [e.Message];
+        }
     }
 }

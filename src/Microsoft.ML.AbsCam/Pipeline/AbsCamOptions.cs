@@ -110,6 +110,21 @@ public sealed record AbsCamOptions
         _ => null,
     };
 
+    /// <summary>
+    /// What was found out about this network and is taken for granted unless an option says otherwise: what its scores are read as, then, where
+    /// there is something to say, which of several outputs they are, which of the file's class names are left out, and what does not work with it.
+    /// </summary>
+    /// <param name="network">The network; it is loaded.</param>
+    /// <returns>Sentences.</returns>
+    /// <exception cref="ArgumentException"><see cref="ScoreRule"/> cannot mean anything for these scores, or nothing tells what one single score is.</exception>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public IReadOnlyList<string> FindingsFor(ImageNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        string scores = Saliency.ScoreReading.Of(network, ScoreRule).ToString();
+        return network.Remark is { } remark ? [scores, remark] : [scores];
+    }
+
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
 
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>

@@ -45,7 +45,7 @@ internal abstract class ExplanationRequest : NetworkRequest
     public IReadOnlyList<FeatureLayer> Layers { get; private set; } = [];
 
     /// <summary>What a run says before it begins: what was left out, and what was settled.</summary>
-    public virtual IEnumerable<string> Notes => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), .. _passedOver.Notes];
+    public virtual IEnumerable<string> Notes => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), .. Options.FindingsFor(Network).Select(finding => $"{Network.Name}: {finding}"), .. _passedOver.Notes];
 
     /// <summary>How photos are decoded where nothing is said.</summary>
     protected abstract Decoding UsualDecoding { get; }

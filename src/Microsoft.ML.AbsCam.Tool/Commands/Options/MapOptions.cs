@@ -48,7 +48,7 @@ internal static class MapOptions
                 ScoreRule.Sigmoid => "by sigmoid of each score, as asked",
                 ScoreRule.Probabilities => "the scores themselves, as asked",
                 ScoreRule.None => "none, as asked",
-                _ => null,
+                _ => request.Options.FindingsFor(request.Network)[0],
             }),
             InJournals = ("scores", request => (UnlessUsual(request.Options.ScoreRule), request.Network.ScoresOutput) is (null, null) ? null : $"{request.Options.ScoreRule}, {request.Network.ScoresOutput}"),
         },

@@ -140,6 +140,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             remarks.Add(trouble);
         }
 
+        if (Imported.LayerDoubt is string doubt)
+        {
+            remarks.Add(doubt);
+        }
+
         if (Imported.RunsRowByRow)
         {
             remarks.Add("The file only gives right scores for one image at a time, so the rows of a batch run one by one; export it with a dynamic batch to make it faster.");

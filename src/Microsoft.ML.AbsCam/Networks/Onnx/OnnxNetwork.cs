@@ -95,6 +95,9 @@ internal sealed partial class OnnxNetwork : IDisposable
     /// <summary>Why there is no default layer though there are layers, and what to do; null where there is one, or no layer at all.</summary>
     public string? WhyNoDefaultLayer => _layers.WhyNoPick;
 
+    /// <summary>What speaks against the default layer, with what to do; null where nothing does.</summary>
+    public string? LayerDoubt => _layers.Doubt;
+
     /// <summary>Why gradients cannot be had from the default layer, found out at import; null where they can, or where there is no such layer.</summary>
     public string? GradientFault { get; }
 

@@ -55,6 +55,9 @@ internal sealed class ClassMaps
         && !_weighedLater.Contains(map.Slot)
         && (_scores.BecomeProbabilities || _scores.Classes == 1 || _likeScores.Contains(map.Slot));
 
+    /// <summary>Whether the map could as well hold one channel a class: nothing but its making tells it from such a one.</summary>
+    public bool MayBeClasses(FeatureMap map) => map.Channels == _scores.Classes && !_weighedLater.Contains(map.Slot);
+
     private bool LeavesScores(GraphStep step) =>
         step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsScaling(step);
 

@@ -11,6 +11,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 /// <param name="WhyNoPick">Why no layer is taken by itself, with what to do; null where one is, or where there is no map at all.</param>
 internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnlyDictionary<string, long[]> Orders, string? WhyNoPick)
 {
+    /// <summary>What speaks against the pick, with what to do; null where nothing does.</summary>
+    public string? Doubt { get; private init; }
+
     /// <summary>With less of the work before it than this, a layer is no picture of what the network knows.</summary>
     private const double LeastWork = 0.5;
 
@@ -41,7 +44,12 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
         return new LayerChoice(
             [.. candidates, .. OnePixelMaps.Of(plan.Steps, maps, trace, work)],
             maps.ToDictionary(map => map.Name, map => map.Order, StringComparer.Ordinal),
-            maps.Count == 0 || pick is not null ? null : WhyNone(last, share));
+            maps.Count == 0 || pick is not null ? null : WhyNone(last, share))
+        {
+            Doubt = pick is not null && classes.MayBeClasses(pick)
+                ? $"The layer '{pick.Name}' has as many channels as there are scores ({scores.Classes}), and nothing but pooling follows it: it is taken for the features of a network without a classifier. If its channels are the classes, name the layer before it."
+                : null,
+        };
     }
 
     // The last map that everything passes through, at the resolution at which its features were found.

@@ -41,6 +41,18 @@ public sealed class LayerChoiceTests
     }
 
     [TestMethod]
+    [DataRow(4, true)]
+    [DataRow(5, false)]
+    public void Features_with_as_many_channels_as_scores_are_doubted_aloud(int channels, bool isClassifier)
+    {
+        OnnxModelBuilder model = Features().Weight("c", channels, 4, 3, 3).Node("Conv", "map c", "last").Node("GlobalAveragePool", "last", "pooled").Node("Flatten", "pooled", "flat");
+        model = isClassifier ? model.Weight("w", channels, 4).Node("Gemm", "flat w", "scores") : model.Node("Identity", "flat", "scores");
+        using OnnxNetwork loaded = OnnxNetwork.Load(model.Output("scores").ToBytes(), "layers.onnx");
+        Assert.AreEqual("last", loaded.DefaultLayer!.Name);
+        Assert.AreEqual(isClassifier, loaded.LayerDoubt is null, loaded.LayerDoubt);
+    }
+
+    [TestMethod]
     public void A_large_classifier_of_each_place_does_not_count_as_work_behind_the_features()
     {
         FeatureLayer pick = Picked(

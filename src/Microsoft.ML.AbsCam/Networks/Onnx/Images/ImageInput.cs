@@ -98,7 +98,7 @@ internal sealed record ImageInput(string Name, ScalarType Type, bool ChannelsLas
     {
         Tensor waves = MadeUpNumbers.Waves([batch, .. Shape]);
         float[] of(float[] values) => [.. Enumerable.Range(0, (int)batch).Select(row => values[row % values.Length])];
-        Tensor images = waves.mul(tensor(of(Contrasts)).reshape(batch, 1, 1, 1)).add_(tensor(of(Means)).reshape(batch, 1, 1, 1));
+        Tensor images = waves.mul(tensor(of(Contrasts)).reshape(batch, 1, 1, 1)).Plus(tensor(of(Means)).reshape(batch, 1, 1, 1));
 
         // Between -1 and 1 there are three whole numbers, and images of those are alike.
         return Levels is not { Most: > 1 } levels ? images

@@ -33,6 +33,11 @@ internal static class LayersCommand
         }
 
         Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {Counted(shape.ClassCount)}{(network.ScoresOutput is string output ? $", scores: {TerminalText.Escaped(output)}" : "")}");
+        foreach (string finding in Findings(network))
+        {
+            Console.WriteLine(TerminalText.Escaped(finding));
+        }
+
         foreach ((string text, bool isPick) in LayerList.Lines(layers, Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width))
         {
             if (Console.IsOutputRedirected)
@@ -46,11 +51,6 @@ internal static class LayersCommand
         }
 
         Console.WriteLine(TerminalText.Escaped(layers.FirstOrDefault(layer => layer.IsDefault) is FeatureLayer pick ? $"picked (*): {pick.Name}" : $"none is picked: {network.WhyNoDefaultLayer}"));
-        foreach (string finding in Findings(network))
-        {
-            Console.WriteLine(TerminalText.Escaped(finding));
-        }
-
         return ExitCodes.AllExplained;
     }
 

@@ -10,25 +10,28 @@ internal sealed partial class CodeMap
 {
     private readonly Dictionary<string, HashSet<string>> _known = [];
 
-    /// <param name="projects">Folders with source, by the name that the first step of a file's place gets; null where its own subfolders are the first step.</param>
+    /// <param name="projects">
+    /// Folders with source, each before those that it builds upon, which the compiler keeps from knowing it; by the name that the first step of a file's
+    /// place gets, null where its own subfolders are the first step.
+    /// </param>
     public CodeMap(params (string? Name, string Folder)[] projects)
     {
-        (string Place, string Code)[] files = [.. projects.SelectMany(project => FilesOf(project.Folder).Select(file => (PlaceOf(project.Name, project.Folder, file), Code(File.ReadAllText(file)))))];
-        var homes = new Dictionary<string, string?>();
-        foreach ((string place, string code) in files)
+        (int Project, string Place, string Code)[] files = [.. projects.SelectMany((project, i) => FilesOf(project.Folder).Select(file => (i, PlaceOf(project.Name, project.Folder, file), Code(File.ReadAllText(file)))))];
+        var homes = new Dictionary<string, (int Project, string? Place)>();
+        foreach ((int project, string place, string code) in files)
         {
             foreach (string name in Declaration().Matches(code).Select(match => match.Groups["name"].Value).Distinct())
             {
                 // Parts of one type lie in one folder, or its home is unknown.
-                homes[name] = homes.TryGetValue(name, out string? other) && other != place ? null : place;
+                homes[name] = (project, homes.TryGetValue(name, out var other) && other.Place != place ? null : place);
             }
         }
 
-        foreach ((string place, string code) in files)
+        foreach ((int project, string place, string code) in files)
         {
             foreach (string name in Name().Matches(code).Select(match => match.Value).Distinct())
             {
-                if (homes.GetValueOrDefault(name) is string home && home != place)
+                if (homes.TryGetValue(name, out var found) && found.Place is string home && home != place && found.Project >= project)
                 {
                     AddArrow(place, home);
                 }

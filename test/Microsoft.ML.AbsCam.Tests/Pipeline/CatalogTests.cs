@@ -1,7 +1,5 @@
 using System.Xml.Linq;
-using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Support;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tests.Pipeline;
 

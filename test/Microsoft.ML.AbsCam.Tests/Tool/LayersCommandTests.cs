@@ -19,12 +19,13 @@ public class LayersCommandTests : CommandTest
         CommandResult result = await RunAsync("layers", Model());
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(5, lines);
+        Assert.HasCount(6, lines);
         Assert.AreEqual("brightness.onnx: input 3 x 64 x 64, 3 classes", lines[0]);
-        StringAssert.Matches(lines[1], new Regex(@"^  before  Conv +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +BeforeActivation +Before its activation 'maps'"));
-        StringAssert.Matches(lines[2], new Regex(@"^\* maps    Relu +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +Pick +The pick: "));
-        StringAssert.Matches(lines[3], new Regex(@"^  pooled  GlobalAveragePool +2 x +1 x 1 +stride \? +sees \? +work 100 % +OnePixel +1 x 1: "));
-        Assert.AreEqual("picked (*): maps", lines[4]);
+        Assert.AreEqual("Probabilities are the softmax of the scores.", lines[1]);
+        StringAssert.Matches(lines[2], new Regex(@"^  before  Conv +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +BeforeActivation +Before its activation 'maps'"));
+        StringAssert.Matches(lines[3], new Regex(@"^\* maps    Relu +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +Pick +The pick: "));
+        StringAssert.Matches(lines[4], new Regex(@"^  pooled  GlobalAveragePool +2 x +1 x 1 +stride \? +sees \? +work 100 % +OnePixel +1 x 1: "));
+        Assert.AreEqual("picked (*): maps", lines[5]);
     }
 
     [TestMethod]

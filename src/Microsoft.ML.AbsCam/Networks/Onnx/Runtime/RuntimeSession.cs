@@ -56,7 +56,7 @@ internal sealed class RuntimeSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {input.shape[0]} images: {e.Message.Split('\n')[0]}. Set {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Engine)} to {nameof(NetworkEngine.TorchSharp)}.", e);
+            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {input.shape[0]} images: {e.Message.Split('\n')[0]}. Set AbsCamOptions.Engine to {nameof(NetworkEngine.TorchSharp)}.", e);
         }
         finally
         {

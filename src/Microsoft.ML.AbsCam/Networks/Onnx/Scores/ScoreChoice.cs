@@ -93,7 +93,7 @@ internal static class ScoreChoice
         {
             IEnumerable<string> names = left.SelectMany(group => group).Select(candidate => $"'{candidate.Scores.Output}' {TensorSizes.Text(trace.ShapeOf(candidate.Slot)!)}")
                 .Concat(others.Select(output => $"'{output.Name}' (which cannot be imported: {output.Why})"));
-            throw new NetworkLoadException($"{source}: several outputs may hold the class scores, and nothing tells which: {string.Join(", ", names)}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.ScoresOutput)} (in the command --scores-output NAME); the number of classes tells too, of labels for example, where one output alone has as many scores.");
+            throw new NetworkLoadException($"{source}: several outputs may hold the class scores, and nothing tells which: {string.Join(", ", names)}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with AbsCamOptions.ScoresOutput (in the command --scores-output NAME); the number of classes tells too, of labels for example, where one output alone has as many scores.");
         }
 
         if (part.Outputs.FirstOrDefault(output => output.RanksLeast && left[0].Exists(candidate => candidate.Scores.Output == output.Value)) is { } ranked)

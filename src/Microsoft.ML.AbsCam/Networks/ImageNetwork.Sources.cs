@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.BlackBoxes;
 using Microsoft.ML.AbsCam.Networks.Modules;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Scripts;
@@ -28,6 +29,26 @@ public abstract partial class ImageNetwork
     /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>
     public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
         => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes);
+
+    /// <summary>
+    /// Takes any function that scores images: a network of another library, a service, a rule. Nothing can be seen of it but its scores, so the methods that need
+    /// the image alone (<see cref="SaliencyMethod.Rise"/>) and all measures work with it, and methods that need activations or gradients are refused.
+    /// </summary>
+    /// <param name="scorer">
+    /// From images, each [C,H,W] in that order with red, green and blue as channels, to their scores, an array of one number a class each: probabilities or logits, which a few
+    /// made-up images show. Without an <see cref="AbsCamOptions.Preprocessing"/> the values are levels from 0 to 255, which masks make fractions of. It is called by one thread at a time.
+    /// </param>
+    /// <param name="inputHeight">Rows of the images, in pixels.</param>
+    /// <param name="inputWidth">Columns of the images, in pixels.</param>
+    /// <param name="classes">How many scores there are; 1 for the score of class 1 of two.</param>
+    /// <param name="inputChannels">Channels of the images: 3, or 1 for grey levels.</param>
+    /// <param name="name">What it is called in messages.</param>
+    public static ImageNetwork FromScorer(Func<float[][], float[][]> scorer, int inputHeight, int inputWidth, int classes, int inputChannels = 3, string name = "scorer")
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new ScorerImageNetwork(name, scorer, new NetworkShape(inputChannels, inputHeight, inputWidth, classes));
+    }
 
     /// <summary>Takes a TorchSharp module whose forward pass gives class scores, [B,classes].</summary>
     /// <remarks>

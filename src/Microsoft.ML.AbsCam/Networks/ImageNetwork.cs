@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>
-/// A convolutional network that classifies images, from an ONNX file, a TorchSharp module, or a pair of TorchScript files.
+/// A network that classifies images, from an ONNX file, a TorchSharp module, a pair of TorchScript files, or a function that scores images.
 /// </summary>
 /// <remarks>
 /// <para>A network is read when it is first needed, and keeps native memory from then on: dispose it when no transformer
@@ -99,6 +99,9 @@ public abstract partial class ImageNetwork : IDisposable
 
     /// <summary>The whole numbers that the input takes; null for real numbers. It waits for no pass through the network.</summary>
     internal IntegerLevels? Levels => _levels.Value;
+
+    /// <summary>Whether photos go in as the levels of their pixels, 0 to 255, unless somebody says otherwise.</summary>
+    internal virtual bool TakesLevels => Levels is not null;
 
     /// <summary>Whether the weights are in memory.</summary>
     internal abstract bool IsLoaded { get; }

@@ -9,6 +9,9 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// </summary>
 internal static class MadeUpImages
 {
+    /// <summary>How many levels a made-up number of 1 is.</summary>
+    private const double LevelsOfOne = 127;
+
     /// <summary>The images [1,C,H,W], of numbers around 0; the first is an ordinary one.</summary>
     public static IReadOnlyList<Tensor> Of(long channels, long height, long width)
     {
@@ -17,4 +20,8 @@ internal static class MadeUpImages
         (Tensor Pattern, double Contrast)[] images = [(fine.narrow(0, 0, 1), 1), (coarse, 3), (fine.narrow(0, 1, 1), 0.05), (coarse.neg(), 1), (fine.narrow(0, 2, 1), 30)];
         return [.. images.Select(image => image.Pattern.mul(HeldScalar.Of(image.Contrast)))];
     }
+
+    /// <summary>The same as levels of light, from 0 to the greatest.</summary>
+    public static IReadOnlyList<Tensor> OfLevels(long channels, long height, long width, double most) =>
+        [.. Of(channels, height, width).Select(image => image.abs().mul(HeldScalar.Of(LevelsOfOne)).clamp(HeldScalar.Of(0), HeldScalar.Of(most)))];
 }

@@ -18,7 +18,7 @@ internal static class EffectivePreprocessing
     public static ImagePreprocessing Of(ImageNetwork network, ImagePreprocessing? asked)
     {
         asked?.Validate();
-        ImagePreprocessing preprocessing = asked ?? Usual(network.Shape, network.Levels);
+        ImagePreprocessing preprocessing = asked ?? Usual(network);
         Check(network.Name, network.Shape.Channels, network.Levels, preprocessing);
         return preprocessing;
     }
@@ -27,15 +27,16 @@ internal static class EffectivePreprocessing
     /// ImageNet's colours, as grey for one channel. An input of whole numbers has the normalisation inside the network: it takes the levels
     /// of the decoded photo, 0 to 255, and int8 those minus 128.
     /// </summary>
-    public static ImagePreprocessing Usual(NetworkShape shape, IntegerLevels? levels)
+    public static ImagePreprocessing Usual(ImageNetwork network)
     {
+        (NetworkShape shape, IntegerLevels? levels) = (network.Shape, network.Levels);
         var preprocessing = ImagePreprocessing.For(shape.Height, shape.Width) with { ColorOrder = shape.Channels == 1 ? ColorOrder.Gray : ColorOrder.Rgb };
-        if (levels is null)
+        if (!network.TakesLevels)
         {
             return preprocessing;
         }
 
-        float middle = levels.Most < MostLevel && levels.Least < 0 ? -(float)levels.Least : 0;
+        float middle = levels is { Most: < MostLevel, Least: < 0 } ? -(float)levels.Least : 0;
         float[] every(float value) => [.. Enumerable.Repeat(value, preprocessing.Planes)];
         return preprocessing with { Scale = 1, Mean = every(middle), Std = every(1) };
     }

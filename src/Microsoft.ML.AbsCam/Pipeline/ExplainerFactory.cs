@@ -48,10 +48,10 @@ internal sealed class ExplainerFactory
             }
 
             channel.Info(scores.ToString());
-            if (options.Preprocessing is null && (network.Levels is not null || Shape.Channels == 1))
+            if (options.Preprocessing is null && (network.TakesLevels || Shape.Channels == 1))
             {
-                ImagePreprocessing taken = EffectivePreprocessing.Usual(Shape, network.Levels);
-                channel.Info($"'{network.Name}' takes {network.Levels?.ToString() ?? "one channel"}: photos go in as {(taken.Planes == 1 ? "grey " : "")}levels of 0 to 255 times {taken.Scale}, minus {taken.Mean[0]}, divided by {taken.Std[0]}. {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} says otherwise.");
+                ImagePreprocessing taken = EffectivePreprocessing.Usual(network);
+                channel.Info($"'{network.Name}' takes {network.Levels?.ToString() ?? (Shape.Channels == 1 ? "one channel" : "levels of pixels")}: photos go in as {(taken.Planes == 1 ? "grey " : "")}levels of 0 to 255 times {taken.Scale}, minus {taken.Mean[0]}, divided by {taken.Std[0]}. {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} says otherwise.");
             }
 
             channel.Info(engine.ToString());

@@ -20,7 +20,7 @@ internal sealed class NetworkInput
         _network = network;
         Column = column;
         NetworkShape shape = network.Shape;
-        Preprocessing = column.IsImage ? EffectivePreprocessing.Of(network, asked) : EffectivePreprocessing.Usual(shape, network.Levels);
+        Preprocessing = column.IsImage ? EffectivePreprocessing.Of(network, asked) : EffectivePreprocessing.Usual(network);
         NetworkFit.CheckInput(network.Name, KnownShape.Of(shape), network.Levels, column, column.IsImage ? Preprocessing : null, options);
         Size = column.IsImage ? [Preprocessing.Planes, Preprocessing.Height, Preprocessing.Width] : [column.Channels, column.Height, column.Width];
     }

@@ -10,9 +10,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 /// <summary>Values of a network for <see cref="MadeUpImages"/>.</summary>
 internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudget budget)
 {
-    /// <summary>How many levels a made-up number of 1 is, where the network takes whole numbers.</summary>
-    private const double LevelsOfOne = 127;
-
     /// <summary>The slot of the image.</summary>
     public int Input => graph.SlotOf(image.Name);
 
@@ -37,12 +34,8 @@ internal sealed class ScoreProbes(OnnxGraph graph, ImageInput image, ImportBudge
         return [.. rows.Select(values => new ScoreRows([.. values]))];
     }
 
-    private IEnumerable<Tensor> Images()
-    {
-        foreach (Tensor probe in MadeUpImages.Of(image.Shape[0], image.Shape[1], image.Shape[2]))
-        {
-            // Whole numbers have no sign to lose where they are levels of light, and few of them lie between -1 and 1.
-            yield return image.Levels is not { Most: > 1 } levels ? probe : probe.abs().mul(HeldScalar.Of(LevelsOfOne)).clamp(HeldScalar.Of(0), HeldScalar.Of(levels.Most));
-        }
-    }
+    // Of whole numbers few lie between -1 and 1.
+    private IReadOnlyList<Tensor> Images() => image.Levels is { Most: > 1 } levels
+        ? MadeUpImages.OfLevels(image.Shape[0], image.Shape[1], image.Shape[2], levels.Most)
+        : MadeUpImages.Of(image.Shape[0], image.Shape[1], image.Shape[2]);
 }

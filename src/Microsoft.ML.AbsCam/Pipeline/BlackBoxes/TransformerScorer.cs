@@ -62,7 +62,7 @@ internal sealed class TransformerScorer
         DataViewType? type = inputSchema.GetColumnOrNull(name)?.Type;
         return type switch
         {
-            ImageDataViewType => images => View(images.Select(image => new PictureRow { Image = Picture(image) }), name, new ImageDataViewType(_height, _width)),
+            ImageDataViewType => images => View(images.Select(image => new PictureRow { Image = Picture(image) }), name, ImageType()),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte => images => View(images.Select(image => new EncodedRow { Image = Encoded(image) }), name, null),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single => images => View(images.Select(image => new VectorRow { Image = image }), name, new VectorDataViewType(NumberDataViewType.Single, 3 * _height * _width)),
             _ => throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"The column '{name}' that images are to go into is {type?.ToString() ?? "not there"}; expected images, the bytes of encoded images, or vectors of float. The schema is that of what the transformer was fitted to."),
@@ -80,6 +80,14 @@ internal sealed class TransformerScorer
         }
 
         return _context.Data.LoadFromEnumerable(rows, schema);
+    }
+
+    // ML.NET makes columns of such images once it has been told of their size.
+    private ImageDataViewType ImageType()
+    {
+        var type = new ImageDataViewType(_height, _width);
+        DataViewTypeManager.Register(type, typeof(MLImage), new ImageTypeAttribute(_height, _width));
+        return type;
     }
 
     private MLImage Picture(float[] planes) => MLImage.CreateFromPixels(_width, _height, MLPixelFormat.Rgba32, Pixels(planes));
@@ -111,6 +119,7 @@ internal sealed class TransformerScorer
 
     private sealed class PictureRow
     {
+        [ImageType(1, 1)]
         public MLImage Image { get; set; } = null!;
     }
 

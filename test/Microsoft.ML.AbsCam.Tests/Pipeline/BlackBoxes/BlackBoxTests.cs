@@ -43,7 +43,7 @@ public sealed class BlackBoxTests
     [TestMethod]
     public void Methods_that_need_more_than_scores_are_refused_with_what_to_take()
     {
-        using ImageNetwork network = ImageNetwork.FromScorer(images => [.. images.Select(_ => new float[] { 0.5f, 0.5f })], Side, Side, classes: 2);
+        using ImageNetwork network = ImageNetwork.FromScorer(images => [.. images.Select(_ => (float[])[0.5f, 0.5f])], Side, Side, classes: 2);
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Map(network, SaliencyMethod.AbsCam));
         StringAssert.Contains(e.Message, "nothing but scores can be seen");
         StringAssert.Contains(e.Message, "rise");
@@ -52,7 +52,7 @@ public sealed class BlackBoxTests
     [TestMethod]
     public void Scores_of_another_shape_are_refused_by_the_scorers_name()
     {
-        using ImageNetwork network = ImageNetwork.FromScorer(images => [.. images.Select(_ => new float[] { 1, 2 })], Side, Side, classes: 3, name: "three");
+        using ImageNetwork network = ImageNetwork.FromScorer(images => [.. images.Select(_ => (float[])[1, 2])], Side, Side, classes: 3, name: "three");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Map(network, SaliencyMethod.Rise)).Message, "The scorer 'three' gave 2 scores for image 0");
     }
 
@@ -61,10 +61,10 @@ public sealed class BlackBoxTests
     {
         DemoScene[] scenes = [.. Enumerable.Range(0, 40).Select(i => DemoScenes.Draw(seed: 100 + i, classIndex: i % 2 == 0 ? 4 : 7, size: 64))];
         IDataView data = _context.Data.LoadFromEnumerable(scenes.Select(scene => new Scene { Image = Picture(scene), Label = DemoNetwork.Classes[scene.ClassIndex] }).ToList());
-        ITransformer labels = _context.Transforms.Conversion.MapValueToKey("Label").Fit(data);
+        var labels = _context.Transforms.Conversion.MapValueToKey("Label").Fit(data);
         var pixels = _context.Transforms.ResizeImages("Small", Side, Side, nameof(Scene.Image), ImageResizingEstimator.ResizingKind.Fill).Append(_context.Transforms.ExtractPixels("Features", "Small"))
             .Append(_context.Transforms.NormalizeMinMax("Features"));
-        ITransformer trained = pixels.Append(_context.MulticlassClassification.Trainers.LbfgsMaximumEntropy()).Fit(labels.Transform(data));
+        var trained = pixels.Append(_context.MulticlassClassification.Trainers.LbfgsMaximumEntropy()).Fit(labels.Transform(data));
 
         using ImageNetwork network = ImageNetwork.FromTransformer(_context, trained, data.Schema, nameof(Scene.Image), 32, 32);
         CollectionAssert.AreEquivalent((string[])[DemoNetwork.Classes[4], DemoNetwork.Classes[7]], network.Labels!.ToArray());

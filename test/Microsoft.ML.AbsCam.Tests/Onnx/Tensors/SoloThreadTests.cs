@@ -11,14 +11,20 @@ public sealed class SoloThreadTests
     [TestMethod]
     public void There_libtorch_works_alone_and_elsewhere_as_before()
     {
+        // More than one, whatever the tests are run with.
+        int before = get_num_threads();
+        set_num_threads(before + 1);
         int usual = get_num_threads();
         int there = SoloThread.Run(get_num_threads);
         int elsewhere = 0;
         var other = new Thread(() => elsewhere = get_num_threads());
         other.Start();
         other.Join();
+        int afterwards = get_num_threads();
+        set_num_threads(before);
+        Assert.AreEqual(before + 1, usual);
         Assert.AreEqual(1, there);
-        Assert.AreEqual(usual, get_num_threads());
+        Assert.AreEqual(usual, afterwards);
         Assert.AreEqual(usual, elsewhere);
     }
 

@@ -30,30 +30,17 @@ public sealed partial class ArrowsTests
     [TestMethod]
     public void An_arrow_is_a_type_named_in_code()
     {
-        string folder = Directory.CreateTempSubdirectory("abscam").FullName;
-        try
-        {
-            void write(string file, string code)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, file))!);
-                File.WriteAllText(Path.Combine(folder, file), code);
-            }
-
-            write("Up/One.cs", "class One { Two two; } // Three");
-            write("Down/Two.cs", "record Two(string Text = \"One\");");
-            write("Down/Deep/Three.cs", "enum Three { } class Four { Two below; }");
-            write("Down/High/Five.cs", "struct Five { Three three; string text = $\"{nameof(One)}\"; }");
-            var map = new CodeMap((null, folder));
-            CollectionAssert.AreEquivalent((string[])["Up > Down", "Down/High > Down/Deep", "Down > Up"], map.Arrows.Select(arrow => $"{arrow.From} > {arrow.To}").ToArray());
-            Assert.AreEqual("Down and Up", string.Join(", ", map.BothWays));
-            Assert.ThrowsExactly<InvalidOperationException>(() => map.Picture().ToList());
-            write("Down/High/Five.cs", "struct Five { Three three; }");
-            CollectionAssert.AreEqual((string[])["Up → Down", "Down"], new CodeMap((null, folder)).Picture().ToArray());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        folder.Write("Up/One.cs", "class One { Two two; } // Three");
+        folder.Write("Down/Two.cs", "record Two(string Text = \"One\");");
+        folder.Write("Down/Deep/Three.cs", "enum Three { } class Four { Two below; }");
+        folder.Write("Down/High/Five.cs", "struct Five { Three three; string text = $\"{nameof(One)}\"; }");
+        var map = new CodeMap((null, folder.Path));
+        CollectionAssert.AreEquivalent((string[])["Up > Down", "Down/High > Down/Deep", "Down > Up"], map.Arrows.Select(arrow => $"{arrow.From} > {arrow.To}").ToArray());
+        Assert.AreEqual("Down and Up", string.Join(", ", map.BothWays));
+        Assert.ThrowsExactly<InvalidOperationException>(() => map.Picture().ToList());
+        folder.Write("Down/High/Five.cs", "struct Five { Three three; }");
+        CollectionAssert.AreEqual((string[])["Up → Down", "Down"], new CodeMap((null, folder.Path)).Picture().ToArray());
     }
 
     private static CodeMap Rooms() => new(

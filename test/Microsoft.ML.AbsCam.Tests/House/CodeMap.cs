@@ -1,12 +1,14 @@
-using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Microsoft.ML.AbsCam.Tests.House;
 
 /// <summary>
 /// Which folder of a project knows which other: the source is read, and a folder knows another where one of its files names a type that the
-/// other declares. Comments and texts do not count. A name that is declared twice tells nothing.
+/// other declares, in nameof too. Comments and texts do not count. A name that is declared twice tells nothing.
 /// </summary>
-internal sealed partial class CodeMap
+internal sealed class CodeMap
 {
     private readonly Dictionary<string, HashSet<string>> _known = [];
 
@@ -16,20 +18,21 @@ internal sealed partial class CodeMap
     /// </param>
     public CodeMap(params (string? Name, string Folder)[] projects)
     {
-        (int Project, string Place, string Code)[] files = [.. projects.SelectMany((project, i) => FilesOf(project.Folder).Select(file => (i, PlaceOf(project.Name, project.Folder, file), Code(File.ReadAllText(file)))))];
+        (int Project, string Place, SyntaxNode Code)[] files = [.. projects.SelectMany((project, i) =>
+            FilesOf(project.Folder).Select(file => (i, PlaceOf(project.Name, project.Folder, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot())))];
         var homes = new Dictionary<string, (int Project, string? Place)>();
-        foreach ((int project, string place, string code) in files)
+        foreach ((int project, string place, SyntaxNode code) in files)
         {
-            foreach (string name in Declaration().Matches(code).Select(match => match.Groups["name"].Value).Distinct())
+            foreach (string name in Declared(code))
             {
                 // Parts of one type lie in one folder, or its home is unknown.
                 homes[name] = (project, homes.TryGetValue(name, out var other) && other.Place != place ? null : place);
             }
         }
 
-        foreach ((int project, string place, string code) in files)
+        foreach ((int project, string place, SyntaxNode code) in files)
         {
-            foreach (string name in Name().Matches(code).Select(match => match.Value).Distinct())
+            foreach (string name in code.DescendantNodes().OfType<SimpleNameSyntax>().Select(named => named.Identifier.ValueText).Distinct())
             {
                 if (homes.TryGetValue(name, out var found) && found.Place is string home && home != place && found.Project >= project)
                 {
@@ -97,21 +100,7 @@ internal sealed partial class CodeMap
         return string.Join('/', new[] { project, inside }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
-    // A text names types too, by nameof within its braces.
-    private static string Code(string text) =>
-        Aside().Replace(text, match => match.Value.StartsWith('/') ? " " : $" {string.Join(' ', NameOf().Matches(match.Value).Select(name => name.Groups["name"].Value))} ");
-
-    [GeneratedRegex("""
-        "(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*
-        """, RegexOptions.Singleline)]
-    private static partial Regex Aside();
-
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record(?:\s+struct)?|delegate\s+[\w<>\[\],.? ]+?)\s+(?<name>[A-Z]\w+)")]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex(@"nameof\((?<name>[\w.]+)")]
-    private static partial Regex NameOf();
-
-    [GeneratedRegex(@"\b[A-Z]\w+\b")]
-    private static partial Regex Name();
+    private static IEnumerable<string> Declared(SyntaxNode code) => code.DescendantNodes()
+        .Select(node => (node as BaseTypeDeclarationSyntax)?.Identifier.ValueText ?? (node as DelegateDeclarationSyntax)?.Identifier.ValueText)
+        .OfType<string>().Distinct();
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.AbsCam.Tests.Support;
 using Samples.FineTuneOnnx;
 
-namespace Microsoft.ML.AbsCam.Tests.Onnx;
+namespace Microsoft.ML.AbsCam.Tests.Onnx.Modules;
 
 /// <summary>The sample of the importer's page, on real pictures.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.ML.AbsCam.Tests.Tool.Parquet;
+using Microsoft.ML.AbsCam.Tests.Tool.Outputs.Parquet;
 using Microsoft.ML.AbsCam.Tool.Outputs.Parquet;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;

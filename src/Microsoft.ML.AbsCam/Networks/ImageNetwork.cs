@@ -100,6 +100,9 @@ public abstract partial class ImageNetwork : IDisposable
     /// <summary>The whole numbers that the input takes; null for real numbers. It waits for no pass through the network.</summary>
     internal IntegerLevels? Levels => _levels.Value;
 
+    /// <summary>Whether the network is run by an engine of ours, or by whoever made it.</summary>
+    internal virtual bool HasEngine => true;
+
     /// <summary>Whether photos go in as the levels of their pixels, 0 to 255, unless somebody says otherwise.</summary>
     internal virtual bool TakesLevels => Levels is not null;
 

@@ -43,7 +43,7 @@ internal sealed class ScoreRows(double[][] rows, double rounding = ScoreRows.Flo
     /// What each row adds up to, where that is 1 or 100, as for probabilities of which one is true, and no number is negative; else null. Another
     /// sum means nothing of the kind: two groups of classes, each with a softmax of its own, add up to 2.
     /// </summary>
-    public double? Total => Width > 1 && !AreAlike && Array.Exists(Totals, total => Least >= -_sumRounding * total && AddUpTo(total)) ? Totals.First(AddUpTo) : null;
+    public double? Total => Width > 1 && !AreAlike ? Totals.Where(total => Least >= -_sumRounding * total && AddUpTo(total)).Select(total => (double?)total).FirstOrDefault() : null;
 
     /// <param name="values">Rows of numbers, one after the other.</param>
     /// <param name="width">The length of a row.</param>
@@ -53,7 +53,7 @@ internal sealed class ScoreRows(double[][] rows, double rounding = ScoreRows.Flo
         double[][] rows = new double[values.Length / width][];
         for (int i = 0; i < rows.Length; i++)
         {
-            rows[i] = [.. Array.ConvertAll(values.Slice(i * width, width).ToArray(), value => (double)value)];
+            rows[i] = Array.ConvertAll(values.Slice(i * width, width).ToArray(), value => (double)value);
         }
 
         return new ScoreRows(rows, rounding);

@@ -54,7 +54,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"'{network.Name}' takes {network.Levels?.ToString() ?? (Shape.Channels == 1 ? "one channel" : "levels of pixels")}: photos go in as {(taken.Planes == 1 ? "grey " : "")}levels of 0 to 255 times {taken.Scale}, minus {taken.Mean[0]}, divided by {taken.Std[0]}. {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} says otherwise.");
             }
 
-            channel.Info(engine.ToString());
+            channel.Info(network.HasEngine ? engine.ToString() : $"Scores of '{network.Name}' are made by a function of this program.");
             if (network.Remark is { } remark)
             {
                 channel.Info(remark);

@@ -29,6 +29,8 @@ internal sealed class ScorerImageNetwork : ImageNetwork
 
     internal override bool TakesLevels => true;
 
+    internal override bool HasEngine => false;
+
     internal override ImageNetwork Reopen() => new ScorerImageNetwork(Name, _score, _shape, _labels);
 
     private protected override void Write(BinaryWriter writer) => throw new InvalidOperationException(

@@ -12,14 +12,14 @@ internal sealed class TransformerScorer
     private readonly string _scoreColumn;
     private readonly int _height;
     private readonly int _width;
-    private readonly Func<float[][], IDataView> _view;
+    private readonly Func<float[][], List<MLImage>, IDataView> _view;
 
     /// <exception cref="ArgumentOutOfRangeException">A column is not there, or of another type.</exception>
     public TransformerScorer(MLContext context, ITransformer transformer, DataViewSchema inputSchema, string imageColumn, string scoreColumn, int height, int width)
     {
         (_context, _transformer, _scoreColumn, _height, _width) = (context, transformer, scoreColumn, height, width);
         _view = Views(inputSchema, imageColumn);
-        DataViewSchema made = transformer.GetOutputSchema(_view([]).Schema);
+        DataViewSchema made = transformer.GetOutputSchema(_view([], []).Schema);
         Scores = made.GetColumnOrNull(scoreColumn) is { } column && IsScores(column.Type)
             ? column
             : throw new ArgumentOutOfRangeException(nameof(scoreColumn), scoreColumn, $"The transformer gives no column '{scoreColumn}' of scores, a number or a vector of numbers of known size. Its columns: {string.Join(", ", made.Where(other => !other.IsHidden).Select(other => $"'{other.Name}' ({other.Type})"))}.");
@@ -51,20 +51,34 @@ internal sealed class TransformerScorer
     /// <summary>The scores of images [3,H,W] of levels from 0 to 255.</summary>
     public float[][] Of(float[][] images)
     {
-        IDataView scored = _transformer.Transform(_view(images));
-        return Scores.Type is VectorDataViewType ? [.. scored.GetColumn<float[]>(_scoreColumn)] : [.. scored.GetColumn<float>(_scoreColumn).Select(score => new[] { score })];
+        List<MLImage> pictures = [];
+        try
+        {
+            IDataView scored = _transformer.Transform(_view(images, pictures));
+            return Scores.Type is VectorDataViewType ? [.. scored.GetColumn<float[]>(_scoreColumn)] : [.. scored.GetColumn<float>(_scoreColumn).Select(score => new[] { score })];
+        }
+        finally
+        {
+            // The collector does not see how much native memory they hold, and a method may ask for thousands.
+            pictures.ForEach(picture => picture.Dispose());
+        }
     }
 
     private static bool IsScores(DataViewType type) => type is VectorDataViewType { IsKnownSize: true, ItemType: var item } ? item == NumberDataViewType.Single : type == NumberDataViewType.Single;
 
-    private Func<float[][], IDataView> Views(DataViewSchema inputSchema, string name)
+    /// <returns>A function that makes rows of images, and puts what has to be disposed of into the list.</returns>
+    private Func<float[][], List<MLImage>, IDataView> Views(DataViewSchema inputSchema, string name)
     {
         DataViewType? type = inputSchema.GetColumnOrNull(name)?.Type;
         return type switch
         {
-            ImageDataViewType => images => View(images.Select(image => new PictureRow { Image = Picture(image) }), name, ImageType()),
-            VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte => images => View(images.Select(image => new EncodedRow { Image = Encoded(image) }), name, null),
-            VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single => images => View(images.Select(image => new VectorRow { Image = image }), name, new VectorDataViewType(NumberDataViewType.Single, 3 * _height * _width)),
+            ImageDataViewType => (images, pictures) =>
+            {
+                pictures.AddRange(images.Select(Picture));
+                return View(pictures.Select(picture => new PictureRow { Image = picture }), name, ImageType());
+            },
+            VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte => (images, _) => View(images.Select(image => new EncodedRow { Image = Encoded(image) }), name, null),
+            VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single => (images, _) => View(images.Select(image => new VectorRow { Image = image }), name, new VectorDataViewType(NumberDataViewType.Single, 3 * _height * _width)),
             _ => throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"The column '{name}' that images are to go into is {type?.ToString() ?? "not there"}; expected images, the bytes of encoded images, or vectors of float. The schema is that of what the transformer was fitted to."),
         };
     }

@@ -11,6 +11,8 @@ internal sealed class OutputFolder : IDisposable
     // The strongest compression takes three times as long for a tenth of the bytes.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 3);
 
+    private const string ProbePrefix = ".write-test-";
+
     private readonly FolderLock _lock;
 
     /// <exception cref="UsageException">The folder cannot be made or written to, or another process writes there.</exception>
@@ -20,10 +22,11 @@ internal sealed class OutputFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            string probe = System.IO.Path.Combine(path, $".write-test-{Guid.NewGuid():n}");
+            string probe = System.IO.Path.Combine(path, $"{ProbePrefix}{Guid.NewGuid():n}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
             _lock = new FolderLock(path);
+            ForgetProbes();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -141,6 +144,15 @@ internal sealed class OutputFolder : IDisposable
         finally
         {
             _lock.Dispose();
+        }
+    }
+
+    /// <summary>Takes away what a process left that was killed while it tried to write.</summary>
+    private void ForgetProbes()
+    {
+        foreach (string probe in Directory.GetFiles(Path, $"{ProbePrefix}*"))
+        {
+            File.Delete(probe);
         }
     }
 

@@ -72,15 +72,17 @@ internal sealed class TransformerScorer
         DataViewType? type = inputSchema.GetColumnOrNull(name)?.Type;
         return type switch
         {
-            ImageDataViewType => (images, pictures) =>
-            {
-                pictures.AddRange(images.Select(Picture));
-                return View(pictures.Select(picture => new PictureRow { Image = picture }), name, ImageType());
-            },
+            ImageDataViewType => (images, pictures) => Pictures(images, pictures, name),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte => (images, _) => View(images.Select(image => new EncodedRow { Image = Encoded(image) }), name, null),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single => (images, _) => View(images.Select(image => new VectorRow { Image = image }), name, new VectorDataViewType(NumberDataViewType.Single, 3 * _height * _width)),
             _ => throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"The column '{name}' that images are to go into is {type?.ToString() ?? "not there"}; expected images, the bytes of encoded images, or vectors of float. The schema is that of what the transformer was fitted to."),
         };
+    }
+
+    private IDataView Pictures(float[][] images, List<MLImage> pictures, string name)
+    {
+        pictures.AddRange(images.Select(Picture));
+        return View(pictures.Select(picture => new PictureRow { Image = picture }), name, ImageType());
     }
 
     private IDataView View<T>(IEnumerable<T> rows, string name, DataViewType? type)

@@ -33,6 +33,18 @@ public class BrokenMergeTests : ShardTest
     }
 
     [TestMethod]
+    public async Task A_merge_that_was_killed_while_it_tried_to_write_leaves_nothing_behind()
+    {
+        await PartsAsync(Options);
+        await OneRunAsync(Options);
+        Write("out/.write-test-00000000000000000000000000000000", "");
+
+        CommandResult again = await RunAsync("merge", Output);
+        Assert.AreEqual(0, again.ExitCode, again.Errors);
+        CollectionAssert.AreEqual(ResultFolder.Of(At("one")), ResultFolder.Of(Output));
+    }
+
+    [TestMethod]
     public async Task A_merge_that_is_killed_at_random_moments_is_repeated()
     {
         if (OperatingSystem.IsWindows())

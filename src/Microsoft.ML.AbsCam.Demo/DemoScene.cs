@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Microsoft.ML.AbsCam.Demo.Drawing;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Demo;
@@ -46,33 +46,13 @@ public sealed class DemoScene
 
     /// <summary>The picture as a new bitmap, which the caller disposes of.</summary>
     /// <returns>A bitmap of the colour type RGBA 8888.</returns>
-    public SKBitmap ToBitmap()
-    {
-        var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Marshal.Copy(_pixels, 0, bitmap.GetPixels(), _pixels.Length);
-        return bitmap;
-    }
+    public SKBitmap ToBitmap() => Png.ToBitmap(_pixels, Width, Height);
 
     /// <summary>The picture as a PNG file.</summary>
     /// <returns>The bytes of the file.</returns>
-    public byte[] EncodePng()
-    {
-        using var bitmap = ToBitmap();
-        return Encode(bitmap);
-    }
+    public byte[] EncodePng() => Png.Encode(_pixels, Width, Height);
 
     /// <summary>The object as a PNG file: white on black, of the picture's size.</summary>
     /// <returns>The bytes of the file.</returns>
-    public byte[] EncodeMaskPng()
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque));
-        Marshal.Copy(Array.ConvertAll(_mask, isObject => isObject ? byte.MaxValue : byte.MinValue), 0, bitmap.GetPixels(), _mask.Length);
-        return Encode(bitmap);
-    }
-
-    private static byte[] Encode(SKBitmap bitmap)
-    {
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
-    }
+    public byte[] EncodeMaskPng() => Png.Encode(_mask, Width, Height);
 }

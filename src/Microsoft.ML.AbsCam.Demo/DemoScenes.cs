@@ -10,9 +10,9 @@ public static class DemoScenes
     /// <summary>The first seed of the scenes for showing and measuring; training uses smaller seeds only.</summary>
     public const int FirstHeldOutSeed = 2_000_000;
 
-    private const int HeldOutSize = 320;
+    internal const int HeldOutSize = 320;
 
-    private static readonly SceneObject[] Objects =
+    internal static readonly SceneObject[] Objects =
     [
         new Butterfly(), new Car(), new Fish(), new HotAirBalloon(), new Ladybird(),
         new Mushroom(), new RubberDuck(), new Sailboat(), new Strawberry(), new Sunflower(),
@@ -36,11 +36,11 @@ public static class DemoScenes
         ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, Objects.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
-        var texture = Grounds[new Dice(seed, 3).Whole(0, Grounds.Length - 1)];
-        var (picture, mask) = new ScenePainter(seed, size).Paint(texture, Objects[classIndex], classIndex);
+        var texture = GroundOf(seed);
+        var (picture, places) = new ScenePainter(seed, size).Paint(texture, [PlacedObject.Anywhere(Objects[classIndex], new Dice(seed, 100 + classIndex))]);
         using (picture)
         {
-            return new DemoScene(seed, classIndex, texture.Name, size, size, picture.Bytes, mask);
+            return new DemoScene(seed, classIndex, texture.Name, size, size, picture.Bytes, Array.ConvertAll(places, place => place != 0));
         }
     }
 
@@ -53,4 +53,7 @@ public static class DemoScenes
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Enumerable.Range(0, count).Select(i => Draw(FirstHeldOutSeed + i, i % Objects.Length, HeldOutSize));
     }
+
+    /// <summary>What a scene's object lies on: the seed alone picks it.</summary>
+    internal static Texture GroundOf(int seed) => Grounds[new Dice(seed, 3).Whole(0, Grounds.Length - 1)];
 }

@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Demo;
 
-/// <summary>Puts a scene together: ground, clutter, the object with its shadow, light and lens.</summary>
+/// <summary>Puts a scene together: ground, clutter, the objects with their shadows, light and lens.</summary>
 internal sealed class ScenePainter(int seed, int size)
 {
     // The ground is thrown from the seed alone and the object from a stream of its own:
@@ -14,7 +14,9 @@ internal sealed class ScenePainter(int seed, int size)
     private readonly Dice _ground = new(seed, 0);
     private readonly (float X, float Y) _shadow = ShadowWay(new Dice(seed, 1));
 
-    public (SKBitmap Picture, bool[] Mask) Paint(Texture texture, SceneObject thing, int objectStream)
+    /// <summary>Paints the objects in their order, later ones over earlier ones.</summary>
+    /// <returns>The picture, and for every pixel the object that is seen there, counted from 1 (0 is none).</returns>
+    public (SKBitmap Picture, byte[] Places) Paint(Texture texture, IReadOnlyList<PlacedObject> things)
     {
         var picture = NewBitmap();
         using var canvas = new SKCanvas(picture);
@@ -23,18 +25,23 @@ internal sealed class ScenePainter(int seed, int size)
         texture.Paint(picture, brush, _ground);
         ScatterClutter(brush, texture.Clutter);
 
-        using var layer = NewBitmap();
-        DrawObject(layer, thing, new Dice(seed, 100 + objectStream));
         canvas.ResetMatrix();
-        CastShadow(canvas, layer);
-        canvas.DrawBitmap(layer, 0, 0);
-        canvas.Scale(size);
+        var places = new byte[size * size];
+        using var layer = NewBitmap();
+        for (var i = 0; i < things.Count; i++)
+        {
+            DrawObject(layer, things[i]);
+            CastShadow(canvas, layer);
+            canvas.DrawBitmap(layer, 0, 0);
+            Claim(places, layer, (byte)(i + 1));
+        }
 
+        canvas.Scale(size);
         var light = new Dice(seed, 2);
         Lens.Light(brush, light);
         canvas.Flush();
         Lens.Expose(picture, light);
-        return (picture, Mask(layer));
+        return (picture, places);
     }
 
     private static (float X, float Y) ShadowWay(Dice dice)
@@ -59,19 +66,18 @@ internal sealed class ScenePainter(int seed, int size)
         }
     }
 
-    private void DrawObject(SKBitmap layer, SceneObject thing, Dice dice)
+    private void DrawObject(SKBitmap layer, PlacedObject placed)
     {
+        var (thing, dice) = (placed.Thing, placed.Dice);
         layer.Erase(SKColors.Transparent);
         using var canvas = new SKCanvas(layer);
         var brush = new Brush(canvas);
-        var radius = dice.Between(0.19f, 0.33f);
-        var reach = radius * 1.02f;
         canvas.Scale(size);
-        canvas.Translate(dice.Between(reach, 1 - reach), dice.Between(reach, 1 - reach));
+        canvas.Translate(placed.X, placed.Y);
         canvas.RotateDegrees(dice.Between(-thing.Turn, thing.Turn));
         canvas.Skew(dice.Between(-0.1f, 0.1f), 0);
         var stretch = dice.Between(0.92f, 1.08f);
-        canvas.Scale(radius * stretch * dice.Sign(), radius / stretch);
+        canvas.Scale(placed.Radius * stretch * dice.Sign(), placed.Radius / stretch);
         thing.Draw(brush, dice);
         canvas.ResetMatrix();
         canvas.Scale(size);
@@ -98,15 +104,15 @@ internal sealed class ScenePainter(int seed, int size)
         }
     }
 
-    private static bool[] Mask(SKBitmap layer)
+    private static void Claim(byte[] places, SKBitmap layer, byte number)
     {
-        var mask = new bool[layer.Width * layer.Height];
         var bytes = layer.GetPixelSpan();
-        for (var i = 0; i < mask.Length; i++)
+        for (var i = 0; i < places.Length; i++)
         {
-            mask[i] = bytes[((i / layer.Width) * layer.RowBytes) + ((i % layer.Width) * 4) + 3] >= 128;
+            if (bytes[((i / layer.Width) * layer.RowBytes) + ((i % layer.Width) * 4) + 3] >= 128)
+            {
+                places[i] = number;
+            }
         }
-
-        return mask;
     }
 }

@@ -46,11 +46,20 @@ public abstract partial class SaliencyMethod
     /// <summary>Eigen-CAM (Muhammad and Yeasin, IJCNN 2020). No gradient; the same map for every class.</summary>
     public static SaliencyMethod EigenCam { get; } = new EigenCam();
 
+    /// <summary>Eigen-Grad-CAM: Eigen-CAM of gradient times activation, so that the map knows the class.</summary>
+    public static SaliencyMethod EigenGradCam { get; } = new EigenGradCam();
+
+    /// <summary>Recipro-CAM (Byun and Lee, arXiv 2209.14074). No gradient; one pass from the layer on a place of the layer. <see cref="Parse"/> reads <c>recipro-cam(gaussian=true)</c>, the variant with the authors' filter.</summary>
+    public static SaliencyMethod ReciproCam { get; } = new ReciproCam();
+
     /// <summary>Group-CAM (Zhang et al., arXiv 2103.13859) with 32 groups, as its authors' code has it.</summary>
     public static SaliencyMethod GroupCam { get; } = new GroupCam();
 
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with 4000 masks of 8 x 8 cells, half of them open. No layer. <see cref="RiseWith"/> takes other numbers.</summary>
     public static SaliencyMethod Rise { get; } = new Rise();
+
+    /// <summary>Occlusion (Zeiler and Fergus, ECCV 2014): what a patch takes off the probability, wherever it lies. No layer. <see cref="OcclusionWith"/> takes other numbers.</summary>
+    public static SaliencyMethod Occlusion { get; } = new Occlusion();
 
     /// <summary>A baseline: uniform noise, drawn from the image's content. It explains nothing. No layer.</summary>
     public static SaliencyMethod Random { get; } = new RandomBaseline();
@@ -62,7 +71,7 @@ public abstract partial class SaliencyMethod
     public static IReadOnlyList<SaliencyMethod> All { get; } =
     [
         AbsCam, AbsCamInitial, AbsCamPerChannel, AbsCamPerChannelLogit, AbsCamWhole, GradCam, GradCamPlusPlus, HiResCam, XGradCam, LayerCam, ScoreCam,
-        AblationCam, EigenCam, GroupCam, Rise, Random, CenterGaussian,
+        AblationCam, EigenCam, EigenGradCam, ReciproCam, GroupCam, Rise, Occlusion, Random, CenterGaussian,
     ];
 
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with numbers of one's own.</summary>
@@ -73,6 +82,13 @@ public abstract partial class SaliencyMethod
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static SaliencyMethod RiseWith(int masks = Saliency.Methods.Rise.DefaultMasks, int cells = Saliency.Methods.Rise.DefaultCells, double keep = Saliency.Methods.Rise.DefaultKeep, int seed = 0)
         => new Rise(masks, cells, keep, seed);
+
+    /// <summary>Occlusion (Zeiler and Fergus, ECCV 2014) with numbers of one's own.</summary>
+    /// <param name="patch">Pixels of the patch's side in the network's input. Default: 0, which takes a seventh of the image's shorter side.</param>
+    /// <param name="stride">Pixels from one patch to the next, at most the patch. Default: 0, which takes half the patch.</param>
+    /// <param name="fill">What the patch is filled with, as a number of the network's input, where 0 is mostly the mean colour. Default: 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static SaliencyMethod OcclusionWith(int patch = 0, int stride = 0, double fill = 0) => new Occlusion(patch, stride, fill);
 
     /// <summary>
     /// The mean of a method's maps over copies of the image, noisy ones as in SmoothGrad (Smilkov et al., arXiv 1706.03825) and

@@ -14,6 +14,8 @@ public sealed class DoubleNetworkTests
     [DataRow("score-cam")]
     [DataRow("ablation-cam")]
     [DataRow("eigen-cam")]
+    [DataRow("eigen-grad-cam")]
+    [DataRow("recipro-cam")]
     [DataRow("group-cam")]
     [DataRow("smooth(grad-cam++)")]
     public void Every_kind_of_method_takes_a_network_of_doubles(string method)

@@ -57,7 +57,7 @@ public sealed class MethodContractTests
         module.BeforePass = _ => isOn |= is_grad_enabled();
         SaliencyMethod method = SaliencyMethod.Parse(name);
         Maps(new AbsCamOptions { Method = method }, TinyNetwork.Rows(2), network);
-        string[] without = ["score-cam", "ablation-cam", "eigen-cam", "rise(masks=21)", "random", "center-gaussian", "smooth(rise(masks=5),samples=2)"];
+        string[] without = ["score-cam", "ablation-cam", "eigen-cam", "recipro-cam", "rise(masks=21)", "occlusion", "random", "center-gaussian", "smooth(rise(masks=5),samples=2)"];
         Assert.AreEqual(!without.Contains(name), isOn);
     }
 
@@ -75,6 +75,7 @@ public sealed class MethodContractTests
 
     [TestMethod]
     [DataRow("rise(masks=6)", 1 + 6)]
+    [DataRow("occlusion(patch=4,stride=4)", 2 + 4)]
     [DataRow("random", 1)]
     [DataRow("center-gaussian", 1)]
     [DataRow("smooth(rise(masks=6),samples=3)", 1 + (3 * 6))]
@@ -103,6 +104,8 @@ public sealed class MethodContractTests
     [TestMethod]
     [DataRow("ablation-cam")]
     [DataRow("eigen-cam")]
+    [DataRow("eigen-grad-cam")]
+    [DataRow("recipro-cam")]
     [DataRow("group-cam")]
     [DataRow("abs-cam-whole")]
     [DataRow("smooth(grad-cam,samples=2)")]
@@ -134,6 +137,8 @@ public sealed class MethodContractTests
 
     [TestMethod]
     [DataRow("eigen-cam")]
+    [DataRow("eigen-grad-cam")]
+    [DataRow("recipro-cam")]
     [DataRow("ablation-cam")]
     [DataRow("group-cam")]
     [DataRow("smooth(grad-cam,samples=2,noise=0)")]

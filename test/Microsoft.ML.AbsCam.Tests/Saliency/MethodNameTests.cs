@@ -25,6 +25,10 @@ public sealed class MethodNameTests
     [DataRow("rise(masks=500)", "rise(masks=500)")]
     [DataRow(" rise ( seed = -3 , keep=0.25, MASKS=4000 ) ", "rise(keep=0.25,seed=-3)")]
     [DataRow("rise()", "rise")]
+    [DataRow("Occlusion( patch=16, stride = 8, fill=-0.5)", "occlusion(patch=16,stride=8,fill=-0.5)")]
+    [DataRow("occlusion(fill=0)", "occlusion")]
+    [DataRow("recipro-cam(GAUSSIAN=True)", "recipro-cam(gaussian=true)")]
+    [DataRow("recipro-cam()", "recipro-cam")]
     [DataRow("smooth(rise(masks=7,cells=4), samples=3, flips=FALSE)", "smooth(rise(masks=7,cells=4),samples=3,flips=false)")]
     [DataRow("smooth( grad-cam++ ,noise=1e-1)", "smooth(grad-cam++)")]
     [DataRow("smooth(score-cam,noise=0,samples=2,seed=9)", "smooth(score-cam,samples=2,noise=0,seed=9)")]
@@ -57,6 +61,9 @@ public sealed class MethodNameTests
     [DataRow("rise(masks=many)", "masks is 'many'; a whole number is expected")]
     [DataRow("rise(masks=1000001)", "masks of RISE: 1000001 is outside 1 to 1000000")]
     [DataRow("rise(cells=65)", "outside 1 to 64")]
+    [DataRow("occlusion(patch=-1)", "pixels of occlusion's patch: -1 is outside 0 to 100000")]
+    [DataRow("occlusion(patch=2,stride=3)", "pixels from one patch of occlusion to the next: 3 is outside 0 to 2")]
+    [DataRow("occlusion(fill=NaN)", "fills occlusion's patch: NaN is outside")]
     [DataRow("rise(keep=1)", "cell of RISE is open: 1 is outside")]
     public void What_is_no_method_is_told_apart(string text, string because)
     {
@@ -76,6 +83,8 @@ public sealed class MethodNameTests
     [DataRow("abs-cam-whole")]
     [DataRow("eigen-cam")]
     [DataRow("rise(masks=9,seed=2)")]
+    [DataRow("occlusion(patch=3,fill=1.5)")]
+    [DataRow("recipro-cam(gaussian=true)")]
     [DataRow("smooth(rise(masks=5),samples=3,noise=0.25,flips=false)")]
     [DataRow("smooth(layer-cam)")]
     public void A_saved_pipeline_keeps_its_method_with_all_its_numbers(string name)

@@ -31,10 +31,12 @@ internal static class BruteForceMethods
     /// <summary>The image itself, and one for each map that is not all zero.</summary>
     public static int AblationForwards(TinyNetwork network, float[] image) => 1 + Maps(network, Double(image)).Count(map => map.Any(value => value != 0));
 
-    /// <summary>The first principal component by power iteration on the covariance.</summary>
-    public static float[] EigenCam(TinyNetwork network, float[] image)
+    public static float[] EigenCam(TinyNetwork network, float[] image) => Finish(Projection(Maps(network, Double(image))));
+
+    /// <summary>The projection of each place on the first principal component, which power iteration on the covariance finds.</summary>
+    public static double[] Projection(double[][] maps)
     {
-        double[][] centred = [.. Maps(network, Double(image)).Select(map => map.Select(value => value - map.Average()).ToArray())];
+        double[][] centred = [.. maps.Select(map => map.Select(value => value - map.Average()).ToArray())];
         double[] component = [.. Enumerable.Range(0, Channels).Select(k => 1.0 / (k + 1))];
         for (int round = 0; round < 20_000; round++)
         {
@@ -45,7 +47,7 @@ internal static class BruteForceMethods
 
         double[] map = [.. Enumerable.Range(0, Layer).Select(at => centred.Select((values, k) => values[at] * component[k]).Sum())];
         double agreement = Enumerable.Range(0, Layer).Sum(at => map[at] * centred.Sum(values => values[at]));
-        return Finish([.. map.Select(value => agreement < 0 ? -value : value)]);
+        return [.. map.Select(value => agreement < 0 ? -value : value)];
     }
 
     /// <summary>Six maps are six groups of one.</summary>
@@ -135,7 +137,7 @@ internal static class BruteForceMethods
         static int Reflect(int at) => at < 0 ? -at : at >= Side ? (2 * (Side - 1)) - at : at;
     }
 
-    private static float[] Finish(double[] low) => [.. Normalized(Up([.. low.Select(value => Math.Max(value, 0))], Side)).Select(value => (float)value)];
+    public static float[] Finish(double[] low) => [.. Normalized(Up([.. low.Select(value => Math.Max(value, 0))], Side)).Select(value => (float)value)];
 
     private static double[] Double(float[] values) => [.. values.Select(value => (double)value)];
 }

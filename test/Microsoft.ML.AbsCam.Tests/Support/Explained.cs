@@ -40,4 +40,18 @@ internal static class Explained
     /// <summary>The transformer of the tiny network over vectors.</summary>
     public static AbsCamTransformer Transformer(MLContext context, AbsCamOptions? options = null, ImageNetwork? network = null)
         => context.Transforms.AbsCam(Map, nameof(VectorRow.Input), network ?? TinyNetwork.Rectified.Open(), options).Fit(TinyNetwork.View(context, 1));
+
+    /// <summary>The map of a parity case's own class at the layer's size.</summary>
+    public static float[] AtLayerSize(ImageNetwork network, SaliencyMethod method, ParityCase parity) => OfParity(network, method, parity, MapSize.Layer);
+
+    /// <summary>The map of a parity case's own class.</summary>
+    public static float[] OfParity(ImageNetwork network, SaliencyMethod method, ParityCase parity, MapSize size = MapSize.Input)
+    {
+        Npy input = parity.Read("input");
+        MLContext context = new(seed: 1);
+        IDataView data = VectorRow.View(context, [new VectorRow { Input = input.Values }], [.. input.Shape.Skip(1).Select(side => (int)side)]);
+        using AbsCamTransformer transformer = context.Transforms
+            .AbsCam(Map, nameof(VectorRow.Input), network, new AbsCamOptions { Method = method, MapSize = size, Target = SaliencyTarget.Class(parity.Target) }).Fit(data);
+        return transformer.Transform(data).Maps().Single();
+    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -7,21 +6,7 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// Eigen-CAM (Muhammad and Yeasin, IJCNN 2020): the projection of each pixel's C activations on their first principal
 /// component over the h w pixels, centred as in the usual implementation.
 /// </summary>
-/// <remarks>A component has no sign of its own: it gets the one with which the map correlates positively with the mean activation.</remarks>
 internal sealed class EigenCam() : ActivationMethod("eigen-cam")
 {
-    protected internal override Tensor Combine(Tensor activation)
-    {
-        Tensor pixels = activation.flatten(2).transpose(1, 2);
-        Tensor isFinite = pixels.isfinite().flatten(1).all(1, keepdim: true);
-
-        // The decomposition throws at numbers that are not finite, and other rows shall not notice.
-        Tensor centred = (pixels - pixels.mean([1], keepdim: true)).masked_fill(isFinite.logical_not().unsqueeze(2), HeldScalar.Of(0));
-        (_, _, Tensor components) = linalg.svd(centred, fullMatrices: false);
-        Tensor map = centred.matmul(components.narrow(1, 0, 1).transpose(1, 2)).squeeze(2);
-
-        // Both are centred, so that the sum of products has the sign of the correlation.
-        Tensor agreement = (map * centred.mean([2])).sum(1, keepdim: true);
-        return map.mul(where(agreement < HeldScalar.Of(0), -1f, 1f)).masked_fill(isFinite.logical_not(), HeldScalar.Of(double.NaN)).view(activation.shape[0], activation.shape[2], activation.shape[3]);
-    }
+    protected internal override Tensor Combine(Tensor activation) => PrincipalComponent.Of(activation);
 }

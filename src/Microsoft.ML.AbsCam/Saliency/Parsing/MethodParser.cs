@@ -29,6 +29,17 @@ internal static class MethodParser
             return new Rise(numbers.Whole("masks", Rise.DefaultMasks), numbers.Whole("cells", Rise.DefaultCells), numbers.Real("keep", Rise.DefaultKeep), numbers.Whole("seed", 0));
         }
 
+        if (family.Equals(Occlusion.Family, StringComparison.OrdinalIgnoreCase))
+        {
+            var numbers = new MethodArguments(name, inside, "patch", "stride", "fill");
+            return new Occlusion(numbers.Whole("patch", 0), numbers.Whole("stride", 0), numbers.Real("fill", 0));
+        }
+
+        if (family.Equals(ReciproCam.Family, StringComparison.OrdinalIgnoreCase))
+        {
+            return new ReciproCam(new MethodArguments(name, inside, "gaussian").Flag("gaussian", false));
+        }
+
         if (family.Equals(SmoothedMethod.Family, StringComparison.OrdinalIgnoreCase))
         {
             (string inner, string rest) = First(inside);

@@ -1,40 +1,42 @@
 using System.Diagnostics;
-using Microsoft.ML.AbsCam.Demo;
-using Microsoft.ML.AbsCam.Demo.Training;
+using Microsoft.ML.AbsCam.Demo.Training.Lessons;
 using TorchSharp;
 
-const int TrainingScenes = 8000;
-const int HeldOutScenes = 1000;
-const int Epochs = 12;
+Func<Lesson>[] lessons = [() => new ClassifierLesson(), () => new DetectorLesson(), () => new SegmenterLesson(), () => new EmbeddingLesson(), () => new TransformerLesson(), () => new TwinsLesson()];
+string[] names = ["demo", "detector", "segmenter", "embedding", "transformer", "twins"];
 
-if (args.Length != 1)
+if (args.Length == 0 || args.Skip(1).Any(name => !names.Contains(name)))
 {
-    Console.Error.WriteLine("usage: dotnet run --project src/Microsoft.ML.AbsCam.Demo.Training -c Release -- OUTPUT.onnx");
+    Console.Error.WriteLine("usage: dotnet run --project src/Microsoft.ML.AbsCam.Demo.Training -c Release -- FOLDER [NETWORK …]");
+    Console.Error.WriteLine($"Trains the networks named, or all of them, and writes FOLDER/NETWORK.onnx: {string.Join(", ", names)}.");
     return 2;
 }
 
-torch.random.manual_seed(1);
-var clock = Stopwatch.StartNew();
-var training = SceneSet.Draw(0, TrainingScenes, size: 2 * DemoNetwork.InputSize);
-Console.WriteLine($"drew {TrainingScenes} training scenes of {2 * DemoNetwork.InputSize} px in {clock.Elapsed.TotalSeconds:F0} s");
-clock.Restart();
-var heldOut = SceneSet.Draw(DemoScenes.FirstHeldOutSeed, HeldOutScenes, size: 320);
-Console.WriteLine($"drew {HeldOutScenes} held-out scenes of 320 px in {clock.Elapsed.TotalSeconds:F0} s");
-
-clock.Restart();
-using var network = new SceneNetwork(DemoNetwork.Classes.Count);
-Console.WriteLine($"{network.parameters().Sum(parameter => parameter.NumberOfElements)} parameters");
-new Trainer(network, training, seed: 1).Run(Epochs, Console.WriteLine);
-Console.WriteLine($"trained in {clock.Elapsed.TotalSeconds:F0} s");
-
-var result = Evaluation.Measure(network, heldOut);
-Console.WriteLine($"held-out accuracy {result.Accuracy:P1}, of {HeldOutScenes} scenes with seeds never seen in training");
-Console.WriteLine($"maximum of the class activation map on the object in {result.PeakOnObject:P1} of them (chance: {result.ObjectShare:P1})");
-foreach (var (name, accuracy) in DemoNetwork.Classes.Zip(result.ClassAccuracy))
+foreach (var (name, open) in names.Zip(lessons).Where(pair => args.Length == 1 || args.Skip(1).Contains(pair.First)))
 {
-    Console.WriteLine($"  {name,-16} {accuracy:P1}");
+    // Each begins from the same seed, so that one can be trained without the others.
+    torch.random.manual_seed(1);
+    using var lesson = open();
+    var clock = Stopwatch.StartNew();
+    var scenes = lesson.Draw();
+    Console.WriteLine($"{name}: {lesson.Network.parameters().Sum(parameter => parameter.NumberOfElements)} parameters; drew {scenes.Count} scenes in {clock.Elapsed.TotalSeconds:F0} s");
+
+    clock.Restart();
+    var before = Environment.CpuUsage.TotalTime;
+    new Trainer(lesson, scenes, seed: 1).Run(Console.WriteLine);
+    Console.WriteLine($"trained in {clock.Elapsed.TotalSeconds:F0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:F0} s of processor time");
+
+    lesson.Network.eval();
+    using (torch.no_grad())
+    {
+        var path = Path.Combine(args[0], $"{name}.onnx");
+        lesson.Export().Write(path);
+        Console.WriteLine($"wrote {path}, {new FileInfo(path).Length} bytes");
+        foreach (var line in lesson.Measure())
+        {
+            Console.WriteLine(line);
+        }
+    }
 }
 
-OnnxFile.Write(network, args[0]);
-Console.WriteLine($"wrote {args[0]}, {new FileInfo(args[0]).Length} bytes");
 return 0;

@@ -20,12 +20,5 @@ public static class DemoNetwork
     /// <summary>The network as an ONNX file: input <c>input</c> [batch,3,<see cref="InputSize"/>,<see cref="InputSize"/>] in RGB, output <c>logits</c> [batch,classes].</summary>
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="InvalidOperationException">The assembly was built without the network.</exception>
-    public static byte[] ReadOnnx()
-    {
-        using var stream = typeof(DemoNetwork).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The resource {Resource} is missing from {typeof(DemoNetwork).Assembly.GetName().Name}.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public static byte[] ReadOnnx() => EmbeddedFile.Read(Resource);
 }

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Microsoft.ML.AbsCam.Demo.Training;
+namespace Microsoft.ML.AbsCam.Demo.Training.Networks;
 
 /// <summary>Convolution, batch norm, ReLU; a residual unit adds its input before the ReLU.</summary>
 internal sealed class ConvolutionUnit : Module<Tensor, Tensor>

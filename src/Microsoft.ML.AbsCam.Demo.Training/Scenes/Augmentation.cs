@@ -1,6 +1,6 @@
-namespace Microsoft.ML.AbsCam.Demo.Training;
+namespace Microsoft.ML.AbsCam.Demo.Training.Scenes;
 
-/// <summary>Writes a scene as a network input, moved, zoomed, mirrored, recoloured and partly covered by chance.</summary>
+/// <summary>Writes a scene as a network input, moved, zoomed, mirrored, recoloured and partly covered by chance, and its objects' places with it.</summary>
 internal sealed class Augmentation(Random random)
 {
     private static readonly int Size = DemoNetwork.InputSize;
@@ -19,7 +19,8 @@ internal sealed class Augmentation(Random random)
         }
     }
 
-    public void Write(ReadOnlySpan<byte> planes, Span<float> input)
+    /// <summary>Writes the picture, and what is seen at its pixels; nothing is seen where it is covered.</summary>
+    public void Write(ReadOnlySpan<byte> planes, ReadOnlySpan<byte> places, Span<float> input, Span<byte> seen)
     {
         var zoom = Between(0.85f, 1.15f);
         var (moveX, moveY) = (Between(-8, 8), Between(-8, 8));
@@ -33,6 +34,7 @@ internal sealed class Augmentation(Random random)
             for (var x = 0; x < Size; x++)
             {
                 var (left, right) = Split((mirror * (x - (Size / 2f)) * zoom) + (Size / 2f) + moveX);
+                seen[(y * Size) + x] = places[((down < 0.5f ? top : top + 1) * Size) + (right < 0.5f ? left : left + 1)];
                 for (var channel = 0; channel < 3; channel++)
                 {
                     var at = (channel * Plane) + (top * Size) + left;
@@ -44,20 +46,21 @@ internal sealed class Augmentation(Random random)
             }
         }
 
-        Cover(input);
+        Cover(input, seen);
     }
 
     // Saliency methods show the network pictures with parts blanked to the mean; it should have met such pictures.
-    private void Cover(Span<float> input)
+    private void Cover(Span<float> input, Span<byte> seen)
     {
         var patches = random.Next(2) == 0 ? random.Next(1, 4) : 0;
         for (var i = 0; i < patches; i++)
         {
             var (width, height) = (random.Next(8, 40), random.Next(8, 40));
             var (left, top) = (random.Next(0, Size - width), random.Next(0, Size - height));
-            for (var channel = 0; channel < 3; channel++)
+            for (var y = top; y < top + height; y++)
             {
-                for (var y = top; y < top + height; y++)
+                seen.Slice((y * Size) + left, width).Clear();
+                for (var channel = 0; channel < 3; channel++)
                 {
                     input.Slice((channel * Plane) + (y * Size) + left, width).Clear();
                 }

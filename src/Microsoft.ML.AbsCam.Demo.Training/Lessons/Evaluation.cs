@@ -1,8 +1,9 @@
-using System.Runtime.InteropServices;
+using Microsoft.ML.AbsCam.Demo.Training.Networks;
+using Microsoft.ML.AbsCam.Demo.Training.Scenes;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AbsCam.Demo.Training;
+namespace Microsoft.ML.AbsCam.Demo.Training.Lessons;
 
 /// <summary>How well the network names scenes, and whether it looks at their objects.</summary>
 /// <param name="Accuracy">Share of scenes whose class is the one with the highest logit.</param>
@@ -25,19 +26,19 @@ internal sealed record Evaluation(double Accuracy, double[] ClassAccuracy, doubl
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, scenes.Count - first);
-            var features = network.Features(Load(scenes, first, count));
+            var features = network.Features(Batch.Plain(scenes, first, count).Input);
             var predicted = network.Classifier.call(features.mean([2, 3])).argmax(1);
             var maps = (features * network.Classifier.weight!.index_select(0, predicted).reshape(count, -1, 1, 1)).sum(1, keepdim: true);
             var size = DemoNetwork.InputSize;
             var peaks = nn.functional.interpolate(maps, [size, size], mode: InterpolationMode.Bilinear, align_corners: false).flatten(1).argmax(1);
             for (var i = 0; i < count; i++)
             {
-                var label = scenes.Label(first + i);
-                var mask = scenes.Mask(first + i);
+                var label = scenes.Classes(first + i)[0];
+                var places = scenes.Places(first + i);
                 seen[label]++;
                 right[label] += predicted[i].ToInt64() == label ? 1 : 0;
-                hits += mask[peaks[i].ToInt64()] ? 1 : 0;
-                share += mask.Count(on => on) / (double)mask.Length;
+                hits += places[(int)peaks[i].ToInt64()];
+                share += places.Count((byte)1) / (double)places.Length;
             }
         }
 
@@ -48,17 +49,11 @@ internal sealed record Evaluation(double Accuracy, double[] ClassAccuracy, doubl
             share / scenes.Count);
     }
 
-    private static Tensor Load(SceneSet scenes, int first, int count)
-    {
-        var size = DemoNetwork.InputSize;
-        var length = 3 * size * size;
-        var input = empty(count, 3, size, size);
-        var values = MemoryMarshal.Cast<byte, float>(input.bytes);
-        for (var i = 0; i < count; i++)
-        {
-            Augmentation.Copy(scenes.Planes(first + i), values.Slice(i * length, length));
-        }
-
-        return input;
-    }
+    /// <summary>The figures in words.</summary>
+    public IEnumerable<string> Lines(IReadOnlyList<string> classes) =>
+    [
+        $"held-out accuracy {Accuracy:P1}",
+        $"maximum of the class activation map on the object in {PeakOnObject:P1} of the scenes (chance: {ObjectShare:P1})",
+        .. classes.Zip(ClassAccuracy, (name, accuracy) => $"  {name,-24} {accuracy:P1}"),
+    ];
 }

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AbsCam.Demo.Training;
+namespace Microsoft.ML.AbsCam.Demo.Training.Scenes;
 
 /// <summary>Antialiased bilinear shrinking of a square picture: a triangle filter as wide as the scale, weights summing to one, rounded to bytes.</summary>
 internal sealed class Shrink(int from, int to)

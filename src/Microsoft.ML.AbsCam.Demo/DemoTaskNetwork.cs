@@ -1,0 +1,34 @@
+namespace Microsoft.ML.AbsCam.Demo;
+
+/// <summary>
+/// A small network that answers another question than <see cref="DemoNetwork"/>. Each takes <c>input</c>
+/// [batch,3,<see cref="DemoNetwork.InputSize"/>,<see cref="DemoNetwork.InputSize"/>] in RGB, normalised by <see cref="DemoNetwork.Mean"/> and
+/// <see cref="DemoNetwork.Std"/>.
+/// </summary>
+public sealed class DemoTaskNetwork
+{
+    private DemoTaskNetwork(string name, string output, IReadOnlyList<string> classes) => (Name, Output, Classes) = (name, output, classes);
+
+    /// <summary>
+    /// A detector for <see cref="CrowdedScenes"/>: <c>output0</c> [batch,4 + classes,cells] before suppression, as the YOLO families export it. A cell's
+    /// column is its box (middle across, middle down, width, height, in pixels of the input) and below it a score in [0,1] for each class.
+    /// </summary>
+    public static DemoTaskNetwork Detector { get; } = new("detector", "output0", DemoScenes.ClassNames);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector]);
+
+    /// <summary>What it is, in a word that is fit for a file's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The name of its output.</summary>
+    public string Output { get; }
+
+    /// <summary>The names of its classes in the order of its output; empty for a network that has none.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The network as an ONNX file.</summary>
+    /// <returns>The bytes of the file.</returns>
+    /// <exception cref="InvalidOperationException">The assembly was built without the network.</exception>
+    public byte[] ReadOnnx() => EmbeddedFile.Read($"{Name}.onnx");
+}

@@ -10,7 +10,8 @@ internal delegate ValueAxes? AxisRule(AxisFlow flow);
 /// <param name="inputs">What the inputs' axes mean; null for constants, and for what does not come of the image.</param>
 /// <param name="shapes">The inputs' shapes; empty for an input that is left out.</param>
 /// <param name="output">The output's shape.</param>
-internal sealed class AxisFlow(OnnxNode node, IReadOnlyList<ValueAxes?> inputs, IReadOnlyList<long[]> shapes, long[] output)
+/// <param name="before">The shapes of the node's outputs before this one.</param>
+internal sealed class AxisFlow(OnnxNode node, IReadOnlyList<ValueAxes?> inputs, IReadOnlyList<long[]> shapes, long[] output, IReadOnlyList<long[]> before)
 {
     public OnnxNode Node => node;
 
@@ -19,6 +20,8 @@ internal sealed class AxisFlow(OnnxNode node, IReadOnlyList<ValueAxes?> inputs, 
     public IReadOnlyList<long[]> Shapes => shapes;
 
     public long[] Output => output;
+
+    public IReadOnlyList<long[]> Before => before;
 
     /// <summary>What an input's axes mean; a constant has axes of its own.</summary>
     public ValueAxes Axes(int index) => inputs[index] ?? ValueAxes.Features(shapes[index]);

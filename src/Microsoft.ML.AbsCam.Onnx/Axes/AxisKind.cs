@@ -14,4 +14,7 @@ internal enum AxisKind
 
     /// <summary>Channels, or anything else that is no place in the image.</summary>
     Feature,
+
+    /// <summary>Places of the image in a row, with tokens before or behind them that are none, as a class token is.</summary>
+    Tokens,
 }

@@ -12,6 +12,9 @@ internal sealed class AxisOrigin(AxisKind kind, long size, double pixels = 0)
 
     public double Pixels => pixels;
 
+    /// <summary>Which of its places are places of the image, where it is an axis of tokens; else null.</summary>
+    public TokenPlaces? Tokens { get; init; }
+
     /// <summary>All of it, as the parts of one axis; none for an axis of one place, which tells nothing apart.</summary>
     public AxisPart[] Whole => size > 1 ? [new AxisPart(this, 1, size)] : [];
 }

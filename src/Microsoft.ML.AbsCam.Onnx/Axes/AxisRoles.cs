@@ -25,7 +25,21 @@ internal static class AxisRoles
         };
     }
 
-    public static bool HasPlaces(AxisPart[] parts) => parts.Any(part => part.Origin.Kind is AxisKind.Row or AxisKind.Column);
+    public static bool HasPlaces(AxisPart[] parts) => parts.Any(part => part.Origin.Kind is AxisKind.Row or AxisKind.Column or AxisKind.Tokens);
+
+    /// <summary>How many places the digits have together.</summary>
+    public static long SizeOf(AxisPart[] parts) => parts.Aggregate(1L, (product, part) => product * part.Size);
+
+    /// <summary>Whether two axes of one size have the same place of the image at each index: both rows or both columns, or digits alike one by one.</summary>
+    public static bool AreAlike(AxisPart[] axis, AxisPart[] other) =>
+        (RoleOf(axis) is AxisKind role && RoleOf(other) == role)
+        || (axis.Length == other.Length && axis.Zip(other, AreAlike).All(isAlike => isAlike));
+
+    private static bool AreAlike(AxisPart part, AxisPart other) =>
+        part.Origin == other.Origin ? part == other
+        : (part.Origin.Kind, part.Step, part.Size, part.IsHighest) == (other.Origin.Kind, other.Step, other.Size, other.IsHighest)
+            && part.Origin.Tokens?.Before == other.Origin.Tokens?.Before
+            && (part.Origin.Tokens is null || AreAlike(part.Origin.Tokens.Places, other.Origin.Tokens!.Places));
 
     /// <summary>Pixels of the image from one place to the next, along rows or columns.</summary>
     public static double PixelsOf(AxisPart[] parts) =>

@@ -80,8 +80,23 @@ internal static class AxisRules
         return new ValueAxes(flow.Output.Select((size, i) => i >= added && from[i - added] == size ? axes[i - added] : ValueAxes.NewFeature(size)));
     }
 
-    public static ValueAxes? Concat(AxisFlow flow) =>
-        ValueAxes.Joined(flow.Inputs, flow.Shapes, flow.Output, AxisFlow.Axis(flow.Node.Attributes.Int("axis", 0), flow.Output.Length));
+    public static ValueAxes? Concat(AxisFlow flow)
+    {
+        int along = AxisFlow.Axis(flow.Node.Attributes.Int("axis", 0), flow.Output.Length);
+        ValueAxes joined = ValueAxes.Joined(flow.Inputs, flow.Shapes, flow.Output, along);
+        return TokenAxes.Together([.. Enumerable.Range(0, flow.Inputs.Count).Select(i => flow.Axes(i)[along])], [.. flow.Shapes.Select(shape => shape[along])]) is AxisPart[] tokens
+            ? joined.With(along, tokens)
+            : joined;
+    }
+
+    /// <summary>Parts of one axis, one behind the other.</summary>
+    public static ValueAxes? Split(AxisFlow flow)
+    {
+        int along = AxisFlow.Axis(flow.Node.Attributes.Int("axis", 0), flow.Output.Length);
+        return TokenAxes.IsOne(flow.Axes(0)[along])
+            ? flow.Axes(0).With(along, TokenAxes.Part(flow.Axes(0)[along], flow.Before.Sum(shape => shape[along]), flow.Output[along]))
+            : Crop(flow);
+    }
 
     /// <summary>Some indices of an axis, with axes of their own.</summary>
     public static ValueAxes? Gather(AxisFlow flow)
@@ -105,6 +120,16 @@ internal static class AxisRules
 
         long[] steps = flow.Node.ConstantInts(4) ?? [];
         long[]? named = flow.Node.Opset < 10 ? flow.Node.Attributes.Ints("axes") : flow.Node.ConstantInts(3);
+        long[] starts = (flow.Node.Opset < 10 ? flow.Node.Attributes.Ints("starts") : flow.Node.ConstantInts(1)) ?? [];
+        for (int i = 0; i < starts.Length; i++)
+        {
+            int axis = AxisFlow.Axis(named?[i] ?? i, from.Length);
+            if (TokenAxes.IsOne(axes[axis]) && (i >= steps.Length || steps[i] == 1))
+            {
+                axes = axes.With(axis, TokenAxes.Part(axes[axis], starts[i] < 0 ? Math.Max(starts[i] + from[axis], 0) : starts[i], flow.Output[axis]));
+            }
+        }
+
         for (int i = 0; i < steps.Length; i++)
         {
             int axis = AxisFlow.Axis(named?[i] ?? i, from.Length);
@@ -118,7 +143,7 @@ internal static class AxisRules
                 : ValueAxes.NewFeature(flow.Output[axis]));
         }
 
-        return new ValueAxes(flow.Output.Select((size, i) => SizeOf(axes[i]) == size ? axes[i] : Cropped(axes[i], from[i], size)));
+        return new ValueAxes(flow.Output.Select((size, i) => AxisRoles.SizeOf(axes[i]) == size ? axes[i] : Cropped(axes[i], from[i], size)));
     }
 
     /// <summary>Rows of the left operand, columns of the right one, stacks of both; the axis that they share is summed up.</summary>
@@ -207,6 +232,4 @@ internal static class AxisRules
         to == from ? axis
         : to >= Math.Min(from * LeastLeft, from - 1) && to <= Math.Max(from * MostGrown, from + MostBorder) ? Scaled(axis, to, 1)
         : ValueAxes.NewFeature(to);
-
-    private static long SizeOf(AxisPart[] axis) => axis.Aggregate(1L, (product, part) => product * part.Size);
 }

@@ -67,7 +67,8 @@ internal sealed class ValueAxes
         return new ValueAxes(axes);
     }
 
-    /// <summary>What the axes of values mean that are brought together, aligned at their last axes: places go before channels, and either before nothing known.</summary>
+    /// <summary>What the axes of values mean that are brought together, aligned at their last axes: places go before channels, and either before nothing known.
+    /// Where two bring places in different orders, as windows and the map that they are cut from, there are none any more.</summary>
     /// <param name="operands">Null for constants.</param>
     /// <param name="sizes">The operands' shapes.</param>
     /// <param name="shape">The result's.</param>
@@ -79,16 +80,20 @@ internal sealed class ValueAxes
         {
             int fromEnd = axes.Length - axis;
             AxisPart[]? best = null;
+            bool isMixed = false;
             for (int i = 0; i < operands.Count && axis != apart; i++)
             {
-                if (operands[i] is ValueAxes known && fromEnd <= known.Rank && sizes[i][^fromEnd] == shape[axis]
-                    && (best is null || Weight(known[known.Rank - fromEnd]) > Weight(best)))
+                if (operands[i] is not ValueAxes known || fromEnd > known.Rank || sizes[i][^fromEnd] != shape[axis])
                 {
-                    best = known[known.Rank - fromEnd];
+                    continue;
                 }
+
+                AxisPart[] own = known[known.Rank - fromEnd];
+                isMixed |= best is not null && Weight(own) > 0 && Weight(best) > 0 && !AxisRoles.AreAlike(best, own);
+                best = best is null || Weight(own) > Weight(best) ? own : best;
             }
 
-            axes[axis] = best ?? NewFeature(shape[axis]);
+            axes[axis] = best is null || isMixed ? NewFeature(shape[axis]) : best;
         }
 
         return new ValueAxes(axes);

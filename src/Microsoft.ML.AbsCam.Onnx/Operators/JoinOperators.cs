@@ -12,7 +12,7 @@ internal static class JoinOperators
     public static IEnumerable<OperatorDefinition> All =>
     [
         OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat) with { Axes = AxisRules.Concat, Bound = Bounds.Together },
-        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Axes = AxisRules.Crop },
+        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Axes = AxisRules.Split },
         OperatorDefinition.Of("Tile", 2, 2, _ => x => x[0].repeat(x.Ints(1))) with { Axes = AxisRules.Repeat, Bound = Tiled },
     ];
 

@@ -13,7 +13,7 @@ internal static class AbscamCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Asks a convolutional network why: photos in, saliency maps and a report out (Abs-CAM, arXiv 2207.03648).")
+        var root = new RootCommand("Asks an image network why: photos in, saliency maps and a report out (Abs-CAM, arXiv 2207.03648).")
         {
             DemoCommand.Create(),
             ExplainCommand.Create(),

@@ -37,10 +37,10 @@ internal static class LayerList
         }
     }
 
-    /// <summary>Channels and size, pixels from value to value, pixels that a value sees, and the share of the network's work up to it; "?" for what is not known.</summary>
+    /// <summary>Channels and size, with the tokens that the size is the places of, pixels from value to value, pixels that a value sees, and the share of the network's work up to it; "?" for what is not known.</summary>
     private static string Size(FeatureLayer layer) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{layer.Channels,4} x {layer.Height,3} x {layer.Width,-3}  stride {Known(layer.Stride),-2}  sees {Known(layer.ReceptiveField),-4} work {(layer.WorkBefore is double work ? Math.Round(work * 100) : "?"),3} %  {layer.Kind}");
+        $"{layer.Channels,4} x {layer.Height,3} x {layer.Width,-3}{(layer.Tokens is int tokens ? $" of {tokens} tokens" : "")}  stride {Known(layer.Stride),-2}  sees {Known(layer.ReceptiveField),-4} work {(layer.WorkBefore is double work ? Math.Round(work * 100) : "?"),3} %  {layer.Kind}");
 
     private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "?";
 }

@@ -45,13 +45,13 @@ public abstract partial class ImageNetwork : IDisposable
 
     /// <summary>
     /// Why no layer is taken when nobody names one, and what to do; null where one is. That is so in networks without any map, and
-    /// in those whose last map comes before most of their work, such as networks of tokens.
+    /// in those whose last map comes before most of their work, as where tokens follow whose places in the image are not known.
     /// </summary>
     /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
     public string? WhyNoDefaultLayer => Layers.Any(layer => layer.IsDefault) ? null
         : InTurn(ReadWhyNoDefaultLayer) is string why
             ? $"In the network '{Name}', {why}"
-            : $"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A convolutional network is needed.";
+            : $"The network '{Name}' has no feature layer with a height and a width above 1, so there is nothing to explain. A network with maps, or with tokens whose places in the image are known, is needed.";
 
     /// <summary>Why values that were made elsewhere cannot be the network's input; null where they can. It waits for no pass through the network.</summary>
     /// <param name="values">The values of one image, in any order. Only where the input takes whole numbers is any refused: a fraction would be cut, and a number out of the type's range wrapped.</param>

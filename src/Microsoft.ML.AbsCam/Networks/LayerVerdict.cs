@@ -3,7 +3,7 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>What a feature layer is good for.</summary>
 public enum LayerVerdict
 {
-    /// <summary>The one taken when nobody names a layer: the last map of features before the network pools, flattens or makes classes.</summary>
+    /// <summary>The one taken when nobody names a layer: the last map of features before the network pools, flattens or makes classes, or the last tokens whose places count.</summary>
     Pick,
 
     /// <summary>As large as the pick, and all that reaches the class scores passes through it: a fair choice too.</summary>
@@ -30,9 +30,15 @@ public enum LayerVerdict
     /// <summary>An earlier map: finer than the pick, and less of the class.</summary>
     Earlier,
 
-    /// <summary>A map of a network that has no pick: less than half of its work lies before the last map, as in networks of tokens.</summary>
+    /// <summary>A map of a network that has no pick: less than half of its work lies before the last map, as where tokens follow whose places are not known.</summary>
     TooEarly,
 
     /// <summary>Of 1 x 1, as a globally pooled map or a gate made of one: there are no places to tell apart, so it cannot be explained.</summary>
     OnePixel,
+
+    /// <summary>
+    /// Its places do not count any more: no gradient of the scores reaches them, as behind the last attention of a network whose class token alone is read. Methods by
+    /// gradients have nothing to show there.
+    /// </summary>
+    NoGradient,
 }

@@ -122,7 +122,9 @@ public sealed record AbsCamOptions
     {
         ArgumentNullException.ThrowIfNull(network);
         string scores = Saliency.ScoreReading.Of(network, ScoreRule).ToString();
-        return network.Remark is { } remark ? [scores, remark] : [scores];
+        IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
+            .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");
+        return network.Remark is { } remark ? [scores, remark, .. flat] : [scores, .. flat];
     }
 
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;

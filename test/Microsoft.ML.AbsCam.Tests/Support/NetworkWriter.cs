@@ -21,9 +21,14 @@ internal sealed class NetworkWriter
     private int _count;
 
     public NetworkWriter(int size = 32, long opset = 13, long batch = 0)
+        : this(size, size, opset, batch)
+    {
+    }
+
+    public NetworkWriter(int height, int width, long opset, long batch)
     {
         _opset = opset;
-        _model = new OnnxModelBuilder(opset).Input("image", batch, 3, size, size);
+        _model = new OnnxModelBuilder(opset).Input("image", batch, 3, height, width);
         _channels["image"] = 3;
     }
 
@@ -105,20 +110,22 @@ internal sealed class NetworkWriter
         Put("Add", $"{Put("MatMul", $"{x} {Weights([Channels(x), to], Channels(x))}", to)} {Weights([to], 100)}", to);
 
     /// <summary>Normalises along the last axis: one operator since operator set 17, until then nine.</summary>
-    public string LayerNorm(string x)
+    /// <param name="x">What is normalised.</param>
+    /// <param name="name">What the output is called.</param>
+    public string LayerNorm(string x, string? name = null)
     {
         long channels = Channels(x);
         string scale = Constant([channels], [.. Numbers([channels]).Select(value => 1 + (0.3f * value))]);
         string bias = Weights([channels], 10);
         if (_opset >= 17)
         {
-            return Put("LayerNormalization", $"{x} {scale} {bias}", channels, null, ("axis", -1));
+            return Put("LayerNormalization", $"{x} {scale} {bias}", channels, name, ("axis", -1));
         }
 
         string centred = Put("Sub", $"{x} {Put("ReduceMean", x, channels, null, ("axes", LastAxis))}", channels);
         string variance = Put("ReduceMean", Put("Pow", $"{centred} {Number(2)}", channels), channels, null, ("axes", LastAxis));
         string deviation = Put("Sqrt", Put("Add", $"{variance} {Number(1e-6f)}", channels), channels);
-        return Add(Mul(Put("Div", $"{centred} {deviation}", channels), scale), bias);
+        return Add(Mul(Put("Div", $"{centred} {deviation}", channels), scale), bias, name);
     }
 
     /// <summary>GELU by the error function, as exporters write it before operator set 20.</summary>
@@ -141,6 +148,14 @@ internal sealed class NetworkWriter
     {
         string name = Name("sizes");
         _model.Ints(name, values);
+        return name;
+    }
+
+    /// <summary>A whole number without axes.</summary>
+    public string Index(long value)
+    {
+        string name = Ints(value);
+        _model.Graph.Initializer[^1].Dims.Clear();
         return name;
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class OnnxNetwork
         Tensor[] logits = new Tensor[runs.Length];
         for (int i = 0; i < runs.Length; i++)
         {
-            runs[i][plan.Layer] = plan.AsInNetwork(runs.Length == 1 ? activation : activation.narrow(0, i, 1));
+            plan.Replace(runs[i], runs.Length == 1 ? activation : activation.narrow(0, i, 1));
             plan.After.Run(runs[i]);
             logits[i] = Scores(runs[i][_scores.Slot]!, runs.Length == 1 ? images.shape[0] : 1);
         }
@@ -143,14 +143,14 @@ internal sealed partial class OnnxNetwork
     }
 
     private LayerPlan PlanOf(string layerName)
-        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Orders[ValueOfLayer(name)], _scores, _input, _trace));
+        => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Layouts[ValueOfLayer(name)], _scores, _input, _trace));
 
     private Tensor Tail(LayerPlan plan, Tensor images, Tensor activation)
     {
         Tensor?[] values = _graph.NewValues();
         values[_input] = images;
-        plan.Beside.Run(values);
-        values[plan.Layer] = plan.AsInNetwork(activation);
+        plan.ForReplacing.Run(values);
+        plan.Replace(values, activation);
         plan.After.Run(values);
         return Scores(values[_scores.Slot]!, images.shape[0]);
     }
@@ -189,7 +189,7 @@ internal sealed partial class OnnxNetwork
         {
             string why = value is null && !_graph.TrySlotOf(layerName, out _)
                 ? $"The network has no layer '{layerName}'."
-                : $"'{layerName}' is not a feature map [batch, channels, height, width] on the way to the class scores.";
+                : $"'{layerName}' is not a feature map [batch, channels, height, width], nor tokens whose places in the image are known, on the way to the class scores.";
             throw new ArgumentException(why + NearNames.Hint(layerName, names), nameof(layerName));
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
@@ -13,17 +14,17 @@ internal sealed class LayerPlan
 {
     private readonly OnnxGraph _graph;
     private readonly string _name;
-    private readonly long[] _order;
+    private readonly PlaceLayout _layout;
     private readonly ScoreOutput _scores;
     private readonly ClassHead? _head;
     private readonly ExecutionPlan _toEnd;
     private readonly ExecutionPlan _fromEnd;
 
-    private LayerPlan(OnnxGraph graph, string name, long[] order, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
+    private LayerPlan(OnnxGraph graph, string name, PlaceLayout layout, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
     {
         _graph = graph;
         _name = name;
-        _order = order;
+        _layout = layout;
         _scores = scores;
         Layer = layer;
         Boundary = [.. beside.Where(slot => slot != input && !graph.Constants.ContainsKey(slot))];
@@ -56,11 +57,11 @@ internal sealed class LayerPlan
     /// <param name="graph">The network.</param>
     /// <param name="whole">What leads to the scores.</param>
     /// <param name="name">The layer's value.</param>
-    /// <param name="order">Its axes that are images, channels, rows and columns.</param>
+    /// <param name="layout">Where its places are.</param>
     /// <param name="scores">The logits.</param>
     /// <param name="input">The slot of the image.</param>
     /// <param name="trace">A run, for shapes.</param>
-    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, string name, long[] order, ScoreOutput scores, int input, RunTrace trace)
+    public static LayerPlan For(OnnxGraph graph, ExecutionPlan whole, string name, PlaceLayout layout, ScoreOutput scores, int input, RunTrace trace)
     {
         int layer = graph.SlotOf(name);
         HashSet<int> dependent = [layer];
@@ -76,16 +77,17 @@ internal sealed class LayerPlan
             beside.UnionWith(step.Reads.Where(slot => !dependent.Contains(slot)));
         }
 
-        return new LayerPlan(graph, name, order, layer, beside, scores, input, trace);
+        return new LayerPlan(graph, name, layout, layer, beside, scores, input, trace);
     }
 
-    /// <summary>The layer's value as [batch, channels, height, width], however the network lays it out.</summary>
-    public Tensor Present(Tensor value) => IsPlain ? value.alias() : value.permute(_order).contiguous();
+    /// <summary>What has to be run before a value can be put in the layer's place: also what makes it, where it has tokens that stay as they are.</summary>
+    public ExecutionPlan ForReplacing => _layout.HasOthers ? Before : Beside;
 
-    /// <summary>A value [batch, channels, height, width] as the network lays it out.</summary>
-    public Tensor AsInNetwork(Tensor activation) => IsPlain ? activation : activation.permute([.. Enumerable.Range(0, 4).Select(axis => (long)Array.IndexOf(_order, axis))]);
+    /// <inheritdoc cref="PlaceLayout.Present"/>
+    public Tensor Present(Tensor value) => _layout.Present(value);
 
-    private bool IsPlain => _order is [0, 1, 2, 3];
+    /// <summary>Puts a value [batch, channels, height, width] in the layer's place, as the network lays it out; tokens that are no places stay what they are.</summary>
+    public void Replace(Tensor?[] values, Tensor activation) => values[Layer] = _layout.AsInNetwork(activation, values[Layer]?.detach());
 
     /// <summary>Makes the layer's value a leaf that requires a gradient, and runs from it to <see cref="End"/>.</summary>
     /// <param name="values">With what lies before and beside the layer in place.</param>
@@ -96,7 +98,7 @@ internal sealed class LayerPlan
     {
         using IDisposable grad = set_grad_enabled(withGraph);
         Tensor leaf = Present(values[Layer]!.detach()).requires_grad_(withGraph);
-        values[Layer] = AsInNetwork(leaf);
+        Replace(values, leaf);
         _toEnd.Run(values, budget: budget);
         if (withGraph)
         {

@@ -6,8 +6,8 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 
 /// <summary>
 /// Follows the image's rows and columns through the network, axis by axis, and lists the values that are maps: those with an axis each for
-/// images, channels, rows and columns. Attention matrices, windows and flattened vectors may have four axes too, but are no maps; a
-/// map that passes through them and comes back is one again.
+/// images, channels, rows and columns, or for images, channels and the places of the image in a row, beside which there may be other tokens.
+/// Attention matrices, windows and flattened vectors may have as many axes, but are no maps; a map that passes through them and comes back is one again.
 /// </summary>
 internal sealed class FeatureMaps
 {
@@ -61,7 +61,7 @@ internal sealed class FeatureMaps
                 continue;
             }
 
-            AxisFlow flow = new(step.Node, inputs, shapes, shape);
+            AxisFlow flow = new(step.Node, inputs, shapes, shape, [.. step.OutputSlots.Take(i).Select(ShapeOf)]);
             if (rule(flow) is not ValueAxes axes || axes.Rank != shape.Length)
             {
                 continue;
@@ -112,35 +112,15 @@ internal sealed class FeatureMaps
 
     private FeatureMap? MapOf(GraphStep step, int output, ValueAxes axes, long[] shape, FeatureMap? parent)
     {
-        if (axes.Rank != 4)
-        {
-            return null;
-        }
-
-        AxisKind?[] roles = [.. Enumerable.Range(0, 4).Select(axis => AxisRoles.RoleOf(axes[axis]))];
-        (int row, int column) = (Array.IndexOf(roles, AxisKind.Row), Array.IndexOf(roles, AxisKind.Column));
-        bool isBatch = roles[0] == AxisKind.Batch || (_trace.Batch == 1 && shape[0] == 1);
-        if (!isBatch || row < 1 || column < 1)
-        {
-            return null;
-        }
-
-        int channel = 6 - row - column;
-        if (roles[channel] != AxisKind.Feature)
-        {
-            return null;
-        }
-
         int slot = step.OutputSlots[output];
-        return new FeatureMap(
-            slot,
-            step.Node.Outputs[output],
-            step,
-            parent,
-            [shape[channel], shape[row], shape[column]],
-            [0, channel, row, column],
-            [AxisRoles.PixelsOf(axes[row]), AxisRoles.PixelsOf(axes[column])],
-            _fields[slot] is double[] field ? [field[0] + Inside(axes[row]), field[1] + Inside(axes[column])] : null);
+        return PlaceLayout.Of(axes, shape, _trace.Batch) is not PlaceLayout layout ? null
+            : new FeatureMap(
+                slot,
+                step.Node.Outputs[output],
+                step,
+                parent,
+                layout,
+                _fields[slot] is double[] field ? [field[0] + Inside(layout.Rows), field[1] + Inside(layout.Columns)] : null);
     }
 
     // A place that holds a block of others, as channels, sees what all of them see.

@@ -8,7 +8,8 @@ internal readonly record struct LayerJudgement(LayerVerdict Kind, string Sentenc
     /// <summary>Without names, in at most 80 characters.</summary>
     public string Reason => Kind switch
     {
-        LayerVerdict.Pick => "last map of features before pooling or classes",
+        LayerVerdict.Pick => "last map or tokens of features whose places count",
+        LayerVerdict.NoGradient => "no gradient of the scores reaches its places",
         LayerVerdict.Good => "as large as the pick; nothing bypasses it",
         LayerVerdict.Pooled => "pooled; the map before it is finer",
         LayerVerdict.ClassChannels => "one channel a class: scores, not features",

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Paths;
+using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Operators;
 
@@ -9,13 +10,16 @@ internal sealed class LayerVerdicts(IReadOnlyList<FeatureMap> maps, GraphReaders
 {
     private readonly Dictionary<int, FeatureMap> _maps = maps.ToDictionary(map => map.Slot);
 
+    /// <summary>The maps whose places do not count any more.</summary>
+    public HashSet<int> WithoutGradient { get; set; } = [];
+
     public static bool IsPooled(FeatureMap map) => map.Step.Definition.Is(OperatorTraits.Pools);
 
-    /// <summary>The map whose numbers this one only hands on: with or without a border, in another order of axes, or taken apart and put together.</summary>
+    /// <summary>The map whose numbers this one only hands on: with or without a border or tokens that are no places, in another order of axes, or taken apart and put together.</summary>
     public FeatureMap? CopyOf(FeatureMap map)
     {
         int slot = map.Slot;
-        while (readers.Maker(slot) is GraphStep maker && maker.Definition.Is(OperatorTraits.SameNumbers))
+        while (readers.Maker(slot) is GraphStep maker && (maker.Definition.Is(OperatorTraits.SameNumbers) || LeavesPlaces(map, maker)))
         {
             slot = maker.InputSlots[0];
             if (_maps.TryGetValue(slot, out FeatureMap? source) && source.Channels == map.Channels)
@@ -35,7 +39,14 @@ internal sealed class LayerVerdicts(IReadOnlyList<FeatureMap> maps, GraphReaders
         if (map == pick)
         {
             string next = ReaderBehindCopies(map.Slot) is GraphStep reader ? $", read by '{reader.Node.Name}' ({reader.Node.Operator})" : "";
-            return new(LayerVerdict.Pick, $"The pick: the last map of features ({map.Channels} channels) before the network pools, flattens or turns it into classes{next}.");
+            return new(LayerVerdict.Pick, WithoutGradient.Count > 0
+                ? $"The pick: the last {What(map)} of features ({map.Channels} channels) whose places count{next}; what comes behind counts only {(map.Layout.HasOthers ? "in the other tokens" : "at few of its places")}."
+                : $"The pick: the last {What(map)} of features ({map.Channels} channels) before the network pools, flattens or turns it into classes{next}.");
+        }
+
+        if (WithoutGradient.Contains(map.Slot))
+        {
+            return new(LayerVerdict.NoGradient, $"Its places do not count any more: no gradient of the scores reaches them{(map.Layout.HasOthers ? ", only the other tokens" : "")}.");
         }
 
         if (classes.AreClasses(map))
@@ -121,6 +132,13 @@ internal sealed class LayerVerdicts(IReadOnlyList<FeatureMap> maps, GraphReaders
 
         return reader;
     }
+
+    // Cuts tokens off that are no places; where places were cut off, what is left would be no map.
+    private bool LeavesPlaces(FeatureMap map, GraphStep maker) =>
+        map.Tokens is not null && (maker.Definition.Axes == AxisRules.Slice || maker.Definition.Axes == AxisRules.Split)
+        && _maps.TryGetValue(maker.InputSlots[0], out FeatureMap? source) && source.Layout.HasOthers && source.Layout.Shape.AsSpan().SequenceEqual(map.Layout.Shape);
+
+    private static string What(FeatureMap map) => map.Tokens is int tokens ? $"tokens ({map.Height} x {map.Width} of {tokens})" : "map";
 
     private static string NameOf(FeatureMap map) => map.Parent is FeatureMap parent ? $"'{parent.Name}'" : "the image";
 }

@@ -64,6 +64,12 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
         List<int> found = [];
         foreach (GraphStep step in steps.Skip(readers.IndexOf(map.Slot) + 1))
         {
+            if (map.Tokens is not null && found.Count == 0 && step.Definition.Weighs && !EvenWeights.Has(graph, step))
+            {
+                // Blocks of tokens follow, and no pooling.
+                break;
+            }
+
             if (step.Definition.Weighs && !EvenWeights.Has(graph, step) && step.Writes.Any(paths.AllPass))
             {
                 break;
@@ -111,10 +117,11 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
             return false;
         }
 
-        foreach (int slot in map.Step.Reads.Where(slot => trace.ShapeOf(slot) is { Length: 4 } && trace.IsReal(slot)))
+        long[] own = trace.ShapeOf(map.Slot)!;
+        foreach (int slot in map.Step.Reads.Where(slot => trace.ShapeOf(slot)?.Length == own.Length && trace.IsReal(slot)))
         {
             long[] shape = trace.ShapeOf(slot)!;
-            if (shape[map.Order[2]] != map.Height || shape[map.Order[3]] != map.Width || paths.AllPass(slot))
+            if (map.Layout.PlaceAxes.Any(axis => shape[axis] != own[axis]) || paths.AllPass(slot))
             {
                 continue;
             }
@@ -122,7 +129,7 @@ internal sealed class PoolingPreparation(OnnxGraph graph, IReadOnlyList<GraphSte
             Tensor?[] values = graph.NewValues();
             values[input] = image.Bring(image.MadeUp(trace.Batch));
             ExecutionPlan.For(graph, [slot], [input]).Run(values);
-            Tensor sums = values[slot]!.sum(map.Order[2..]);
+            Tensor sums = values[slot]!.sum(map.Layout.PlaceAxes);
             if (sums.allclose(ones_like(sums), Tolerance, Tolerance))
             {
                 return true;

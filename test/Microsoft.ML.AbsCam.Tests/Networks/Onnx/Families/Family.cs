@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
@@ -15,6 +16,7 @@ internal sealed record Family(string Name, string Pick, string Operator, Func<by
     [
         .. PlainFamilies.All, .. BranchFamilies.All, .. ResidualFamilies.All, .. GatedFamilies.All, .. DenseFamilies.All,
         .. MobileFamilies.All, .. ShuffleFamilies.All, .. ScaledFamilies.All, .. ConvNeXtFamilies.All, .. GhostFamilies.All,
+        .. TokenFamily.All.Select(family => family.Family),
     ];
 
     public static Family Named(string name) => All.Single(family => family.Name == name);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,13 +58,13 @@ internal sealed class CostRatios
             for (int round = 0; round < _network.Rounds; round++)
             {
                 _turns.Time("forward, file in TorchSharp", () => network.RunForward(images, CPU, NetworkEngine.TorchSharp).Dispose());
-                _turns.Time("phase 1", () => initial.Explain(images, null, withMaps: true));
-                _turns.Time("phase 1, file in TorchSharp", () => torchInitial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1", () => initial.Explain(images, RowAsks.Nothing, withMaps: true));
+                _turns.Time("phase 1, file in TorchSharp", () => torchInitial.Explain(images, RowAsks.Nothing, withMaps: true));
                 _turns.Time("forward, module", () => Forward(module, images));
-                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, RowAsks.Nothing, withMaps: true));
 
                 // And the other way round: the difference that is looked for is smaller than that between the first and the second.
-                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, null, withMaps: true));
+                _turns.Time("phase 1, module", () => moduleInitial.Explain(images, RowAsks.Nothing, withMaps: true));
                 _turns.Time("forward, module", () => Forward(module, images));
                 _turns.Time("forward, file here", () => network.RunForward(images, CPU, NetworkEngine.OnnxRuntime).Dispose());
                 foreach ((int batch, BareRuntime runtime) in bare)
@@ -94,13 +95,13 @@ internal sealed class CostRatios
         for (int round = 0; round < 3; round++)
         {
             _turns.Time(Stream("ONNX Runtime"), () => Repeat(bare.Run));
-            _turns.Time(Stream("phase 1"), () => Repeat(() => initial.Explain(images, null, withMaps: true)));
+            _turns.Time(Stream("phase 1"), () => Repeat(() => initial.Explain(images, RowAsks.Nothing, withMaps: true)));
         }
     }
 
     private void MeasureFinal(Explainer final, Tensor images, BareRuntime bare)
     {
-        _turns.Time("phase 2", () => _forwards = final.Explain(images, null, withMaps: true).Forwards.Sum());
+        _turns.Time("phase 2", () => _forwards = final.Explain(images, RowAsks.Nothing, withMaps: true).Forwards.Sum());
 
         // Whole batches, and the time of the same number of images.
         int passes = Math.Max(_forwards / _bareBatch, 1);
@@ -157,7 +158,7 @@ internal sealed class CostRatios
     {
         FeatureLayer layer = network.FindLayer(null);
         EngineChoice choice = network.ChooseEngine(engine, CPU, [layer.Name]);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine));
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)

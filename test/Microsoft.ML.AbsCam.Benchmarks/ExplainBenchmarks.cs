@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public class ExplainBenchmarks
     public void Open()
     {
         _network = Open(Model);
-        ExplainerSettings settings = new([_network.FindLayer(null)], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(_network), CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
+        ExplainerSettings settings = new([_network.FindLayer(null)], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, PassSize: 8, new ClassQuestion(ScoreReading.Of(_network)), CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
         _initial = new Explainer(_network, settings);
         _final = new Explainer(_network, settings with { Method = SaliencyMethod.AbsCam });
         _images = randn(Rows, 3, _network.Shape.Height, _network.Shape.Width);
@@ -56,8 +57,8 @@ public class ExplainBenchmarks
     }
 
     [Benchmark(Description = "initial map (phase 1)")]
-    public int Initial() => _initial.Explain(_images, null, withMaps: true).Maps.Length;
+    public int Initial() => _initial.Explain(_images, RowAsks.Nothing, withMaps: true).Maps.Length;
 
     [Benchmark(Description = "final map (phase 2)")]
-    public int Final() => _final.Explain(_images, null, withMaps: true).Maps.Length;
+    public int Final() => _final.Explain(_images, RowAsks.Nothing, withMaps: true).Maps.Length;
 }

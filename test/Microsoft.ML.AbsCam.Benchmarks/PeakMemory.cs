@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Benchmarks;
@@ -31,12 +32,12 @@ internal static class PeakMemory
         using ImageNetwork network = ImageNetwork.FromOnnx(BenchmarkNetwork.All.Single(known => known.Name == name).File);
         FeatureLayer layer = network.FindLayer(null);
         EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer.Name]);
-        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: new AbsCamOptions().MaskBatchSize, ScoreReading.Of(network), CPU, choice.Engine));
+        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine));
         double open = Machine.Resident;
         using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
         for (int batch = 0; batch < 3; batch++)
         {
-            explainer.Explain(images, null, withMaps: true);
+            explainer.Explain(images, RowAsks.Nothing, withMaps: true);
         }
 
         Markdown.Row(name, method.Name, Markdown.Number(open, "0"), Markdown.Number(Machine.PeakResident, "0"), Markdown.Number(Machine.PeakResident - open, "0"));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Runs;
@@ -40,7 +41,7 @@ internal sealed class PipelineCost : IDisposable
         _plan = RunPlan.Of(_settings.Files, _settings.Options.BatchSize);
         FeatureLayer layer = _network.FindLayer(null);
         EngineChoice choice = _network.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name]);
-        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: _settings.Options.MaskBatchSize, ScoreReading.Of(_network), CPU, choice.Engine));
+        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, PassSize: _settings.Options.MaskBatchSize, new ClassQuestion(ScoreReading.Of(_network)), CPU, choice.Engine));
     }
 
     public static void Print()
@@ -121,7 +122,7 @@ internal sealed class PipelineCost : IDisposable
         return [.. inputs];
     }
 
-    private Explanation[] Explain(Tensor[] inputs) => [.. inputs.Select(batch => _explainer.Explain(batch, null, withMaps: true))];
+    private Explanation[] Explain(Tensor[] inputs) => [.. inputs.Select(batch => _explainer.Explain(batch, RowAsks.Nothing, withMaps: true))];
 
     private void Write(PhotoRow[] rows, Explanation[] batches)
     {

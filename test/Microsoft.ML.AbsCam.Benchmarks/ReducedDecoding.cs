@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
@@ -90,7 +91,7 @@ public static class ReducedDecoding
     {
         FeatureLayer layer = network.FindLayer(null);
         NetworkEngine engine = network.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name]).Engine;
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(network), CPU, engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCam, Tolerance: default, AtLayerSize: false, PassSize: 8, new ClassQuestion(ScoreReading.Of(network)), CPU, engine));
     }
 
     private sealed record Seen(float[] Input, float[] Map, int Class, float Probability)
@@ -105,7 +106,7 @@ public static class ReducedDecoding
             }
 
             using Tensor batch = tensor(input, [1, 3, preprocessing.Height, preprocessing.Width]);
-            Explanation explained = explainer.Explain(batch, null, withMaps: true);
+            Explanation explained = explainer.Explain(batch, RowAsks.Nothing, withMaps: true);
             return new Seen(input, explained.Maps, explained.Targets[0], explained.Probability(0, 0));
         }
     }

@@ -62,7 +62,7 @@ internal sealed class ToleranceFloor
         Tensor maps = pass.Activation.detach();
         int channels = (int)maps.shape[1];
         float[] scores = new float[channels];
-        using var scorer = new MaskScorer(image, maps * weights.unsqueeze(2).unsqueeze(3), masked => network.RunForward(masked, CPU, engine).softmax(1), channels);
+        using var scorer = new MaskScorer(image, maps * weights.unsqueeze(2).unsqueeze(3), (masked, _) => network.RunForward(masked, CPU, engine).softmax(1), channels);
         MaskScores all = scorer.Score([.. Enumerable.Range(0, channels).Select(k => (0, k))]);
         for (int k = 0; k < channels; k++)
         {

@@ -201,13 +201,19 @@ public abstract partial class ImageNetwork : IDisposable
     /// <param name="device">Where the network runs.</param>
     /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="engine">What <see cref="ChooseEngine"/> settled.</param>
-    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp)
-        => InTurn(() => ForwardFromLayer(input, layer, device, withGraph, engine));
+    /// <param name="toOutputs">Whether gradients of any function of the outputs will be asked for, and not of single scores.</param>
+    internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp, bool toOutputs = false)
+        => InTurn(() => ForwardFromLayer(input, layer, device, withGraph, engine, toOutputs));
 
     /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
     /// <param name="classes">T arrays of a class for each row.</param>
     internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes) => InTurn(() => pass.Gradients(classes));
+
+    /// <summary>The gradients of T numbers a row that a function makes of the outputs, [B,C,h,w] each.</summary>
+    /// <param name="pass">What <see cref="RunFromLayer"/> gave for functions of the outputs; it serves once.</param>
+    /// <param name="asked">From the outputs [B,outputs] to [B,T], differentiable.</param>
+    internal Tensor[] Gradients(LayerPass pass, Func<Tensor, Tensor> asked) => InTurn(() => pass.Gradients(asked));
 
     /// <summary>
     /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before
@@ -271,7 +277,7 @@ public abstract partial class ImageNetwork : IDisposable
     private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
 
     /// <summary>What it gives lives in the caller's dispose scope.</summary>
-    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine);
+    private protected abstract LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs);
 
     private protected abstract Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device);
 

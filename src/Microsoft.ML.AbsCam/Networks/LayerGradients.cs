@@ -42,6 +42,16 @@ internal static class LayerGradients
         return gradients;
     }
 
+    /// <summary>The same of a function of the outputs [B,outputs] that gives one number a row and target [B,T].</summary>
+    public static Tensor[] OfFunction(Tensor outputs, Func<Tensor, Tensor> asked, Tensor activation, string layer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor[] gradients = Of(asked(outputs), activation, layer);
+        scope.MoveToOuter(gradients);
+        return gradients;
+    }
+
     /// <summary>The same from the logits of all classes [B,classes].</summary>
     public static Tensor[] OfAll(Tensor logits, IReadOnlyList<long[]> classes, Tensor activation, string layer)
     {

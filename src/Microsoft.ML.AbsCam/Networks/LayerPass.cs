@@ -6,7 +6,8 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <param name="activation">The layer's own output [B,C,h,w].</param>
 /// <param name="logits">The network's scores [B,scores]; <see cref="ImageNetwork.ScoreEvidence"/> says what they are.</param>
 /// <param name="gradients">From the scores asked for [T][B] to their gradients [B,C,h,w].</param>
-internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnlyList<long[]>, Tensor[]> gradients)
+/// <param name="ofOutputs">From a function of the outputs, one number a target and row, to its gradients; null where only single scores can be asked for.</param>
+internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnlyList<long[]>, Tensor[]> gradients, Func<Func<Tensor, Tensor>, Tensor[]>? ofOutputs = null)
 {
     /// <summary>The layer's own output [B,C,h,w], before anything that works in place on it.</summary>
     public Tensor Activation => activation;
@@ -14,6 +15,20 @@ internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnly
     /// <summary>The network's scores [B,scores]: logits, unless <see cref="ImageNetwork.ScoreEvidence"/> says otherwise.</summary>
     public Tensor Logits => logits;
 
-    /// <summary>The gradient of one score a row, [B,C,h,w]; see <see cref="ImageNetwork.Gradients"/>.</summary>
+    /// <summary>The gradient of one score a row, [B,C,h,w]; see <see cref="ImageNetwork.Gradients(LayerPass, IReadOnlyList{long[]})"/>.</summary>
     public Tensor[] Gradients(IReadOnlyList<long[]> classes) => gradients(classes);
+
+    /// <summary>The gradient of any function of the outputs, [B,C,h,w] a target; see <see cref="ImageNetwork.Gradients(LayerPass, Func{Tensor, Tensor})"/>.</summary>
+    public Tensor[] Gradients(Func<Tensor, Tensor> asked) => (ofOutputs ?? throw new InvalidOperationException("The pass was not made for functions of the outputs."))(asked);
+
+    /// <summary>A pass whose outputs are connected to the layer.</summary>
+    /// <param name="activation">The layer's output [B,C,h,w]: a leaf that requires a gradient, or its like.</param>
+    /// <param name="leaf">The leaf itself.</param>
+    /// <param name="outputs">The outputs [B,outputs], computed from the leaf.</param>
+    /// <param name="layer">The layer's name, for messages.</param>
+    public static LayerPass Connected(Tensor activation, Tensor leaf, Tensor outputs, string layer) => new(
+        activation,
+        outputs,
+        classes => LayerGradients.OfAll(outputs, classes, leaf, layer),
+        asked => LayerGradients.OfFunction(outputs, asked, leaf, layer));
 }

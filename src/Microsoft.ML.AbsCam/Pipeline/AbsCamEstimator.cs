@@ -66,10 +66,7 @@ public sealed class AbsCamEstimator : IEstimator<AbsCamTransformer>
         }
 
         NetworkFit.CheckClasses(_network.Name, _network.Known.ClassCount, _options);
-        if (_options.Target is ColumnTarget target)
-        {
-            TargetColumn.Check(inputSchema, target.Name);
-        }
+        AskColumns.Check(inputSchema, _options.Target);
 
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
 

@@ -15,7 +15,7 @@ public sealed record AbsCamOptions
     /// <summary>How the maps of several <see cref="Layers"/> are combined. Default: product.</summary>
     public LayerFusion Fusion { get; init; }
 
-    /// <summary>The class that is explained. Default: the predicted one.</summary>
+    /// <summary>What is asked: which class is explained, or what else of the network's outputs. Default: the predicted class.</summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
     /// <summary>The method. Default: Abs-CAM.</summary>
@@ -103,12 +103,16 @@ public sealed record AbsCamOptions
     }
 
     /// <summary>The class that every row is explained for; null where the network decides, or rows ask.</summary>
-    internal int? FixedTarget => Target switch
-    {
-        ClassTarget target => target.Index,
-        NamedClassTarget target => Labels!.ToList().IndexOf(target.Name),
-        _ => null,
-    };
+    internal int? FixedTarget => IndexOf(Target.ClassPart);
+
+    /// <summary>The class that every row's class is told from; null where the network decides, rows ask, or nothing is told apart.</summary>
+    internal int? FixedAgainst => IndexOf(Target.AgainstPart);
+
+    /// <summary>Whether it is classes that are asked about, and not the outputs as a whole.</summary>
+    internal bool AsksOfClasses => Target is not (SimilarityTarget or OwnTarget);
+
+    /// <summary>Whether the numbers that stand in the columns of probabilities and scores are probabilities.</summary>
+    internal bool ShowsProbabilities => ScoreRule != ScoreRule.None && AsksOfClasses && Target is not OutputTarget;
 
     /// <summary>
     /// What was found out about this network and is taken for granted unless an option says otherwise: what its scores are read as, then, where
@@ -121,7 +125,7 @@ public sealed record AbsCamOptions
     public IReadOnlyList<string> FindingsFor(ImageNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        string scores = Saliency.ScoreReading.Of(network, ScoreRule).ToString();
+        string scores = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule).ToString();
         IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
             .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");
         return network.Remark is { } remark ? [scores, remark, .. flat] : [scores, .. flat];
@@ -165,15 +169,9 @@ public sealed record AbsCamOptions
         Overlay.Validate();
         Preprocessing?.Validate();
         ImportLimits?.Validated();
-        if (Target is NamedClassTarget named)
-        {
-            CheckLabel(named.Name);
-        }
-
-        if (Target is ClassTarget target && Labels is not null && target.Index >= Labels.Count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Target), target.Index, $"There are {Labels.Count} labels, so the classes are 0 to {Labels.Count - 1}.");
-        }
+        Target.Validate();
+        CheckClass(Target.ClassPart);
+        CheckClass(Target.AgainstPart);
 
         if (Labels?.Count == 0)
         {
@@ -183,6 +181,26 @@ public sealed record AbsCamOptions
         if (Labels?.Any(label => label is null) == true)
         {
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Labels)} has a null among its names. Give one name a class, or null for all.");
+        }
+    }
+
+    private int? IndexOf(SaliencyTarget? target) => target switch
+    {
+        ClassTarget asked => asked.Index,
+        NamedClassTarget asked => Labels!.ToList().IndexOf(asked.Name),
+        _ => null,
+    };
+
+    private void CheckClass(SaliencyTarget? target)
+    {
+        if (target is NamedClassTarget named)
+        {
+            CheckLabel(named.Name);
+        }
+
+        if (target is ClassTarget asked && Labels is not null && asked.Index >= Labels.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Target), asked.Index, $"There are {Labels.Count} labels, so the classes are 0 to {Labels.Count - 1}.");
         }
     }
 

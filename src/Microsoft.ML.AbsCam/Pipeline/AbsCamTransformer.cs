@@ -119,7 +119,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     private Func<ColumnNeeds, RowExplainer> NewExplainer(ColumnBinding binding) => needs =>
     {
         CheckAlive();
-        return new RowExplainer(_host, Network, binding.Input, binding.Target, needs, _effective.Value, _explainers.Value, CheckAlive);
+        return new RowExplainer(_host, Network, binding.Input, binding.Asked, needs, _effective.Value, _explainers.Value, CheckAlive);
     };
 
     /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
@@ -140,11 +140,11 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         CheckAlive();
         KnownShape known = Network.Known;
         InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
-        DataViewSchema.Column? target = Options.Target is ColumnTarget column ? TargetColumn.Find(schema, column.Name, _effective.Value.Labels, known.ClassCount) : null;
+        AskColumns asked = AskColumns.Find(schema, Options.Target, _effective.Value.Labels, known.ClassCount);
         NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
         NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
         (int height, int width) = MapDimensions(input);
-        return new ColumnBinding(schema, input, target, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, ColumnAnnotations.NextScoreSet(schema)));
+        return new ColumnBinding(schema, input, asked, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, ColumnAnnotations.NextScoreSet(schema)));
     }
 
     private (int Height, int Width) MapDimensions(InputColumn input)
@@ -168,5 +168,5 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         return Options.Preprocessing is { } preprocessing ? (preprocessing.Height, preprocessing.Width) : (Network.Shape.Height, Network.Shape.Width);
     }
 
-    private int ClassCount() => _effective.Value.Labels?.Count ?? Network.Shape.ClassesUnder(Options.ScoreRule);
+    private int ClassCount() => _effective.Value.Labels?.Count ?? NetworkFit.ClassCount(Network.Shape.ClassCount, Options);
 }

@@ -2,6 +2,7 @@ using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -21,14 +22,14 @@ internal sealed class ExplainerFactory
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
         NetworkFit.CheckScoresOutput(network, options);
-        ScoreReading scores = ScoreReading.Of(network, options.ScoreRule);
+        Question question = QuestionOf.Target(network, options.Target, options.ScoreRule);
         SaliencyMethod method = options.Method;
-        if (method.NeedsProbability && !scores.HasProbabilities)
+        if (method.NeedsProbability && !question.HasProbabilities)
         {
             throw new ArgumentException($"The method '{method}' weighs by probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{network.Name}' has none. Take one without, such as '{SaliencyMethod.AbsCamInitial}' or '{SaliencyMethod.GradCam}'.");
         }
 
-        if (method.NeedsLogit && !scores.HasLogits)
+        if (method.NeedsLogit && !question.HasLogits)
         {
             throw new ArgumentException($"The method '{method}' weighs by logits, and the network '{network.Name}' gives probabilities whose logits were not found. Take '{SaliencyMethod.AbsCamPerChannel}', or a network that ends in its logits.");
         }
@@ -47,7 +48,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
             }
 
-            channel.Info(scores.ToString());
+            channel.Info(question.ToString());
             if (options.Preprocessing is null && (network.TakesLevels || Shape.Channels == 1))
             {
                 ImagePreprocessing taken = EffectivePreprocessing.Usual(network);
@@ -62,8 +63,8 @@ internal sealed class ExplainerFactory
         }
 
         Explainer = new Explainer(network, new ExplainerSettings(
-            layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.TargetsPerRow, options.MaskBatchSize,
-            scores, device, engine.Engine));
+            layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.MaskBatchSize,
+            question, device, engine.Engine));
     }
 
     public NetworkShape Shape { get; }

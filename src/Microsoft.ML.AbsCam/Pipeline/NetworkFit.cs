@@ -55,16 +55,18 @@ internal static class NetworkFit
             return;
         }
 
-        int classes = NetworkShape.ClassesOf(scores, options.ScoreRule);
-
-        if (options.Labels is not null && options.Labels.Count != classes)
+        int classes = ClassCount(scores, options);
+        if (options.Labels is not null && options.AsksOfClasses && options.Labels.Count != classes)
         {
             throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network}' scores {classes} classes. Give one label a class, in the order of the scores.");
         }
 
-        if (options.Target is ClassTarget target && target.Index >= classes)
+        foreach (ClassTarget target in new[] { options.Target.ClassPart, options.Target.AgainstPart }.OfType<ClassTarget>())
         {
-            throw new ArgumentException($"The target class {target.Index} does not exist: the network '{network}' scores {classes} classes, 0 to {classes - 1}.");
+            if (target.Index >= classes)
+            {
+                throw new ArgumentException($"The target class {target.Index} does not exist: the network '{network}' scores {classes} classes, 0 to {classes - 1}.");
+            }
         }
 
         if (options.TargetsPerRow > classes)
@@ -73,9 +75,20 @@ internal static class NetworkFit
         }
     }
 
-    /// <summary>The options with the class names that the network's file holds, where nobody gave others.</summary>
+    /// <summary>How many classes, or other numbers that can be asked about, a row has.</summary>
+    /// <param name="scores">How many numbers the network gives an image.</param>
+    /// <param name="options">What is asked.</param>
+    public static int ClassCount(int scores, AbsCamOptions options) => options.Target switch
+    {
+        SimilarityTarget or OwnTarget => 1,
+        OutputTarget => scores,
+        _ => NetworkShape.ClassesOf(scores, options.ScoreRule),
+    };
+
+    /// <summary>The options with the class names that the network's file holds, where nobody gave others; without any where no class is asked about.</summary>
     public static AbsCamOptions WithOwnLabels(ImageNetwork network, AbsCamOptions options) =>
-        options.Labels is null && network.Labels is { } own && own.Count == network.Shape.ClassesUnder(options.ScoreRule) ? options with { Labels = own } : options;
+        !options.AsksOfClasses ? options with { Labels = null }
+        : options.Labels is null && network.Labels is { } own && own.Count == ClassCount(network.Shape.ClassCount, options) ? options with { Labels = own } : options;
 
     /// <exception cref="ArgumentException">Another output is explained than the options name.</exception>
     public static void CheckScoresOutput(ImageNetwork network, AbsCamOptions options)

@@ -10,8 +10,7 @@ internal static class Ablation
     public static (Tensor Score, Tensor Ablated) Run(MethodContext context)
     {
         Tensor activation = context.Activation;
-        Tensor classes = tensor(context.Scored.SafeTargets.Select(target => (long)target).ToArray(), [context.Rows, context.Targets]).to(activation.device);
-        Tensor score = context.Logits.gather(1, classes).unsqueeze(2);
+        Tensor score = context.Logits.unsqueeze(2);
         Tensor ablated = score.repeat(1, 1, activation.shape[1]);
         long[] shown = [.. Shown(activation)];
         MethodContext.ExpectMasks(shown.Length);
@@ -22,7 +21,7 @@ internal static class Ablation
             Tensor channels = tensor(pass.Select(map => map % activation.shape[1]).ToArray()).to(activation.device);
             Tensor without = activation.index_select(0, rows);
             without.index_put_(zeros(1, device: activation.device), TensorIndex.Tensor(HeldOperations.CountTo(pass.Length, ScalarType.Int64, activation.device)), TensorIndex.Tensor(channels));
-            Tensor logits = context.RunTail(rows, without).gather(1, classes.index_select(0, rows));
+            Tensor logits = context.RunTail([.. pass.Select(map => (int)(map / activation.shape[1]))], without);
             ablated.index_put_(logits, TensorIndex.Tensor(rows), TensorIndex.Colon, TensorIndex.Tensor(channels));
             foreach (long map in pass)
             {

@@ -10,7 +10,7 @@ internal static class ChannelMasks
     /// <param name="reading">Whether the maps themselves are added up, or the masks made of them.</param>
     public static LayerMaps Run(MethodContext context, Tensor weights, MaskReading reading)
     {
-        var final = new FinalMap(context.Activation, weights, context.Scored.SafeTargets, reading, context.Tolerance, context.Size);
+        var final = new FinalMap(context.Activation, weights, reading, context.Tolerance, context.Size);
         using var scorer = new MaskScorer(context.Input, final.MaskMaps, reading == MaskReading.PerChannelLogit ? context.ScoreByLogit : context.Score, context.PassSize);
         Tensor raw = final.Run(scorer, MethodContext.ExpectMasks).relu_();
         for (int row = 0; row < context.Rows; row++)

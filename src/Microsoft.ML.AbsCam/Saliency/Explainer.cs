@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Telemetry;
 using static TorchSharp.torch;
 
@@ -14,16 +15,16 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         && settings.Layers.All(layer => layer.WorkBefore >= MostBefore);
 
     /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
-    /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the network's highest.</param>
+    /// <param name="asks">What each row asks for.</param>
     /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
-    public Explanation Explain(Tensor images, int[]? rowTargets, bool withMaps)
+    public Explanation Explain(Tensor images, RowAsks asks, bool withMaps)
     {
         using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());
         try
         {
             Explanation explained = _isSolo
-                ? SoloThread.Run(() => Compute(images, rowTargets, withMaps, telemetry))
-                : Compute(images, rowTargets, withMaps, telemetry);
+                ? SoloThread.Run(() => Compute(images, asks, withMaps, telemetry))
+                : Compute(images, asks, withMaps, telemetry);
             telemetry?.Done((int)images.shape[0], explained.Forwards.Sum(), withMaps ? explained.Status.Select(status => status.ToString()) : []);
             return explained;
         }
@@ -34,12 +35,12 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         }
     }
 
-    private Explanation Compute(Tensor images, int[]? rowTargets, bool withMaps, BatchTelemetry? telemetry)
+    private Explanation Compute(Tensor images, RowAsks asks, bool withMaps, BatchTelemetry? telemetry)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Tensor input = images.to(settings.Device);
-        var batch = new MethodBatch(network, settings, input, rowTargets, telemetry);
+        using var batch = new MethodBatch(network, settings, input, asks, telemetry);
         return withMaps ? ExplainWithMaps(batch, input) : Explained(batch.Scored, [], 0, 0, batch.Forwards);
     }
 

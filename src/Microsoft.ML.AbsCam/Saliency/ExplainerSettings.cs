@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
 using static TorchSharp.torch;
 
@@ -9,10 +10,9 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Method">How a map is made.</param>
 /// <param name="Tolerance">How far weighted maps may be from the exact ones.</param>
 /// <param name="AtLayerSize">Maps at the layer's size instead of the input's.</param>
-/// <param name="TargetsPerRow">How many classes of a row are explained.</param>
 /// <param name="PassSize">How many masked images run at once.</param>
-/// <param name="Scores">How scores become logits and probabilities.</param>
+/// <param name="Question">What every image is asked.</param>
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<FeatureLayer> Layers, LayerFusion Fusion, SaliencyMethod Method, MapTolerance Tolerance, bool AtLayerSize, int TargetsPerRow, int PassSize, ScoreReading Scores, Device Device, NetworkEngine Engine);
+    IReadOnlyList<FeatureLayer> Layers, LayerFusion Fusion, SaliencyMethod Method, MapTolerance Tolerance, bool AtLayerSize, int PassSize, Question Question, Device Device, NetworkEngine Engine);

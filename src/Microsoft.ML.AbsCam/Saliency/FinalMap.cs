@@ -16,7 +16,6 @@ namespace Microsoft.ML.AbsCam.Saliency;
 internal sealed class FinalMap
 {
     private readonly Tensor _activation;
-    private readonly int[] _targets;
     private readonly MaskReading _reading;
     private readonly (long Height, long Width) _size;
     private readonly int _rows;
@@ -34,15 +33,13 @@ internal sealed class FinalMap
 
     /// <param name="activation">The feature maps A [B,C,h,w].</param>
     /// <param name="weights">The weights w of phase 1 [B,T,C].</param>
-    /// <param name="targets">The classes, T of the first row, T of the second, and so on.</param>
     /// <param name="reading">Weighted, or per channel by whatever the masks are scored with.</param>
     /// <param name="tolerance">How far a weighted map may be from the exact one; 0 runs every channel that counts.</param>
     /// <param name="size">Rows and columns of the maps to make.</param>
-    public FinalMap(Tensor activation, Tensor weights, int[] targets, MaskReading reading, MapTolerance tolerance, (long Height, long Width) size)
+    public FinalMap(Tensor activation, Tensor weights, MaskReading reading, MapTolerance tolerance, (long Height, long Width) size)
     {
         _size = size;
         _activation = activation;
-        _targets = targets;
         _reading = reading;
         (_rows, _targetsPerRow, _channels) = ((int)weights.shape[0], (int)weights.shape[1], (int)weights.shape[2]);
         _weights = weights.ToFloats();
@@ -99,7 +96,7 @@ internal sealed class FinalMap
             for (int target = row * _targetsPerRow; target < (row + 1) * _targetsPerRow; target++)
             {
                 int at = (target * _channels) + channel;
-                float p = scores.Probability(i, _targets[target]);
+                float p = scores.Probability(i, target % _targetsPerRow);
                 _scores[at] = p;
                 if (_reading == MaskReading.Weighted)
                 {

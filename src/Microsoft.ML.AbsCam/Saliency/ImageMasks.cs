@@ -24,8 +24,8 @@ internal static class ImageMasks
             for (int row = 0; row < context.Rows; row++)
             {
                 using var pass = NewDisposeScope();
-                Tensor probabilities = context.Score(context.Input.narrow(0, row, 1) * some.unsqueeze(1));
-                Tensor weights = Weights(probabilities, context.Scored.SafeTargets.AsSpan(row * context.Targets, context.Targets), weight).to(context.Input.device);
+                int[] rows = [.. Enumerable.Repeat(row, n)];
+                Tensor weights = Weights(context.Score(context.Input.narrow(0, row, 1) * some.unsqueeze(1), rows), weight).to(context.Input.device);
                 sum.select(0, row).PlusInPlace(weights.mm(some.flatten(1)).view(context.Targets, height, width));
                 context.Count(row, n);
             }
@@ -35,16 +35,9 @@ internal static class ImageMasks
     }
 
     /// <summary>The masks' weights for each target [T,n].</summary>
-    private static Tensor Weights(Tensor probabilities, ReadOnlySpan<int> targets, Func<float, float> weight)
+    private static Tensor Weights(Tensor probabilities, Func<float, float> weight)
     {
-        (int masks, int classes) = ((int)probabilities.shape[0], (int)probabilities.shape[1]);
-        float[] all = probabilities.ToFloats();
-        float[] weights = new float[targets.Length * masks];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            weights[i] = weight(all[(i % masks * classes) + targets[i / masks]]);
-        }
-
-        return TensorData.FromFloats(weights, targets.Length, masks);
+        float[] all = probabilities.t().contiguous().ToFloats();
+        return TensorData.FromFloats([.. all.Select(weight)], probabilities.shape[1], probabilities.shape[0]);
     }
 }

@@ -9,6 +9,7 @@ internal static class MapStatusText
         MapStatus.Flat => "the map has one value everywhere, so it points nowhere",
         MapStatus.NotFinite => "the network's scores or the map are not finite numbers",
         MapStatus.TargetOutOfRange => "the class that is asked for is none of the network's classes",
+        MapStatus.TargetNotFound => "the box, region or reference that is asked about is not there",
         MapStatus.UnreadableImage => "there is no image",
         _ => "there is a map",
     };

@@ -15,16 +15,16 @@ internal sealed class MaskScorer : IDisposable
     private readonly Tensor? _background;
     private readonly Tensor _maps;
     private readonly long _mapsPerRow;
-    private readonly Func<Tensor, Tensor> _score;
+    private readonly ScoreOfRows _score;
     private readonly Tensor _buffer;
     private readonly MaskPainter? _painter;
 
     /// <param name="input">The images X [B,3,H,W].</param>
     /// <param name="maps">The maps of each image [B,K,h,w].</param>
-    /// <param name="score">From images [N,3,H,W] to probabilities [N,classes].</param>
+    /// <param name="score">What scores the masked images.</param>
     /// <param name="passSize">How many masked images run at once.</param>
     /// <param name="background">What shows where a mask is 0 [B,3,H,W]; null for zeros.</param>
-    public MaskScorer(Tensor input, Tensor maps, Func<Tensor, Tensor> score, int passSize, Tensor? background = null)
+    public MaskScorer(Tensor input, Tensor maps, ScoreOfRows score, int passSize, Tensor? background = null)
     {
         using DisposeScope scope = NewDisposeScope();
         _background = background?.contiguous().DetachFromDisposeScope();
@@ -39,6 +39,9 @@ internal sealed class MaskScorer : IDisposable
             : null;
     }
 
+    /// <summary>From images [N,3,H,W], and the rows that they were made of, to the probabilities of these rows' targets [N,T].</summary>
+    public delegate Tensor ScoreOfRows(Tensor images, ReadOnlySpan<int> rows);
+
     public int PassSize { get; }
 
     /// <summary>Scores the masks made of these maps; at most <see cref="PassSize"/>.</summary>
@@ -47,7 +50,7 @@ internal sealed class MaskScorer : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor masked = _buffer.narrow(0, 0, masks.Count);
         (float[] minimum, float[] divisor) = _painter is null ? Mask(masks, masked) : Paint(_painter, masks, masked);
-        Tensor probabilities = _score(masked);
+        Tensor probabilities = _score(masked, [.. masks.Select(mask => mask.Row)]);
         return new MaskScores(probabilities.ToFloats(), (int)probabilities.shape[1], minimum, divisor);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Telemetry;
 using static TorchSharp.torch;
 
@@ -8,11 +9,13 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="network">The network.</param>
 /// <param name="settings">What to do with it.</param>
 /// <param name="input">The images [B,C,H,W].</param>
-/// <param name="rowTargets">The class each row asks for; null takes the network's highest.</param>
+/// <param name="asks">What each row asks for.</param>
 /// <param name="telemetry">Who listens; null for nobody.</param>
-internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settings, Tensor input, int[]? rowTargets, BatchTelemetry? telemetry)
+internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settings, Tensor input, RowAsks asks, BatchTelemetry? telemetry) : IDisposable
 {
     private ScoredBatch? _scored;
+    private AskedScores? _asked;
+    private TargetScores? _targets;
 
     public ExplainerSettings Settings => settings;
 
@@ -41,7 +44,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     {
         CountAll();
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
-        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine);
+        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine, settings.Question.ReadsOutputs);
         if (ReferenceEquals(images, input))
         {
             Take(pass.Logits);
@@ -51,35 +54,45 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     }
 
     /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
-    public Tensor[] Gradients(LayerPass pass, ScoredBatch scored)
+    public Tensor[] Gradients(LayerPass pass)
     {
+        TargetScores targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
-        long[][] classes = [.. Enumerable.Range(0, scored.TargetsPerRow).Select(t => Enumerable.Range(0, scored.Rows).Select(row => (long)scored.SafeTargets[(row * scored.TargetsPerRow) + t]).ToArray())];
-        return settings.Scores.OfLogits(network.Gradients(pass, settings.Scores.ScoresOf(classes)), pass.Logits, classes);
+        return targets.Gradients(network, pass);
     }
 
-    /// <summary>The classes' logits [N,classes] of what a pass gave.</summary>
-    public Tensor Logits(Tensor scores) => settings.Scores.Logits(scores);
+    /// <summary>The targets' logits [B,T] of what a pass of the batch's images, or of as many copies, gave.</summary>
+    public Tensor Logits(Tensor scores) => Targets.Logits(scores);
 
-    /// <summary>Probabilities [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
-    public Tensor Score(Tensor images)
+    /// <summary>The probabilities of each row's targets [N,T] on images [N,C,H,W]; the caller counts them.</summary>
+    /// <param name="images">Images made of the batch's.</param>
+    /// <param name="rows">The row that each was made of.</param>
+    public Tensor Score(Tensor images, ReadOnlySpan<int> rows)
     {
+        TargetScores targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
-        return settings.Scores.Probabilities(Logits(network.RunForward(images, settings.Device, settings.Engine)));
+        return targets.Probabilities(network.RunForward(images, settings.Device, settings.Engine), rows);
     }
 
-    /// <summary>Logits [N,classes] of images [N,C,H,W]; the caller counts them.</summary>
-    public Tensor LogitsOf(Tensor images)
+    /// <summary>The logits of each row's targets [N,T] on images [N,C,H,W]; the caller counts them.</summary>
+    /// <inheritdoc cref="Score"/>
+    public Tensor LogitsOf(Tensor images, ReadOnlySpan<int> rows)
     {
+        TargetScores targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
-        return Logits(network.RunForward(images, settings.Device, settings.Engine));
+        return targets.Logits(network.RunForward(images, settings.Device, settings.Engine), rows);
     }
 
-    /// <summary>Logits [N,classes] of images [N,C,H,W] with another layer; the caller counts them.</summary>
-    public Tensor RunTail(Tensor images, string layer, Tensor activation)
+    /// <summary>The logits of the rows' targets [N,T] with another layer; the caller counts them.</summary>
+    /// <param name="images">The images of these rows [N,C,H,W].</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="activation">What it is to give.</param>
+    public Tensor RunTail(Tensor images, ReadOnlySpan<int> rows, string layer, Tensor activation)
     {
+        TargetScores targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
-        return Logits(network.RunTail(images, layer, activation, settings.Device));
+        return targets.Logits(network.RunTail(images, layer, activation, settings.Device), rows);
     }
 
     /// <summary>Says that so many masked images are to be run.</summary>
@@ -88,7 +101,31 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>Says that so many of them were.</summary>
     public static void TellMasks(long count) => Instruments.Masks.Add(count);
 
-    private void Take(Tensor scores) => _scored ??= new ScoredBatch(Logits(scores.detach()), settings.Scores.Probabilities, rowTargets, settings.TargetsPerRow);
+    // What is asked of a row is settled by its own image, so that has to be scored before anything made of it is.
+    private TargetScores Targets
+    {
+        get
+        {
+            _ = Scored;
+            return _targets!;
+        }
+    }
+
+    private void Take(Tensor outputs)
+    {
+        if (_scored is null)
+        {
+            using var scope = NewDisposeScope();
+            Tensor own = outputs.detach();
+            _asked = settings.Question.Ask(own, asks, OfEmptyImage);
+            _scored = ScoredBatch.Of(settings.Question, _asked, own, asks);
+            _targets = new TargetScores(settings.Question, _asked, _scored);
+        }
+    }
+
+    private Tensor OfEmptyImage() => network.RunForward(zeros_like(input.narrow(0, 0, 1)), settings.Device, settings.Engine);
+
+    public void Dispose() => _asked?.Dispose();
 
     private void CountAll()
     {

@@ -23,11 +23,11 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>The layer's output A [B,C,h,w], as float32 whatever the network computes with.</summary>
     public Tensor Activation => Pass.Activation.detach().to(ScalarType.Float32);
 
-    /// <summary>The logits of the classes [B,classes].</summary>
+    /// <summary>The logits of the targets [B,T].</summary>
     public Tensor Logits => batch.Logits(Pass.Logits.detach());
 
     /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target, as float32.</summary>
-    public IReadOnlyList<Tensor> Gradients => _gradients ??= [.. batch.Gradients(Pass, Scored).Select(gradient => gradient.to(ScalarType.Float32))];
+    public IReadOnlyList<Tensor> Gradients => _gradients ??= [.. Gradient().Select(gradient => gradient.to(ScalarType.Float32))];
 
     /// <summary>The gradients, or zeros for a method that does not look at them.</summary>
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
@@ -47,7 +47,7 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
         }
     }
 
-    public int Targets => batch.Settings.TargetsPerRow;
+    public int Targets => batch.Settings.Question.TargetsPerRow;
 
     public int PassSize => batch.Settings.PassSize;
 
@@ -55,6 +55,13 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
 
     /// <summary>Rows and columns of the maps to make.</summary>
     public (long Height, long Width) Size => batch.Settings.AtLayerSize ? (Activation.shape[2], Activation.shape[3]) : (input.shape[2], input.shape[3]);
+
+    private Tensor[] Gradient()
+    {
+        // The pass's own scores serve the batch, where it is one of the images themselves.
+        LayerPass pass = Pass;
+        return batch.Gradients(pass);
+    }
 
     private LayerPass Pass => _pass ??= batch.RunFromLayer(input, layer!);
 
@@ -69,21 +76,25 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>Says that so many images are to be scored with something masked.</summary>
     public static void ExpectMasks(int count) => MethodBatch.ExpectMasks(count);
 
-    /// <summary>Probabilities [N,classes] of images [N,C,H,W]; to be counted.</summary>
-    public Tensor Score(Tensor images)
+    /// <summary>The probabilities of each row's targets [N,T] on images [N,C,H,W]; to be counted.</summary>
+    /// <param name="images">Images made of the batch's.</param>
+    /// <param name="rows">The row that each was made of.</param>
+    public Tensor Score(Tensor images, ReadOnlySpan<int> rows)
     {
-        Tensor probabilities = batch.Score(images);
+        Tensor probabilities = batch.Score(images, rows);
         MethodBatch.TellMasks(images.shape[0]);
         return probabilities;
     }
 
-    /// <summary>Absolute logits [N,classes] of images [N,C,H,W]; to be counted.</summary>
-    public Tensor ScoreByLogit(Tensor images) => batch.LogitsOf(images).abs();
+    /// <summary>The absolute logits of each row's targets [N,T] on images [N,C,H,W]; to be counted.</summary>
+    /// <inheritdoc cref="Score"/>
+    public Tensor ScoreByLogit(Tensor images, ReadOnlySpan<int> rows) => batch.LogitsOf(images, rows).abs();
 
-    /// <summary>Logits [N,classes] with these activations [N,C,h,w] instead of those of the images of these rows; to be counted.</summary>
-    public Tensor RunTail(Tensor rows, Tensor activation)
+    /// <summary>The logits of the rows' targets [N,T] with these activations [N,C,h,w] instead of those of their images; to be counted.</summary>
+    public Tensor RunTail(ReadOnlySpan<int> rows, Tensor activation)
     {
-        Tensor logits = batch.RunTail(input.index_select(0, rows), layer!, activation.to(Pass.Activation.dtype));
+        Tensor of = tensor(rows.ToArray()).to(ScalarType.Int64).to(input.device);
+        Tensor logits = batch.RunTail(input.index_select(0, of), rows, layer!, activation.to(Pass.Activation.dtype));
         MethodBatch.TellMasks(activation.shape[0]);
         return logits;
     }

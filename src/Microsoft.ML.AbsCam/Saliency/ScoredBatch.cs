@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -10,13 +11,36 @@ internal sealed class ScoredBatch
     /// <param name="probabilities">From scores to probabilities.</param>
     /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the highest.</param>
     /// <param name="targetsPerRow">How many of the highest.</param>
-    public ScoredBatch(Tensor logits, Func<Tensor, Tensor> probabilities, int[]? rowTargets, int targetsPerRow)
+    /// <param name="isContrast">Whether each target is told from another class.</param>
+    /// <param name="rowsAgainst">That class, -1 for one that is not there; null takes the highest besides the target.</param>
+    public ScoredBatch(Tensor logits, Func<Tensor, Tensor> probabilities, int[]? rowTargets, int targetsPerRow, bool isContrast = false, int[]? rowsAgainst = null)
     {
         (Rows, ClassCount, TargetsPerRow) = ((int)logits.shape[0], (int)logits.shape[1], targetsPerRow);
         Probabilities = probabilities(logits.detach()).ToFloats();
-        Targets = rowTargets?.Select(target => target < ClassCount ? target : -1).ToArray() ?? Highest(logits.ToFloats());
-        SafeTargets = [.. Targets.Select(target => Math.Max(target, 0))];
-        Status = [.. Enumerable.Range(0, Targets.Length).Select(target => Judge(target, Targets[target]))];
+        Targets = Known(rowTargets) ?? Highest(logits.ToFloats(), targetsPerRow);
+        Against = isContrast ? Known(rowsAgainst) ?? RunnersUp(logits.ToFloats()) : null;
+        SafeTargets = Safe(Targets);
+        SafeAgainst = Against is null ? null : Safe(Against);
+        Status = [.. Enumerable.Range(0, Targets.Length).Select(target => Judge(target, Math.Min(Targets[target], Against?[target] ?? 0)))];
+    }
+
+    /// <param name="question">What every image is asked.</param>
+    /// <param name="asked">What that comes to for this batch.</param>
+    /// <param name="outputs">The network's outputs for the batch's images [B,outputs].</param>
+    /// <param name="asks">What each row asks for.</param>
+    public static ScoredBatch Of(Question question, AskedScores asked, Tensor outputs, RowAsks asks)
+    {
+        int[] rows = [.. Enumerable.Range(0, (int)outputs.shape[0])];
+        var scored = new ScoredBatch(asked.Logits(outputs, rows), _ => asked.Shown(outputs, rows), asked.Classes ?? asks.Classes, question.TargetsPerRow, question.Gamma is not null, asks.Against);
+        for (int target = 0; target < scored.Status.Length; target++)
+        {
+            if (!asked.IsFound(target / question.TargetsPerRow) && scored.Status[target] != MapStatus.NotFinite)
+            {
+                scored.Status[target] = MapStatus.TargetNotFound;
+            }
+        }
+
+        return scored;
     }
 
     public int Rows { get; }
@@ -29,6 +53,12 @@ internal sealed class ScoredBatch
 
     /// <summary>Class indices, -1 for one that is not there.</summary>
     public int[] Targets { get; }
+
+    /// <summary>The classes that the targets are told from, -1 for one that is not there; null where nothing is.</summary>
+    public int[]? Against { get; }
+
+    /// <summary><see cref="Against"/> with 0 in place of -1.</summary>
+    public int[]? SafeAgainst { get; }
 
     /// <summary>Class indices with 0 in place of -1: such a row is computed along and its result thrown away.</summary>
     public int[] SafeTargets { get; }
@@ -56,6 +86,16 @@ internal sealed class ScoredBatch
         }
     }
 
+    private int[]? Known(int[]? classes) => classes?.Select(index => index < ClassCount ? index : -1).ToArray();
+
+    private static int[] Safe(int[] classes) => [.. classes.Select(index => Math.Max(index, 0))];
+
+    private int[] RunnersUp(float[] logits)
+    {
+        int[] firstTwo = Highest(logits, 2);
+        return [.. Targets.Select((target, i) => firstTwo[i / TargetsPerRow * 2] is int first && first != target ? first : firstTwo[(i / TargetsPerRow * 2) + 1])];
+    }
+
     private MapStatus Judge(int target, int classIndex)
     {
         ReadOnlySpan<float> row = Probabilities.AsSpan(target / TargetsPerRow * ClassCount, ClassCount);
@@ -71,17 +111,17 @@ internal sealed class ScoredBatch
     }
 
     /// <summary>Ranks by logits: probabilities of sure networks are all 0 and 1. Equal scores go to the lower index, as argmax has it; NaN comes last.</summary>
-    private int[] Highest(float[] logits)
+    private int[] Highest(float[] logits, int count)
     {
-        int[] highest = new int[Rows * TargetsPerRow];
-        var best = new PriorityQueue<int, (float Score, int Reversed)>(TargetsPerRow);
+        int[] highest = new int[Rows * count];
+        var best = new PriorityQueue<int, (float Score, int Reversed)>(count);
         for (int row = 0; row < Rows; row++)
         {
             // The worst of the best so far is always in front, so most classes cost one comparison.
             for (int c = 0; c < ClassCount; c++)
             {
                 float score = logits[(row * ClassCount) + c];
-                if (best.Count < TargetsPerRow)
+                if (best.Count < count)
                 {
                     best.Enqueue(c, (score, -c));
                 }
@@ -91,9 +131,9 @@ internal sealed class ScoredBatch
                 }
             }
 
-            for (int t = TargetsPerRow - 1; t >= 0; t--)
+            for (int t = count - 1; t >= 0; t--)
             {
-                highest[(row * TargetsPerRow) + t] = best.Dequeue();
+                highest[(row * count) + t] = best.Dequeue();
             }
         }
 

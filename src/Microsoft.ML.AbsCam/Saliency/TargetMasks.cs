@@ -27,7 +27,7 @@ internal static class TargetMasks
             for (int i = 0; i < pass.Length; i++)
             {
                 int target = pass[i] / groups;
-                float weight = weights(scores.Probability(i, context.Scored.SafeTargets[target]), baseline[target]);
+                float weight = weights(scores.Probability(i, target % targets), baseline[target]);
                 factors[pass[i]] = weight / scores.Divisor[i];
                 offsets[target] -= weight * scores.Minimum[i] / scores.Divisor[i];
                 context.Count(target / targets);
@@ -44,15 +44,13 @@ internal static class TargetMasks
     private static float[] Probabilities(MethodContext context, Tensor images)
     {
         MethodContext.ExpectMasks(context.Rows);
-        Tensor probabilities = context.Score(images);
-        float[] all = probabilities.ToFloats();
-        int classes = (int)probabilities.shape[1];
+        float[] probabilities = context.Score(images, [.. Enumerable.Range(0, context.Rows)]).ToFloats();
         for (int row = 0; row < context.Rows; row++)
         {
             context.Count(row);
         }
 
-        return [.. context.Scored.SafeTargets.Select((target, i) => all[(i / context.Targets * classes) + target])];
+        return probabilities;
     }
 
     private static int[] Shown(Tensor masks)

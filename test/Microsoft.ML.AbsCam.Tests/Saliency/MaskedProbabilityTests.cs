@@ -28,7 +28,7 @@ public sealed class MaskedProbabilityTests
         Tensor gradient = parity.Read("gradient").ToTensor().reshape(activation.shape);
         Tensor weights = AbsCamInitial.Weights(gradient);
         float nothing = opened.RunForward(zeros_like(input), CPU).softmax(1)[0, parity.Target].ToSingle();
-        using var scorer = new MaskScorer(input, activation * weights.unsqueeze(2).unsqueeze(3), masked => opened.RunForward(masked, CPU).softmax(1), passSize: 8);
+        using var scorer = new MaskScorer(input, activation * weights.unsqueeze(2).unsqueeze(3), (masked, _) => opened.RunForward(masked, CPU).softmax(1), passSize: 8);
 
         int step = Math.Max(1, expected.Length / Most);
         int compared = 0;

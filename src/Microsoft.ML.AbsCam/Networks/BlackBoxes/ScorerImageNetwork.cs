@@ -54,7 +54,7 @@ internal sealed class ScorerImageNetwork : ImageNetwork
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine) =>
         tensor(Scores(input), [input.shape[0], _shape.ClassCount]).to(device);
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => throw NoLayer();
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs) => throw NoLayer();
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device) => throw NoLayer();
 

@@ -81,7 +81,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return Scores(scores, input, device);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine) => Tapped(input, device, withGraph, Probe().Scores).Pass;
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs)
+        => Tapped(input, device, withGraph, Probe().Scores, toOutputs).Pass;
 
     // A module can only be entered at its beginning, so all of it runs.
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
@@ -107,13 +108,14 @@ internal sealed class ModuleImageNetwork : ImageNetwork
     /// <param name="device">Where to run.</param>
     /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="scores">Where the scores are; null takes the output, whatever it is.</param>
-    private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph, ModuleScores? scores)
+    /// <param name="toOutputs">Whether gradients of functions of the outputs will be asked for.</param>
+    private (LayerPass Pass, int Calls) Tapped(Tensor input, Device device, bool withGraph, ModuleScores? scores, bool toOutputs = false)
     {
         using var quiet = new QuietModule(_module);
         using var grad = set_grad_enabled(withGraph);
         using DisposeScope scope = NewDisposeScope();
         using LayerTap.Capture capture = _tap.Open(scope, withGraph);
-        using ModuleHead.Capture? head = withGraph && _cutsHead && IsExact() ? _head?.Open(scope) : null;
+        using ModuleHead.Capture? head = withGraph && !toOutputs && _cutsHead && IsExact() ? _head?.Open(scope) : null;
         Tensor logits = scores is null ? CheckLogits(Run(input, device), input.shape[0]) : Scores(scores, input, device);
         Tensor activation = capture.Taken
             ?? throw new InvalidOperationException($"The layer '{_layer}' was not reached through call() in the module's forward pass, so its output cannot be tapped. Call submodules as call(x), not forward(x), or name another layer.");
@@ -129,7 +131,9 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         long changes = _shared.Changes;
         return (new LayerPass(activationAsFloat, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
             : head?.IsCut != true ? AsFloats(LayerGradients.OfAll(logits, classes, activation, _layer))
-            : _head!.Gradients(head, logits, classes, activation, _layer) is { } gradients ? AsFloats(gradients) : GradientsOfAll(images, device, logits, classes)), capture.Calls);
+            : _head!.Gradients(head, logits, classes, activation, _layer) is { } gradients ? AsFloats(gradients) : GradientsOfAll(images, device, logits, classes),
+            asked => changes != _shared.Changes ? Tapped(images, device, withGraph: true, Probe().Scores, toOutputs: true).Pass.Gradients(asked)
+                : AsFloats(LayerGradients.OfFunction(logits, asked, activation, _layer))), capture.Calls);
     }
 
     // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.

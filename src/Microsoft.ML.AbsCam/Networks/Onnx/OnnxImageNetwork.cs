@@ -174,8 +174,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
         => On(device).Logits(input.to(device), IsRuntime(engine));
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
-        => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine));
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs)
+        => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine), toOutputs);
 
     private protected override WeightCascade ReadCascade() => new OnnxCascade(
         WeightsInside.Of(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput));

@@ -34,13 +34,14 @@ internal sealed partial class OnnxNetwork
     /// <param name="layerName">The layer.</param>
     /// <param name="withGraph">Whether gradients will be asked for.</param>
     /// <param name="inRuntime">Whether ONNX Runtime computes all that needs no gradient, where it can.</param>
-    public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false)
+    /// <param name="toOutputs">Whether gradients of any function of the outputs will be asked for, and not of single scores.</param>
+    public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false, bool toOutputs = false)
     {
         LayerPlan plan = PlanOf(layerName);
-        if (RunsRowByRow)
+        if (RunsRowByRow || (toOutputs && withGraph && !inRuntime))
         {
-            (Tensor map, Tensor scores) = RunFromLayer(input, layerName, withGraph);
-            return new LayerPass(map, scores, classes => LayerGradients.OfAll(scores, classes, map, layerName));
+            (Tensor map, Tensor outputs) = RunFromLayer(input, layerName, withGraph);
+            return LayerPass.Connected(map, map, outputs, layerName);
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -125,7 +126,21 @@ internal sealed partial class OnnxNetwork
         Tensor input = images.alias();
         Tensor activation = plan.Present(results[plan.Boundary.ToList().IndexOf(plan.Layer)]);
         scope.MoveToOuter([input, activation, .. results[..^1], logits]);
-        return new LayerPass(activation, logits, classes =>
+        return new LayerPass(
+            activation,
+            logits,
+            classes => Behind(values =>
+            {
+                Tensor leaf = plan.RunToEnd(values, withGraph: true);
+                return plan.Gradients(leaf, values[plan.End]!, classes);
+            }),
+            asked => Behind(values =>
+            {
+                Tensor leaf = plan.RunToEnd(values, withGraph: true);
+                return LayerGradients.OfFunction(Scores(plan.RunFromEnd(values, withGraph: true), input.shape[0]), asked, leaf, plan.Name);
+            }));
+
+        Tensor[] Behind(Func<Tensor?[], Tensor[]> gradientsOf)
         {
             using DisposeScope tail = NewDisposeScope();
             Tensor?[] values = _graph.NewValues();
@@ -135,11 +150,10 @@ internal sealed partial class OnnxNetwork
                 values[plan.Boundary[i]] = results[i];
             }
 
-            Tensor leaf = plan.RunToEnd(values, withGraph: true);
-            Tensor[] gradients = plan.Gradients(leaf, values[plan.End]!, classes);
+            Tensor[] gradients = gradientsOf(values);
             tail.MoveToOuter(gradients);
             return gradients;
-        });
+        }
     }
 
     private LayerPlan PlanOf(string layerName)

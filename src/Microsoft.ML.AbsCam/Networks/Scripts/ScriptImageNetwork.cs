@@ -63,7 +63,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         return Scores(Features(input, device), device);
     }
 
-    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine)
+    private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs)
     {
         Probe();
         return Pass(input, device, withGraph);
@@ -100,7 +100,7 @@ internal sealed class ScriptImageNetwork : ImageNetwork
         }
 
         scope.MoveToOuter(activation, logits);
-        return new LayerPass(activation, logits, classes => LayerGradients.OfAll(logits, classes, activation, Layer));
+        return LayerPass.Connected(activation, activation, logits, Layer);
     }
 
     private Tensor Features(Tensor input, Device device)

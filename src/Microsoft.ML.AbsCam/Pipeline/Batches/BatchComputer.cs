@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Telemetry;
 using static TorchSharp.torch;
 
@@ -9,10 +10,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 /// <summary>Computes rows in batches: one computation feeds every output column.</summary>
 /// <param name="explainer">What explains the images.</param>
 /// <param name="imageSize">Theirs, [C,H,W].</param>
-/// <param name="target">The class of every row; null where rows ask, or the network decides.</param>
-/// <param name="rowsAsk">Whether each row asks for a class.</param>
 /// <param name="withMaps">Whether maps are made, or scores alone.</param>
-internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, int? target, bool rowsAsk, bool withMaps)
+internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, bool withMaps)
 {
     private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
 
@@ -45,9 +44,6 @@ internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> ima
             inputs.Slice(readable[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
         }
 
-        int[]? targets = rowsAsk ? [.. readable.Select(i => rows[i].Target)]
-            : target is int index ? [.. Enumerable.Repeat(index, readable.Length)]
-            : null;
-        return explainer.Explain(images, targets, withMaps);
+        return explainer.Explain(images, RowAsks.Of([.. readable.Select(i => rows[i].Ask)]), withMaps);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RowExplainer
 {
     private readonly Action _checkAlive;
     private readonly AbsCamOptions _options;
-    private readonly DataViewSchema.Column? _target;
+    private readonly AskColumns _asked;
     private readonly ColumnNeeds _needs;
     private readonly NetworkInput _input;
     private readonly BatchComputer _computer;
@@ -19,16 +19,16 @@ internal sealed class RowExplainer
     /// <param name="host">Where messages go.</param>
     /// <param name="network">What is explained.</param>
     /// <param name="input">The column of images.</param>
-    /// <param name="target">The column of classes; null where rows do not ask for one.</param>
+    /// <param name="asked">The columns in which rows say what they ask for.</param>
     /// <param name="needs">What the columns that are read make necessary.</param>
     /// <param name="options">How to explain.</param>
     /// <param name="explainers">What explains images.</param>
     /// <param name="checkAlive">Throws once the transformer is disposed.</param>
-    public RowExplainer(IHost host, ImageNetwork network, InputColumn input, DataViewSchema.Column? target, ColumnNeeds needs, AbsCamOptions options, ExplainerFactory explainers, Action checkAlive)
+    public RowExplainer(IHost host, ImageNetwork network, InputColumn input, AskColumns asked, ColumnNeeds needs, AbsCamOptions options, ExplainerFactory explainers, Action checkAlive)
     {
-        (_checkAlive, _options, _target, _needs) = (checkAlive, options, target, needs);
+        (_checkAlive, _options, _asked, _needs) = (checkAlive, options, asked, needs);
         _input = new NetworkInput(network, input, options.Preprocessing);
-        _computer = new BatchComputer(explainers.Explainer, _input.Size, options.FixedTarget, options.Target is ColumnTarget, needs.HasFlag(ColumnNeeds.Maps));
+        _computer = new BatchComputer(explainers.Explainer, _input.Size, needs.HasFlag(ColumnNeeds.Maps));
         _warnings = new RowWarnings(host, input.Column.Name, options.TargetsPerRow);
         _overlays = new OverlayDrawer(_input.Preprocessing, options.Overlay, options.TargetsPerRow);
     }
@@ -40,8 +40,7 @@ internal sealed class RowExplainer
     /// <param name="slots">How many rows are held at once.</param>
     public RowReader NewReader(DataViewRow row, int slots)
     {
-        Func<int>? target = _target is DataViewSchema.Column asked ? TargetReader.For(row, asked, _options.Labels) : null;
-        return new RowReader(row, _input.NewReader(row, slots), target, keepPhotos: _needs.HasFlag(ColumnNeeds.Photos));
+        return new RowReader(row, _input.NewReader(row, slots), new AskReader(row, _asked, _options, _input), keepPhotos: _needs.HasFlag(ColumnNeeds.Photos));
     }
 
     /// <param name="rows">The rows of the batch.</param>

@@ -3,17 +3,17 @@ using Microsoft.ML.AbsCam.Measures;
 using Microsoft.ML.AbsCam.Measures.Perturbation;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 
 /// <summary>Measures the rows of one batch: the untouched images, then all altered ones in full passes, then what needs maps of masked images.</summary>
-internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<SaliencyMeasure> measures, long[] imageSize) : IDisposable
+internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<SaliencyMeasure> measures, long[] imageSize)
 {
     private const float UnitSlack = 1e-6f;
 
-    private readonly ProbeScorer _scorer = new(imageSize, plan.Options.PassSize, plan.Score);
     private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
     private readonly PerturbationProbe[] _probes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
     private readonly PerturbationProbe[] _unitProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
@@ -25,34 +25,41 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     {
         var measured = new SaliencyRowMetrics[rows.Count];
         List<Candidate> candidates = [];
-        float[] probabilities = ScoreUntouched(rows, inputs);
-        int classes = plan.ClassCount;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using AskedRows? untouched = AskedRows.Of(plan, [.. rows.Where(row => row.Trouble is null).Select(row => row.Ask)], Outputs(rows, inputs));
         for (int i = 0, place = 0; i < rows.Count; i++)
         {
             string? trouble = rows[i].Trouble;
             if (trouble is null)
             {
-                ReadOnlySpan<float> scores = probabilities.AsSpan(place++ * classes, classes);
-                int target = rows[i].Target ?? TensorPrimitives.IndexOfMax(scores);
-                trouble = target >= classes ? $"it asks for class {target}, and the network has {classes}"
-                    : !float.IsFinite(scores[target]) ? "the network's scores are not finite numbers"
-                    : null;
+                trouble = untouched!.Trouble(place);
                 if (trouble is null)
                 {
-                    candidates.Add(new Candidate(i, rows[i], new RowImage(inputs.Slice(i * _length, _length), (int)imageSize[1], (int)imageSize[2], rows[i].Map!), target, scores[target]));
-                    continue;
+                    var image = new RowImage(inputs.Slice(i * _length, _length), (int)imageSize[1], (int)imageSize[2], rows[i].Map!);
+                    candidates.Add(new Candidate(i, rows[i], image, place, untouched.Target(place), untouched.Probability(place)));
                 }
+
+                place++;
             }
 
-            measured[i] = NotMeasured(rows[i], trouble);
+            if (trouble is not null)
+            {
+                measured[i] = NotMeasured(rows[i], trouble);
+            }
         }
 
-        foreach (Candidate candidate in candidates)
+        if (candidates.Count > 0)
         {
-            candidate.Ask(_scorer, _probes.Concat(candidate.IsUnit ? _unitProbes.Except(_probes) : []));
+            using var scorer = new ProbeScorer(imageSize, plan.Options.PassSize, untouched!.Score);
+            foreach (Candidate candidate in candidates)
+            {
+                candidate.Ask(scorer, _probes.Concat(candidate.IsUnit ? _unitProbes.Except(_probes) : []));
+            }
+
+            scorer.Flush();
         }
 
-        _scorer.Flush();
         SecondMaps? second = _needsSecondMap ? SecondMaps.Of(plan.Maker!, [.. candidates.Where(candidate => candidate.IsUnit)], imageSize) : null;
         foreach (Candidate candidate in candidates)
         {
@@ -62,12 +69,11 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
         return measured;
     }
 
-    public void Dispose() => _scorer.Dispose();
-
-    private float[] ScoreUntouched(IReadOnlyList<EvaluationEntry> rows, ReadOnlyMemory<float> inputs)
+    // What the network gives for the untouched images [rows that can be measured, outputs]; null where there are none.
+    private Tensor? Outputs(IReadOnlyList<EvaluationEntry> rows, ReadOnlyMemory<float> inputs)
     {
         int[] fit = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Trouble is null)];
-        float[] probabilities = new float[fit.Length * plan.ClassCount];
+        List<Tensor> outputs = [];
         for (int first = 0; first < fit.Length; first += plan.Options.PassSize)
         {
             int count = Math.Min(plan.Options.PassSize, fit.Length - first);
@@ -77,10 +83,10 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 inputs.Span.Slice(fit[first + i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
             }
 
-            plan.Score(images).CopyTo(probabilities, first * plan.ClassCount);
+            outputs.Add(plan.Run(images));
         }
 
-        return probabilities;
+        return outputs.Count == 0 ? null : cat(outputs);
     }
 
     private SaliencyRowMetrics NotMeasured(EvaluationEntry row, string trouble) => new(
@@ -118,7 +124,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     }
 
     /// <summary>A row that can be measured.</summary>
-    internal sealed class Candidate(int place, EvaluationEntry row, RowImage image, int target, float probability)
+    internal sealed class Candidate(int place, EvaluationEntry row, RowImage image, int asked, int target, float probability)
     {
         public int Place => place;
 
@@ -138,7 +144,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
         {
             foreach (PerturbationProbe probe in probes)
             {
-                Scores.Add(probe, scorer.Ask(probe, image, target));
+                Scores.Add(probe, scorer.Ask(probe, image, asked));
             }
         }
     }
@@ -163,7 +169,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 MaskedProbe.Write(rows[i].Image, values.Slice(i * length, length));
             }
 
-            return new SecondMaps(maker.Explainer.Explain(images, [.. rows.Select(row => row.Target)], withMaps: true), rows);
+            return new SecondMaps(maker.Explainer.Explain(images, RowAsks.Of([.. rows.Select(row => row.Row.Ask with { Class = row.Target })]), withMaps: true), rows);
         }
 
         public float[]? MapOf(Candidate row)

@@ -15,7 +15,7 @@ internal static class DataEvaluator
         {
             float[] inputs = new float[input.Length * plan.Options.BatchSize];
             var rows = new List<EvaluationEntry>(plan.Options.BatchSize);
-            using var evaluator = new BatchEvaluator(plan, measures, [.. input.Size]);
+            var evaluator = new BatchEvaluator(plan, measures, [.. input.Size]);
             using DataViewRowCursor cursor = data.GetRowCursor(columns.Read);
             var reader = new EvaluationReader(cursor, columns, plan, input);
             bool hasMore = true;

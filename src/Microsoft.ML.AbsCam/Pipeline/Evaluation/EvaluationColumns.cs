@@ -7,12 +7,12 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 /// <summary>The columns that an evaluation reads.</summary>
 /// <param name="Input">The image.</param>
 /// <param name="Map">The map.</param>
-/// <param name="Target">The class; null for the predicted one.</param>
+/// <param name="Asked">The columns in which rows say what they ask for.</param>
 /// <param name="Status">Why there is no map; null where nothing says so.</param>
 /// <param name="Boxes">The boxes around the objects; null for none.</param>
 /// <param name="Mask">The object's mask; null for none.</param>
 internal sealed record EvaluationColumns(
-    InputColumn Input, DataViewSchema.Column Map, DataViewSchema.Column? Target, DataViewSchema.Column? Status, DataViewSchema.Column? Boxes, DataViewSchema.Column? Mask)
+    InputColumn Input, DataViewSchema.Column Map, AskColumns Asked, DataViewSchema.Column? Status, DataViewSchema.Column? Boxes, DataViewSchema.Column? Mask)
 {
     private static readonly SchemaErrors MapErrors = new("map", "vector of Single with dimensions [H,W], the map of one class (of several, explain one a row)");
     private static readonly SchemaErrors StatusErrors = new("status", "text");
@@ -21,13 +21,13 @@ internal sealed record EvaluationColumns(
 
     public bool TellsObjects => Boxes is not null || Mask is not null;
 
-    public IEnumerable<DataViewSchema.Column> Read => ((DataViewSchema.Column?[])[Input.Column, Map, Target, Status, Boxes, Mask]).OfType<DataViewSchema.Column>();
+    public IEnumerable<DataViewSchema.Column> Read => ((DataViewSchema.Column?[])[Input.Column, Map, .. Asked.Read, Status, Boxes, Mask]).OfType<DataViewSchema.Column>().Distinct();
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static EvaluationColumns Find(DataViewSchema schema, EvaluationPlan plan, int channels) => new(
         InputColumn.Find(schema, plan.ImageColumn, plan.Options.Layout, channels),
         Find(schema, plan.MapColumn, MapErrors, IsMap)!.Value,
-        plan.TargetColumn is { } target ? TargetColumn.Find(schema, target, plan.Labels, plan.Shape.ClassCount) : null,
+        AskColumns.Find(schema, plan.Target, plan.Labels, plan.Shape.ClassCount),
         Find(schema, plan.StatusColumn, StatusErrors, type => type is TextDataViewType),
         Find(schema, plan.Options.BoxesColumn, BoxesErrors, IsSingles),
         Find(schema, plan.Options.MaskColumn, MaskErrors, type => type is ImageDataViewType || (IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0])));

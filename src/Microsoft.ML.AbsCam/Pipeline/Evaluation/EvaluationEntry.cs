@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Measures.Pointing;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 
@@ -7,8 +8,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 /// <param name="Trouble">Why the row cannot be measured; null where it can.</param>
 internal sealed record EvaluationEntry(long Position, string? Trouble)
 {
-    /// <summary>The class; null for the predicted one.</summary>
-    public int? Target { get; init; }
+    /// <summary>What it asks for.</summary>
+    public RowAsk Ask { get; init; } = RowAsk.Nothing;
 
     /// <summary>The map at the network's input size.</summary>
     public float[]? Map { get; init; }

@@ -1,5 +1,4 @@
-using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -10,7 +9,6 @@ internal sealed class EvaluationPlan
 {
     private const string UsualImageColumn = "Image";
     private const string UsualMapColumn = "Saliency";
-    private readonly ScoreReading _scores;
     private readonly NetworkEngine _engine;
 
     /// <param name="host">Where messages go.</param>
@@ -31,13 +29,13 @@ internal sealed class EvaluationPlan
         Options = options;
         ImageColumn = options.ImageColumn ?? maker?.InputColumnName ?? UsualImageColumn;
         MapColumn = options.MapColumn ?? maker?.OutputColumnName ?? UsualMapColumn;
-        TargetColumn = options.TargetColumn ?? made?.Columns.Class ?? (made?.Target as ColumnTarget)?.Name;
-        FixedTarget = TargetColumn is null ? made?.FixedTarget : null;
         StatusColumn = options.StatusColumn ?? made?.Columns.Status;
         Labels = options.Labels ?? made?.Labels ?? network.Labels;
         Shape = network.Shape;
         Preprocessing = options.Preprocessing ?? made?.Preprocessing;
-        _scores = ScoreReading.Of(network, options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto);
+        Target = WithClassFrom(made?.Target ?? SaliencyTarget.Predicted, options.TargetColumn ?? made?.Columns.Class);
+        Explain = (made ?? new AbsCamOptions()) with { Target = Target, Labels = Labels, ScoreRule = options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto };
+        Question = QuestionOf.Target(network, Target, Explain.ScoreRule);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
     }
@@ -50,17 +48,18 @@ internal sealed class EvaluationPlan
 
     public NetworkShape Shape { get; }
 
-    /// <summary>How many classes there are.</summary>
-    public int ClassCount => _scores.ClassCount;
+    /// <summary>What the maps explain: what their maker was asked, with each row's class from the column that says it.</summary>
+    public SaliencyTarget Target { get; }
+
+    /// <summary>The same as options of a transformer.</summary>
+    public AbsCamOptions Explain { get; }
+
+    /// <summary>The same, of this network.</summary>
+    public Question Question { get; }
 
     public string ImageColumn { get; }
 
     public string MapColumn { get; }
-
-    public string? TargetColumn { get; }
-
-    /// <summary>The class of every row, where the maps explain the same one and no column says so; else null.</summary>
-    public int? FixedTarget { get; }
 
     public string? StatusColumn { get; }
 
@@ -78,7 +77,7 @@ internal sealed class EvaluationPlan
         bool makesMaps = Maker is { Options.TargetsPerRow: 1 };
         if (Options.Measures is null)
         {
-            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap) && (_scores.HasProbabilities || !measure.NeedsProbability))];
+            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap) && (Question.HasProbabilities || !measure.NeedsProbability))];
         }
 
         foreach (SaliencyMeasure measure in Options.Measures)
@@ -88,7 +87,7 @@ internal sealed class EvaluationPlan
                 throw new ArgumentException($"The measure '{measure.Name}' needs to know where objects are. Name a column with {nameof(SaliencyEvaluationOptions)}.{nameof(SaliencyEvaluationOptions.BoxesColumn)} or {nameof(SaliencyEvaluationOptions.MaskColumn)}.");
             }
 
-            if (measure.NeedsProbability && !_scores.HasProbabilities)
+            if (measure.NeedsProbability && !Question.HasProbabilities)
             {
                 throw new ArgumentException($"The measure '{measure.Name}' compares probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{Network.Name}' has none. Leave it out, or say how its scores become probabilities.");
             }
@@ -102,12 +101,16 @@ internal sealed class EvaluationPlan
         return Options.Measures;
     }
 
-    /// <summary>From images [N,C,H,W] on the CPU to N x classes probabilities.</summary>
-    public float[] Score(torch.Tensor images)
+    /// <summary>What the network gives [N,outputs] for images [N,C,H,W] on the CPU.</summary>
+    public torch.Tensor Run(torch.Tensor images) => Network.RunForward(images.to(Device), Device, _engine);
+
+    // A column of classes says what was explained, also where the network chose it.
+    private static SaliencyTarget WithClassFrom(SaliencyTarget target, string? column) => (column, target) switch
     {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        torch.Tensor logits = _scores.Logits(Network.RunForward(images.to(Device), Device, _engine));
-        return TensorData.ToFloats(_scores.Probabilities(logits));
-    }
+        (null, _) or (_, OutputTarget or SimilarityTarget or OwnTarget) => target,
+        (_, ContrastTarget contrast) => contrast with { Of = SaliencyTarget.Column(column) },
+        (_, RegionTarget region) => region with { Of = SaliencyTarget.Column(column) },
+        (_, BoxTarget box) => box with { Of = SaliencyTarget.Column(column) },
+        _ => SaliencyTarget.Column(column),
+    };
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures.Pointing;
 using Microsoft.ML.AbsCam.Pipeline.Batches;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
@@ -16,7 +17,7 @@ internal sealed class EvaluationReader
     private readonly ImagePreprocessing _preprocessing;
     private readonly IInputReader _image;
     private readonly ValueGetter<VBuffer<float>> _map;
-    private readonly Func<int>? _target;
+    private readonly AskReader _ask;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _status;
     private readonly ObjectReader? _object;
     private VBuffer<float> _buffer;
@@ -27,9 +28,9 @@ internal sealed class EvaluationReader
         _preprocessing = input.Preprocessing;
         _image = input.NewReader(row, slots: 1);
         _map = row.GetGetter<VBuffer<float>>(columns.Map);
-        _target = columns.Target is DataViewSchema.Column target ? TargetReader.For(row, target, plan.Labels) : null;
+        _ask = new AskReader(row, columns.Asked, plan.Explain, input);
         _status = columns.Status is DataViewSchema.Column status ? row.GetGetter<ReadOnlyMemory<char>>(status) : null;
-        _object = ObjectReader.For(row, columns);
+        _object = ObjectReader.For(row, columns.Boxes, columns.Mask);
     }
 
     /// <param name="input">Where the image goes [C,H,W].</param>
@@ -50,11 +51,11 @@ internal sealed class EvaluationReader
             float[] map = [.. _buffer.DenseValues()];
             (int rows, int columns) = MapSize(map.Length, height, width);
             string? trouble = MapTrouble(map) ?? placement.Trouble(rows, columns);
-            int? target = _target?.Invoke() ?? _plan.FixedTarget;
-            trouble ??= target < 0 ? "there is no class, or none that the network has" : null;
+            RowAsk ask = _ask.Read(photo);
+            trouble ??= ask.Class < 0 || ask.Against < 0 ? "there is no class, or none that the network has" : null;
             return trouble is not null ? Not(trouble) : WithObject(new EvaluationEntry(_row.Position, null)
             {
-                Target = target,
+                Ask = ask,
                 Map = placement.OverInput(map, rows, columns),
                 OnPhoto = placement.OverPhoto(map, rows, columns),
             }, placement, width, height);

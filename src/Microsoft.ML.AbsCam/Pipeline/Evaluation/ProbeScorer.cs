@@ -7,16 +7,16 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 /// <summary>Scores the altered images of many probes in full passes: one buffer, filled across probes and rows.</summary>
 internal sealed class ProbeScorer : IDisposable
 {
-    private readonly Func<Tensor, float[]> _score;
+    private readonly Func<Tensor, int[], float[]> _score;
     private readonly Tensor _buffer;
     private readonly int _length;
-    private readonly (float[] Scores, int Place, int Target)[] _asked;
+    private readonly (float[] Scores, int Place, int Row)[] _asked;
     private int _filled;
 
     /// <param name="size">[C,H,W].</param>
     /// <param name="passSize">How many images run at once.</param>
-    /// <param name="score">From images [N,C,H,W] to N x classes probabilities.</param>
-    public ProbeScorer(long[] size, int passSize, Func<Tensor, float[]> score)
+    /// <param name="score">From images [N,C,H,W], and the rows that they were made of, to what the rows' targets come to.</param>
+    public ProbeScorer(long[] size, int passSize, Func<Tensor, int[], float[]> score)
     {
         _score = score;
         // Rows are measured while they are enumerated, and a scope of the caller's may end meanwhile.
@@ -25,15 +25,18 @@ internal sealed class ProbeScorer : IDisposable
         _asked = new (float[], int, int)[passSize];
     }
 
-    /// <summary>Asks for the class's probability on each image of the probe. They are there after <see cref="Flush"/>.</summary>
-    public float[] Ask(PerturbationProbe probe, RowImage row, int target)
+    /// <summary>Asks for the target's probability on each image of the probe. They are there after <see cref="Flush"/>.</summary>
+    /// <param name="probe">What alters the image.</param>
+    /// <param name="image">The row's image.</param>
+    /// <param name="row">Its place in the batch.</param>
+    public float[] Ask(PerturbationProbe probe, RowImage image, int row)
     {
-        float[] scores = new float[probe.Count(row.Pixels)];
-        ProbeImages images = probe.Of(row);
+        float[] scores = new float[probe.Count(image.Pixels)];
+        ProbeImages images = probe.Of(image);
         for (int i = 0; i < scores.Length; i++)
         {
             images.WriteNext(_buffer.Floats().Slice(_filled * _length, _length));
-            _asked[_filled++] = (scores, i, target);
+            _asked[_filled++] = (scores, i, row);
             if (_filled == _asked.Length)
             {
                 Flush();
@@ -52,12 +55,10 @@ internal sealed class ProbeScorer : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        float[] probabilities = _score(_buffer.narrow(0, 0, _filled));
-        int classes = probabilities.Length / _filled;
+        float[] probabilities = _score(_buffer.narrow(0, 0, _filled), [.. _asked.Take(_filled).Select(asked => asked.Row)]);
         for (int i = 0; i < _filled; i++)
         {
-            (float[] scores, int place, int target) = _asked[i];
-            scores[place] = probabilities[(i * classes) + target];
+            _asked[i].Scores[_asked[i].Place] = probabilities[i];
         }
 
         _filled = 0;

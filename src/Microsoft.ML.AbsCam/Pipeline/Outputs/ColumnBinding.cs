@@ -5,11 +5,11 @@ namespace Microsoft.ML.AbsCam.Pipeline.Outputs;
 /// <summary>How a transformer's columns lie in and on one schema.</summary>
 internal sealed class ColumnBinding
 {
-    public ColumnBinding(DataViewSchema inputSchema, InputColumn input, DataViewSchema.Column? target, IReadOnlyList<OutputColumn> outputs)
+    public ColumnBinding(DataViewSchema inputSchema, InputColumn input, AskColumns asked, IReadOnlyList<OutputColumn> outputs)
     {
         InputSchema = inputSchema;
         Input = input;
-        Target = target;
+        Asked = asked;
         Outputs = outputs;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
@@ -25,7 +25,7 @@ internal sealed class ColumnBinding
 
     public InputColumn Input { get; }
 
-    public DataViewSchema.Column? Target { get; }
+    public AskColumns Asked { get; }
 
     public IReadOnlyList<OutputColumn> Outputs { get; }
 
@@ -33,7 +33,7 @@ internal sealed class ColumnBinding
     public DataViewSchema Schema { get; }
 
     /// <summary>The input columns that the computation reads.</summary>
-    public IEnumerable<DataViewSchema.Column> Read => Target is DataViewSchema.Column target ? [Input.Column, target] : [Input.Column];
+    public IEnumerable<DataViewSchema.Column> Read => [Input.Column, .. Asked.Read];
 
     public bool IsOutput(DataViewSchema.Column column) => column.Index >= InputSchema.Count;
 

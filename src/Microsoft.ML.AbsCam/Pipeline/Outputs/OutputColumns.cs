@@ -16,7 +16,7 @@ internal static class OutputColumns
     public static IReadOnlyList<OutputColumn> For(string mapColumn, AbsCamOptions options, int mapHeight, int mapWidth, Func<int> classCount, uint scoreSet = 1)
     {
         int? targets = options.Target is TopTarget top ? top.Count : null;
-        bool hasProbabilities = options.ScoreRule != ScoreRule.None;
+        bool hasProbabilities = options.ShowsProbabilities;
         DataViewType each(PrimitiveDataViewType item) => targets is int count ? new VectorDataViewType(item, count) : item;
         AbsCamColumns names = options.Columns;
         IEnumerable<OutputColumn?> columns =

@@ -26,7 +26,7 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
             MaskScores scores = scorer.Score([.. pass.Select(target => (target / context.Targets, target % context.Targets))]);
             foreach (int target in pass)
             {
-                probabilities[target] = scores.Probability(target - pass[0], context.Scored.SafeTargets[target]);
+                probabilities[target] = scores.Probability(target - pass[0], target % context.Targets);
                 context.Count(target / context.Targets);
             }
         }

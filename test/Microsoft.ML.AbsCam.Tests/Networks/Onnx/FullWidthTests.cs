@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Tests.Support;
 using static TorchSharp.torch;
 
@@ -60,9 +61,9 @@ public sealed class FullWidthTests
         Assert.AreEqual(("last", FullWidthFamilies.Classes), (network.FindLayer(null).Name, network.Shape.ClassCount));
         Assert.IsNull(network.Remark);
         double imported = watch.Elapsed.TotalSeconds;
-        var explainer = new Explainer(network, new ExplainerSettings([network.FindLayer("last")], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, TargetsPerRow: 1, PassSize: 8, ScoreReading.Of(network), CPU, NetworkEngine.TorchSharp));
+        var explainer = new Explainer(network, new ExplainerSettings([network.FindLayer("last")], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, PassSize: 8, new ClassQuestion(ScoreReading.Of(network)), CPU, NetworkEngine.TorchSharp));
         using Tensor image = tensor(OnnxModelBuilder.Numbers([3, size, size], 1), [1, 3, size, size]);
-        Explanation explanation = explainer.Explain(image, null, withMaps: true);
+        Explanation explanation = explainer.Explain(image, RowAsks.Nothing, withMaps: true);
         float[] map = explanation.Maps;
         Assert.AreEqual(MapStatus.Ok, explanation.Status.Single());
         Assert.HasCount(size * size, map);

@@ -13,7 +13,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 internal sealed class LayerPlan
 {
     private readonly OnnxGraph _graph;
-    private readonly string _name;
     private readonly PlaceLayout _layout;
     private readonly ScoreOutput _scores;
     private readonly ClassHead? _head;
@@ -23,7 +22,7 @@ internal sealed class LayerPlan
     private LayerPlan(OnnxGraph graph, string name, PlaceLayout layout, int layer, HashSet<int> beside, ScoreOutput scores, int input, RunTrace trace)
     {
         _graph = graph;
-        _name = name;
+        Name = name;
         _layout = layout;
         _scores = scores;
         Layer = layer;
@@ -38,6 +37,9 @@ internal sealed class LayerPlan
     }
 
     public int Layer { get; }
+
+    /// <summary>The layer's name.</summary>
+    public string Name { get; }
 
     /// <summary>The values that what depends on the layer reads: the layer, and those that pass it by.</summary>
     public IReadOnlyList<int> Boundary { get; }
@@ -146,16 +148,18 @@ internal sealed class LayerPlan
         if (!value.requires_grad)
         {
             // TorchSharp's autograd.grad ends the process when it is asked for such a gradient.
-            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{_name}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+            throw new NetworkLoadException($"{_graph.Source}: no gradient reaches the layer '{Name}' from the class scores, because the network rounds or compares on the way; choose another layer.");
         }
     }
 
-    /// <summary>Runs from <see cref="End"/> to the logits without a graph; the end's value stays as it is.</summary>
-    public Tensor RunFromEnd(Tensor?[] values)
+    /// <summary>Runs from <see cref="End"/> to the logits; the end's value stays as it is.</summary>
+    /// <param name="values">With the end's in place.</param>
+    /// <param name="withGraph">Whether the logits are to be connected to the layer.</param>
+    public Tensor RunFromEnd(Tensor?[] values, bool withGraph = false)
     {
-        using IDisposable noGrad = no_grad();
+        using IDisposable grad = set_grad_enabled(withGraph);
         Tensor end = values[End]!;
-        values[End] = end.detach();
+        values[End] = withGraph ? end : end.detach();
         _fromEnd.Run(values);
         Tensor scores = values[_scores.Slot]!;
         values[End] = end;
@@ -171,8 +175,8 @@ internal sealed class LayerPlan
         using DisposeScope scope = NewDisposeScope();
         using IDisposable grad = enable_grad();
         Tensor[] gradients = _head is null
-            ? LayerGradients.OfAll(end.reshape(classes[0].Length, _scores.Classes).to(ScalarType.Float32), classes, activation, _name)
-            : LayerGradients.Of(_head.Scores(end, LayerGradients.Index(classes, end.device)), activation, _name);
+            ? LayerGradients.OfAll(end.reshape(classes[0].Length, _scores.Classes).to(ScalarType.Float32), classes, activation, Name)
+            : LayerGradients.Of(_head.Scores(end, LayerGradients.Index(classes, end.device)), activation, Name);
         scope.MoveToOuter(gradients);
         return gradients;
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -28,6 +29,6 @@ internal sealed class ImageExplainer(IHost host, ImageNetwork network, AbsCamOpt
             at += image.Length;
         }
 
-        return _explainer.Explain(stacked, targets, withMaps);
+        return _explainer.Explain(stacked, new RowAsks(targets), withMaps);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Measures.Pointing;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
+namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 
 /// <summary>Reads where the object of the current row is.</summary>
 internal abstract class ObjectReader
@@ -11,11 +11,14 @@ internal abstract class ObjectReader
     /// <returns>The object, or why it is not known where it is.</returns>
     public abstract (ObjectRegion? Region, string? Trouble) Read(int photoWidth, int photoHeight);
 
-    public static ObjectReader? For(DataViewRow row, EvaluationColumns columns) => columns switch
+    /// <param name="row">A cursor or row with the columns active.</param>
+    /// <param name="boxesColumn">The column of boxes; null for none.</param>
+    /// <param name="maskColumn">The column of masks, where there are no boxes; null for none.</param>
+    public static ObjectReader? For(DataViewRow row, DataViewSchema.Column? boxesColumn, DataViewSchema.Column? maskColumn) => (boxesColumn, maskColumn) switch
     {
-        { Boxes: DataViewSchema.Column boxes } => new Boxes(row.GetGetter<VBuffer<float>>(boxes)),
-        { Mask: { Type: VectorDataViewType type } mask } => new Vectors(row.GetGetter<VBuffer<float>>(mask), type),
-        { Mask: DataViewSchema.Column mask } => new Images(row.GetGetter<MLImage>(mask)),
+        ({ } boxes, _) => new Boxes(row.GetGetter<VBuffer<float>>(boxes)),
+        (_, { Type: VectorDataViewType type } mask) => new Vectors(row.GetGetter<VBuffer<float>>(mask), type),
+        (_, { } mask) => new Images(row.GetGetter<MLImage>(mask)),
         _ => null,
     };
 

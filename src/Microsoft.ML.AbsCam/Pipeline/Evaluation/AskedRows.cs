@@ -1,0 +1,65 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
+
+/// <summary>What the rows of a batch ask of the network, settled by their untouched images, and asked of altered ones.</summary>
+internal sealed class AskedRows : IDisposable
+{
+    private readonly EvaluationPlan _plan;
+    private readonly ScoredBatch _scored;
+    private readonly TargetScores _targets;
+    private readonly AskedScores _asked;
+    private readonly float[] _probabilities;
+
+    private AskedRows(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor outputs)
+    {
+        _plan = plan;
+        RowAsks together = RowAsks.Of(asks);
+        _asked = plan.Question.Ask(outputs, together, EmptyImage);
+        _scored = ScoredBatch.Of(plan.Question, _asked, outputs, together);
+        _targets = new TargetScores(plan.Question, _asked, _scored);
+        _probabilities = _targets.Probabilities(outputs, [.. Enumerable.Range(0, asks.Count)]).ToFloats();
+    }
+
+    /// <param name="plan">What is measured.</param>
+    /// <param name="asks">What each row asks for.</param>
+    /// <param name="outputs">What the network gives for the rows' images [rows,outputs]; null for no rows.</param>
+    public static AskedRows? Of(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor? outputs) => outputs is null ? null : new AskedRows(plan, asks, outputs);
+
+    /// <summary>Why a row cannot be measured; null where it can.</summary>
+    public string? Trouble(int row) => _scored.Status[row] switch
+    {
+        MapStatus.TargetOutOfRange => $"it asks for a class that is not there; the network has {_scored.ClassCount}",
+        MapStatus.NotFinite => "the network's scores are not finite numbers",
+        MapStatus.Ok => float.IsFinite(_probabilities[row]) ? null : "the network's scores are not finite numbers",
+        MapStatus status => MapStatusText.Of(status),
+    };
+
+    /// <summary>The row's class.</summary>
+    public int Target(int row) => _scored.Targets[row];
+
+    /// <summary>What the row's target comes to on its own image.</summary>
+    public float Probability(int row) => _probabilities[row];
+
+    /// <summary>What the rows' targets come to on images made of theirs.</summary>
+    /// <param name="images">[N,C,H,W] on the CPU.</param>
+    /// <param name="rows">The row that each was made of.</param>
+    public float[] Score(Tensor images, int[] rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return _targets.Probabilities(_plan.Run(images), rows).ToFloats();
+    }
+
+    public void Dispose() => _asked.Dispose();
+
+    private Tensor EmptyImage()
+    {
+        NetworkShape shape = _plan.Shape;
+        return _plan.Run(zeros(1, shape.Channels, shape.Height, shape.Width));
+    }
+}

@@ -191,7 +191,7 @@ public sealed record AbsCamOptions
         _ => null,
     };
 
-    private void CheckClass(SaliencyTarget? target)
+    private void CheckClass(SaliencyTarget? target, string parameter = nameof(Target))
     {
         if (target is NamedClassTarget named)
         {
@@ -200,7 +200,7 @@ public sealed record AbsCamOptions
 
         if (target is ClassTarget asked && Labels is not null && asked.Index >= Labels.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(Target), asked.Index, $"There are {Labels.Count} labels, so the classes are 0 to {Labels.Count - 1}.");
+            throw new ArgumentOutOfRangeException(parameter, asked.Index, $"There are {Labels.Count} labels, so the classes are 0 to {Labels.Count - 1}.");
         }
     }
 

@@ -15,9 +15,9 @@ public enum MapStatus
     /// <summary>The row asks for a class that the network does not have.</summary>
     TargetOutOfRange,
 
-    /// <summary>The row asks about a box, a region or a reference that is not there, or that the network sees nothing of.</summary>
-    TargetNotFound,
-
     /// <summary>There is no image in the row, or it could not be read.</summary>
     UnreadableImage,
+
+    /// <summary>The row asks about a box, a region or a reference that is not there, or that the network sees nothing of.</summary>
+    TargetNotFound,
 }

@@ -38,12 +38,6 @@ internal sealed partial class OnnxNetwork
     public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false, bool toOutputs = false)
     {
         LayerPlan plan = PlanOf(layerName);
-        if (RunsRowByRow || (toOutputs && withGraph && !inRuntime))
-        {
-            (Tensor map, Tensor outputs) = RunFromLayer(input, layerName, withGraph);
-            return LayerPass.Connected(map, map, outputs, layerName);
-        }
-
         using DisposeScope scope = NewDisposeScope();
         Tensor images;
         using (no_grad())
@@ -51,7 +45,19 @@ internal sealed partial class OnnxNetwork
             images = _image.Bring(input);
         }
 
-        return inRuntime && OpenRuntime([layerName]) is null && _runtime.Takes(images) ? PassInRuntime(scope, plan, images) : PassInTorch(scope, plan, images, withGraph);
+        if (inRuntime && !RunsRowByRow && OpenRuntime([layerName]) is null && _runtime.Takes(images))
+        {
+            return PassInRuntime(scope, plan, images);
+        }
+
+        if (RunsRowByRow || (toOutputs && withGraph))
+        {
+            (Tensor map, Tensor outputs) = RunFromLayer(input, layerName, withGraph);
+            scope.MoveToOuter(map, outputs);
+            return LayerPass.Connected(map, map, outputs, layerName);
+        }
+
+        return PassInTorch(scope, plan, images, withGraph);
     }
 
     /// <summary>
@@ -136,6 +142,8 @@ internal sealed partial class OnnxNetwork
             }),
             asked => Behind(values =>
             {
+                // A view that is made without a graph loses its way back.
+                using IDisposable grad = enable_grad();
                 Tensor leaf = plan.RunToEnd(values, withGraph: true);
                 return LayerGradients.OfFunction(Scores(plan.RunFromEnd(values, withGraph: true), input.shape[0]), asked, leaf, plan.Name);
             }));

@@ -53,7 +53,7 @@ internal sealed class AskReader
         (double farX, double farY) = geometry.ToInput(right, bottom);
         return farX <= 0 || farY <= 0 || x >= geometry.InputWidth || y >= geometry.InputHeight
             ? AskedPlace.None
-            : new AskedPlace.Box(x, y, farX, farY);
+            : new AskedPlace.BoxPlace(x, y, farX, farY);
     }
 
     private AskedPlace Mask(ObjectReader reader, MLImage? photo)
@@ -75,7 +75,7 @@ internal sealed class AskReader
             inside[i] = isOnPhoto && region.Contains(column, row) ? 1 : 0;
         }
 
-        return Array.TrueForAll(inside, value => value == 0) ? AskedPlace.None : new AskedPlace.Mask(inside, geometry.InputHeight, geometry.InputWidth);
+        return Array.TrueForAll(inside, value => value == 0) ? AskedPlace.None : new AskedPlace.MaskPlace(inside, geometry.InputHeight, geometry.InputWidth);
     }
 
     private ImageGeometry Geometry(MLImage? photo)

@@ -10,6 +10,7 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation;
 internal sealed class AskedRows : IDisposable
 {
     private readonly EvaluationPlan _plan;
+    private readonly IReadOnlyList<RowAsk> _asks;
     private readonly ScoredBatch _scored;
     private readonly TargetScores _targets;
     private readonly AskedScores _asked;
@@ -17,7 +18,7 @@ internal sealed class AskedRows : IDisposable
 
     private AskedRows(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor outputs)
     {
-        _plan = plan;
+        (_plan, _asks) = (plan, asks);
         RowAsks together = RowAsks.Of(asks);
         _asked = plan.Question.Ask(outputs, together, EmptyImage);
         _scored = ScoredBatch.Of(plan.Question, _asked, outputs, together);
@@ -33,7 +34,7 @@ internal sealed class AskedRows : IDisposable
     /// <summary>Why a row cannot be measured; null where it can.</summary>
     public string? Trouble(int row) => _scored.Status[row] switch
     {
-        MapStatus.TargetOutOfRange => $"it asks for a class that is not there; the network has {_scored.ClassCount}",
+        MapStatus.TargetOutOfRange => $"it asks for class {Math.Max(_asks[row].Class ?? 0, _asks[row].Against ?? 0)}, and the network has {_scored.ClassCount}",
         MapStatus.NotFinite => "the network's scores are not finite numbers",
         MapStatus.Ok => float.IsFinite(_probabilities[row]) ? null : "the network's scores are not finite numbers",
         MapStatus status => MapStatusText.Of(status),

@@ -10,12 +10,12 @@ internal abstract record AskedPlace
     /// <param name="Top">Its upper side.</param>
     /// <param name="Right">Its right side.</param>
     /// <param name="Bottom">Its lower side.</param>
-    internal sealed record Box(double Left, double Top, double Right, double Bottom) : AskedPlace;
+    internal sealed record BoxPlace(double Left, double Top, double Right, double Bottom) : AskedPlace;
 
     /// <param name="Inside">1 inside and 0 outside, or a share between, row by row of the input.</param>
     /// <param name="Height">Rows.</param>
     /// <param name="Width">Columns.</param>
-    internal sealed record Mask(float[] Inside, int Height, int Width) : AskedPlace;
+    internal sealed record MaskPlace(float[] Inside, int Height, int Width) : AskedPlace;
 
     private sealed record Nowhere : AskedPlace;
 }

@@ -15,11 +15,11 @@ internal sealed record ClassQuestion(ScoreReading Reading) : Question
 
     public override bool ReadsOutputs => false;
 
-    public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage) => new Scores(Reading);
+    public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage) => new ReadScores(Reading);
 
     public override string ToString() => Reading.ToString();
 
-    private sealed class Scores(ScoreReading reading) : AskedScores
+    private sealed class ReadScores(ScoreReading reading) : AskedScores
     {
         public override Tensor Logits(Tensor outputs, ReadOnlySpan<int> rows) => reading.Logits(outputs);
 

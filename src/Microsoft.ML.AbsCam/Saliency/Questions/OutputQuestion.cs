@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Questions;
@@ -11,16 +10,16 @@ internal sealed record OutputQuestion(int Count, bool Negative) : Question
     public override int ClassCount => Count;
 
     public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage)
-        => new Values(Negative, outputs, ofEmptyImage);
+        => new PlainValues(Negative, outputs, ofEmptyImage);
 
     public override string ToString() => $"The outputs are explained as they are{(Negative ? ", by what lowers them" : "")}; masked images weigh by where their value lies between that of an image of zeros and the image's own.";
 
-    private sealed class Values : AskedScores
+    private sealed class PlainValues : AskedScores
     {
         private readonly bool _negative;
         private readonly ValueScale _scale;
 
-        public Values(bool negative, Tensor own, Func<Tensor> ofEmptyImage)
+        public PlainValues(bool negative, Tensor own, Func<Tensor> ofEmptyImage)
         {
             _negative = negative;
             _scale = new ValueScale(Keep(own.alias()), new Lazy<Tensor>(() => Keep(ofEmptyImage())));

@@ -13,7 +13,7 @@ internal sealed record OwnQuestion(string Name, long[] Shape, Func<Tensor, Tenso
     public override int ClassCount => 1;
 
     public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage)
-        => new Values(this, outputs, ofEmptyImage);
+        => new ComputedValues(this, outputs, ofEmptyImage);
 
     public override string ToString() => $"What is explained is '{Name}', a function of this program; masked images weigh by where its value lies between that of an image of zeros and the image's own.";
 
@@ -26,12 +26,12 @@ internal sealed record OwnQuestion(string Name, long[] Shape, Func<Tensor, Tenso
             : throw new InvalidOperationException($"The question '{Name}' gave {TensorSizes.Text(values.shape)} for {outputs.shape[0]} images; expected one number for each.");
     }
 
-    private sealed class Values : AskedScores
+    private sealed class ComputedValues : AskedScores
     {
         private readonly OwnQuestion _question;
         private readonly ValueScale _scale;
 
-        public Values(OwnQuestion question, Tensor outputs, Func<Tensor> ofEmptyImage)
+        public ComputedValues(OwnQuestion question, Tensor outputs, Func<Tensor> ofEmptyImage)
         {
             _question = question;
             Classes = new int[outputs.shape[0]];

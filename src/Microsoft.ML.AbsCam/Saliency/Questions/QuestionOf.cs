@@ -1,5 +1,3 @@
-using Microsoft.ML.AbsCam.Networks;
-
 namespace Microsoft.ML.AbsCam.Saliency.Questions;
 
 /// <summary>Makes the question that a target is, of a network whose outputs allow it.</summary>

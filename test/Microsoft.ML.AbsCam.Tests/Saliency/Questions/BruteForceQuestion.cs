@@ -12,18 +12,24 @@ internal sealed class BruteForceQuestion(TinyNetwork network, Func<double[], dou
     private const double Step = 1e-6;
 
     /// <summary>The map of phase 1: relu(sum of mean(|g_k|) A_k).</summary>
-    public float[] Initial(float[] image) => Map(image, (slope, _) => Math.Abs(slope), (_, _) => 1);
+    public float[] Initial(float[] image) => Map(image, Math.Abs, (_, _) => 1);
 
     /// <summary>Grad-CAM: relu(sum of mean(g_k) A_k).</summary>
-    public float[] GradCam(float[] image) => Map(image, (slope, _) => slope, (_, _) => 1);
+    public float[] GradCam(float[] image) => Map(image, slope => slope, (_, _) => 1);
 
     /// <summary>Abs-CAM, weighted: relu(sum of p_k mean(|g_k|) A_k).</summary>
-    public float[] AbsCam(float[] image) => Map(image, (slope, _) => Math.Abs(slope), (input, map) =>
+    public float[] AbsCam(float[] image) => Map(image, Math.Abs, (input, map) =>
     {
+        if (map.Max() - map.Min() < 1e-12)
+        {
+            // A mask that shows nothing.
+            return 0;
+        }
+
         double[] mask = Normalized(Up(map, TinyNetwork.Side));
         double[] masked = [.. input.Select((value, i) => value * mask[i % TinyNetwork.Pixels])];
         return weigh(Scores(masked), Scores(input), Scores(new double[input.Length]));
-    });
+    }, isEnlargedFirst: true);
 
     /// <summary>Ablation-CAM: relu(sum of ((y - y_k) / y) A_k).</summary>
     public float[] Ablation(float[] image)
@@ -34,11 +40,11 @@ internal sealed class BruteForceQuestion(TinyNetwork network, Func<double[], dou
         return Sum(maps, maps.Select((map, k) => map.All(value => value == 0) ? 0 : (y - score(Logits(network, [.. maps.Select((other, j) => j == k ? new double[Layer] : other)]))) / y));
     }
 
-    private float[] Map(float[] image, Func<double, double[], double> weight, Func<double[], double[], double> factor)
+    private float[] Map(float[] image, Func<double, double> weight, Func<double[], double[], double> factor, bool isEnlargedFirst = false)
     {
         double[] input = [.. image.Select(value => (double)value)];
         double[][] maps = Maps(network, input);
-        return Sum(maps, maps.Select((map, k) => map.Max() - map.Min() < 1e-12 ? 0 : weight(Slope(maps, k), map) is var w && w == 0 ? 0 : w * factor(input, map)));
+        return Sum(maps, maps.Select((map, k) => weight(Slope(maps, k)) is var w && w == 0 ? 0 : w * factor(input, map)), isEnlargedFirst);
     }
 
     // All pixels of a map are alike to their mean.
@@ -50,7 +56,7 @@ internal sealed class BruteForceQuestion(TinyNetwork network, Func<double[], dou
 
     private double[] Scores(double[] input) => Logits(network, Maps(network, input));
 
-    private static float[] Sum(double[][] maps, IEnumerable<double> weights)
+    private static float[] Sum(double[][] maps, IEnumerable<double> weights, bool isEnlargedFirst = false)
     {
         double[] sum = new double[Layer];
         foreach ((double[] map, double weight) in maps.Zip(weights))
@@ -61,6 +67,9 @@ internal sealed class BruteForceQuestion(TinyNetwork network, Func<double[], dou
             }
         }
 
-        return [.. Normalized([.. Up(sum, TinyNetwork.Side).Select(value => Math.Max(value, 0))]).Select(value => (float)value)];
+        double[] enlarged = isEnlargedFirst ? Rectified(Up(sum, TinyNetwork.Side)) : Up(Rectified(sum), TinyNetwork.Side);
+        return [.. Normalized(enlarged).Select(value => (float)value)];
     }
+
+    private static double[] Rectified(double[] map) => [.. map.Select(value => Math.Max(value, 0))];
 }

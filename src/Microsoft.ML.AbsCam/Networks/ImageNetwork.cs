@@ -97,6 +97,9 @@ public abstract partial class ImageNetwork : IDisposable
     /// <summary>What the scores are that passes give. Reads the network.</summary>
     internal ScoreEvidence ScoreEvidence => InTurn(ReadScoreEvidence);
 
+    /// <summary>How the output that is asked about lies. Reads the network.</summary>
+    internal OutputLayout Layout => InTurn(ReadLayout);
+
     /// <summary>The whole numbers that the input takes; null for real numbers. It waits for no pass through the network.</summary>
     internal IntegerLevels? Levels => _levels.Value;
 
@@ -259,6 +262,8 @@ public abstract partial class ImageNetwork : IDisposable
     private protected virtual ScoreEvidence ReadScoreEvidence() => ScoreEvidence.Untold;
 
     private protected virtual string? ReadRemark() => null;
+
+    private protected virtual OutputLayout ReadLayout() => new OutputLayout.Vector(ReadShape().ClassCount);
 
     private protected virtual IntegerLevels? ReadLevels() => null;
 

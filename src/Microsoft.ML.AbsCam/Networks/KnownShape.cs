@@ -7,9 +7,12 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <param name="ClassCount">How many scores the network gives an image.</param>
 internal readonly record struct KnownShape(int? Channels, int? Height, int? Width, int? ClassCount)
 {
-    public static KnownShape Of(NetworkShape shape) => new(shape.Channels, shape.Height, shape.Width, shape.ClassCount);
+    public static KnownShape Of(NetworkShape shape) => new(shape.Channels, shape.Height, shape.Width, shape.ClassCount) { OneScoreIsOneClass = shape.OneScoreIsOneClass };
+
+    /// <summary>Whether one single score is one class, as a detector's.</summary>
+    public bool OneScoreIsOneClass { get; init; }
 
     public NetworkShape? Complete => (Channels, Height, Width, ClassCount) is (int channels, int height, int width, int classes)
-        ? new NetworkShape(channels, height, width, classes)
+        ? new NetworkShape(channels, height, width, classes) { OneScoreIsOneClass = OneScoreIsOneClass }
         : null;
 }

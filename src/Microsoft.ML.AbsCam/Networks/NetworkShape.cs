@@ -9,7 +9,10 @@ public sealed record NetworkShape(int Channels, int Height, int Width, int Class
 {
     /// <summary>How many classes there are where scores are read by that rule. One single score stands for two, unless it is asked to be one label or no probability.</summary>
     /// <param name="rule">How scores become probabilities.</param>
-    public int ClassesUnder(ScoreRule rule) => ClassesOf(ClassCount, rule);
+    public int ClassesUnder(ScoreRule rule) => ClassesOf(ClassCount, rule, OneScoreIsOneClass);
 
-    internal static int ClassesOf(int scores, ScoreRule rule) => scores == 1 && rule is ScoreRule.Auto or ScoreRule.Probabilities ? 2 : scores;
+    /// <summary>Whether one single score is one class, as a detector's.</summary>
+    internal bool OneScoreIsOneClass { get; init; }
+
+    internal static int ClassesOf(int scores, ScoreRule rule, bool oneScoreIsOneClass) => scores == 1 && !oneScoreIsOneClass && rule is ScoreRule.Auto or ScoreRule.Probabilities ? 2 : scores;
 }

@@ -65,7 +65,7 @@ public sealed class AbsCamEstimator : IEstimator<AbsCamTransformer>
             throw NetworkFit.OverlayOfVectors(overlay, _inputColumnName);
         }
 
-        NetworkFit.CheckClasses(_network.Name, _network.Known.ClassCount, _options);
+        NetworkFit.CheckClasses(_network.Name, _network.Known, _options);
         AskColumns.Check(inputSchema, _options.Target);
 
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);

@@ -142,7 +142,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         InputColumn input = InputColumn.Find(schema, InputColumnName, Options.Layout, known.Channels);
         AskColumns asked = AskColumns.Find(schema, Options.Target, _effective.Value.Labels, known.ClassCount);
         NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
-        NetworkFit.CheckClasses(Network.Name, known.ClassCount, Options);
+        NetworkFit.CheckClasses(Network.Name, known, Options);
         (int height, int width) = MapDimensions(input);
         return new ColumnBinding(schema, input, asked, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, ColumnAnnotations.NextScoreSet(schema)));
     }
@@ -168,5 +168,5 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         return Options.Preprocessing is { } preprocessing ? (preprocessing.Height, preprocessing.Width) : (Network.Shape.Height, Network.Shape.Width);
     }
 
-    private int ClassCount() => _effective.Value.Labels?.Count ?? NetworkFit.ClassCount(Network.Shape.ClassCount, Options);
+    private int ClassCount() => _effective.Value.Labels?.Count ?? NetworkFit.ClassCount(Network.Shape, Options);
 }

@@ -20,7 +20,7 @@ internal sealed class ExplainerFactory
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options, IReadOnlyList<FeatureLayer> layers)
     {
         Shape = network.Shape;
-        NetworkFit.CheckClasses(network.Name, Shape.ClassCount, options);
+        NetworkFit.CheckClasses(network.Name, KnownShape.Of(Shape), options);
         NetworkFit.CheckScoresOutput(network, options);
         Question question = QuestionOf.Target(network, options.Target, options.ScoreRule);
         SaliencyMethod method = options.Method;

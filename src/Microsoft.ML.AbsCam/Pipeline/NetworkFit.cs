@@ -46,16 +46,16 @@ internal static class NetworkFit
 
     /// <exception cref="ArgumentException">There are other labels or targets than the network has classes.</exception>
     /// <param name="network">The network's name.</param>
-    /// <param name="known">How many scores it gives an image; null where that is not known yet.</param>
+    /// <param name="known">What is known of its shape.</param>
     /// <param name="options">What was asked for.</param>
-    public static void CheckClasses(string network, int? known, AbsCamOptions options)
+    public static void CheckClasses(string network, KnownShape known, AbsCamOptions options)
     {
-        if (known is not int scores)
+        if (known.ClassCount is not int scores)
         {
             return;
         }
 
-        int classes = ClassCount(scores, options);
+        int classes = ClassCount(scores, known.OneScoreIsOneClass, options);
         if (options.Labels is not null && options.AsksOfClasses && options.Labels.Count != classes)
         {
             throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network}' scores {classes} classes. Give one label a class, in the order of the scores.");
@@ -76,19 +76,19 @@ internal static class NetworkFit
     }
 
     /// <summary>How many classes, or other numbers that can be asked about, a row has.</summary>
-    /// <param name="scores">How many numbers the network gives an image.</param>
-    /// <param name="options">What is asked.</param>
-    public static int ClassCount(int scores, AbsCamOptions options) => options.Target switch
+    public static int ClassCount(NetworkShape shape, AbsCamOptions options) => ClassCount(shape.ClassCount, shape.OneScoreIsOneClass, options);
+
+    private static int ClassCount(int scores, bool oneScoreIsOneClass, AbsCamOptions options) => options.Target switch
     {
         SimilarityTarget or OwnTarget => 1,
         OutputTarget => scores,
-        _ => NetworkShape.ClassesOf(scores, options.ScoreRule),
+        _ => NetworkShape.ClassesOf(scores, options.ScoreRule, oneScoreIsOneClass),
     };
 
     /// <summary>The options with the class names that the network's file holds, where nobody gave others; without any where no class is asked about.</summary>
     public static AbsCamOptions WithOwnLabels(ImageNetwork network, AbsCamOptions options) =>
         !options.AsksOfClasses ? options with { Labels = null }
-        : options.Labels is null && network.Labels is { } own && own.Count == ClassCount(network.Shape.ClassCount, options) ? options with { Labels = own } : options;
+        : options.Labels is null && network.Labels is { } own && own.Count == ClassCount(network.Shape, options) ? options with { Labels = own } : options;
 
     /// <exception cref="ArgumentException">Another output is explained than the options name.</exception>
     public static void CheckScoresOutput(ImageNetwork network, AbsCamOptions options)

@@ -127,6 +127,8 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override ScoreEvidence ReadScoreEvidence() => Imported.Evidence;
 
+    private protected override OutputLayout ReadLayout() => Imported.Layout;
+
     private protected override string? ReadRemark()
     {
         List<string> remarks = [];
@@ -187,7 +189,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private static bool IsRuntime(NetworkEngine engine) => engine == NetworkEngine.OnnxRuntime;
 
-    private static NetworkShape ShapeOf(OnnxNetwork network) => new(network.InputChannels, network.InputHeight, network.InputWidth, network.ClassCount);
+    private static NetworkShape ShapeOf(OnnxNetwork network) => new(network.InputChannels, network.InputHeight, network.InputWidth, network.ClassCount) { OneScoreIsOneClass = network.Layout is OutputLayout.Detections };
 
     private OnnxNetwork On(Device device)
     {

@@ -195,9 +195,9 @@ internal sealed partial class OnnxNetwork
     }
 
     private Tensor Scores(Tensor value, long rows) =>
-        value.numel() == rows * ClassCount
-            ? value.reshape(rows, ClassCount).to(ScalarType.Float32)
-            : throw new NetworkLoadException($"{_graph.Source}: for {rows} images the network gave {value.numel()} scores; expected {ClassCount} each.");
+        value.numel() == rows * _scores.Numbers
+            ? value.reshape(rows, _scores.Numbers).to(ScalarType.Float32)
+            : throw new NetworkLoadException($"{_graph.Source}: for {rows} images the network gave {value.numel()} {(_scores.IsVector ? "scores" : "numbers")}; expected {_scores.Numbers} each.");
 
     private static IEnumerable<Tensor> Rows(Tensor images) => Enumerable.Range(0, (int)images.shape[0]).Select(row => images.narrow(0, row, 1));
 

@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Batches;
 using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
+using Microsoft.ML.AbsCam.Networks.Onnx.Outputs;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 using Microsoft.ML.AbsCam.Onnx.Format;
@@ -43,7 +44,7 @@ internal sealed partial class OnnxNetwork : IDisposable
 
         // Where scores look like probabilities, a few more images are run: about as many as are counted already.
         budget.Repeats = 0;
-        _scores = ScoreChoice.Of(graph, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
+        _scores = OutputChoice.Of(graph, _image, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
         (Labels, LabelTrouble) = OwnLabels.Of(part.Outputs, _scores);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
@@ -68,6 +69,9 @@ internal sealed partial class OnnxNetwork : IDisposable
     public bool InputSizeIsDynamic => _image.SizeIsDynamic;
 
     public int ClassCount => _scores.Classes;
+
+    /// <summary>How the output that is asked about lies.</summary>
+    public OutputLayout Layout => _scores.Layout;
 
     /// <summary>What the scores are.</summary>
     public ScoreEvidence Evidence => _scores.Evidence;
@@ -118,7 +122,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     {
         LibTorch.Require();
         var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
-        OnnxFile file = OnnxFile.Parse(bytes, sourceName, ModelFileAdvice.WhyNotOnnx);
+        OnnxFile file = BoxPair.Join(OnnxFile.Parse(bytes, sourceName, ModelFileAdvice.WhyNotOnnx), scoresOutput);
         budget.CheckNodes(file.Graph.Node.Count, sourceName);
         ScorePart part = ScorePart.Of(file, sourceName, scoresOutput).Folded(sourceName, folderForExternalData, inputShapeOverride, budget);
         OnnxGraph graph = OnnxGraph.Load(part.File, sourceName, folderForExternalData, budget);

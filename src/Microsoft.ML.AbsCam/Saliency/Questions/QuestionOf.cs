@@ -1,24 +1,58 @@
+using Microsoft.ML.AbsCam.Networks;
+
 namespace Microsoft.ML.AbsCam.Saliency.Questions;
 
 /// <summary>Makes the question that a target is, of a network whose outputs allow it.</summary>
 internal static class QuestionOf
 {
     /// <param name="network">The network; it is loaded.</param>
-    /// <param name="target">What is asked.</param>
+    /// <param name="target">What is asked. A class of a network that scores pixels or boxes is asked about where it finds it.</param>
     /// <param name="rule">How scores become probabilities.</param>
     /// <exception cref="ArgumentException">The network's outputs do not allow it; the message says what they do allow.</exception>
     public static Question Target(ImageNetwork network, SaliencyTarget target, ScoreRule rule)
     {
-        int numbers = network.Shape.ClassCount;
-        return target switch
+        double? gamma = (target as ContrastTarget)?.Gamma;
+        return (network.Layout, target) switch
         {
-            OutputTarget output => new OutputQuestion(numbers, output.Negative),
-            SimilarityTarget similar when similar.Reference is { } reference && reference.Length != numbers => throw new ArgumentException(
-                $"The embedding to compare with has {reference.Length} numbers, and the network '{network.Name}' gives {numbers}. Make it with the same network."),
-            SimilarityTarget similar when numbers < 2 => throw new ArgumentException($"The network '{network.Name}' gives one number, and the cosine of one number is its sign: there is no likeness to explain."),
-            SimilarityTarget similar => new SimilarityQuestion(network.Name, numbers, similar.Reference),
-            OwnTarget own => new OwnQuestion(own.Name, [numbers], own.Score),
-            _ => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = (target as ContrastTarget)?.Gamma },
+            (var layout, OwnTarget own) => new OwnQuestion(own.Name, layout.Shape, own.Score),
+            (OutputLayout.Vector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
+            (OutputLayout.Vector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
+            (OutputLayout.Vector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
+            (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => new RegionQuestion(
+                maps, ScoreReading.Of(network, rule), target is RegionTarget { MaskColumn: not null }) { Gamma = gamma },
+            (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma),
+            (var layout, _) => throw new ArgumentException($"The target is {target}, and the network '{network.Name}' gives {layout}. {Remedy(layout)}"),
         };
+    }
+
+    private static string Remedy(OutputLayout layout) => layout switch
+    {
+        OutputLayout.ClassMaps => $"Ask about a region ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Region)}, in the command --target region:CLASS), or with a function of your own.",
+        OutputLayout.Detections => $"Ask about a detection ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Box)}, in the command --target box:best), or with a function of your own.",
+        _ => $"Ask about a class, a contrast of two, an output ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Output)}) or a likeness ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Similar)}).",
+    };
+
+    private static SimilarityQuestion Similarity(string network, OutputLayout.Vector vector, SimilarityTarget target)
+    {
+        if (vector.Count < 2)
+        {
+            throw new ArgumentException($"The network '{network}' gives one number, and the cosine of one number is its sign: there is no likeness to explain.");
+        }
+
+        return target.Reference is { } reference && reference.Length != vector.Count
+            ? throw new ArgumentException($"The embedding to compare with has {reference.Length} numbers, and the network '{network}' gives {vector.Count}. Make it with the same network.")
+            : new SimilarityQuestion(network, vector.Count, target.Reference);
+    }
+
+    private static BoxQuestion Box(ImageNetwork network, OutputLayout.Detections boxes, SaliencyTarget target, ScoreRule rule, double? gamma)
+    {
+        if (boxes.HasObjectness && network.ScoreEvidence.Kind == ScoreKind.Logits)
+        {
+            throw new ArgumentException($"The network '{network.Name}' gives {boxes}, whose scores are logits, so objectness and class cannot be multiplied. Export it with the sigmoid inside.");
+        }
+
+        // Boxes stand each for themselves: a softmax of their classes has to be asked for.
+        ScoreReading reading = ScoreReading.Of(network, rule == ScoreRule.Auto ? ScoreRule.Sigmoid : rule);
+        return new BoxQuestion(boxes, reading, network.Shape.Height, network.Shape.Width, target is BoxTarget { Sides: not null } or BoxTarget { SidesColumn: not null }) { Gamma = gamma };
     }
 }

@@ -39,7 +39,7 @@ internal static class Batching
                 }
             });
             (_, Tensor?[] second) = image.Trace(graph, plan, images.narrow(0, 1, 1), [scores.Slot], budget);
-            if (both[0]!.numel() == 2L * scores.Classes && IsItsOwn(both[0]!.reshape(2, -1)[1], second[0]!, OtherNeighbour))
+            if (both[0]!.numel() == 2L * scores.Numbers && IsItsOwn(both[0]!.reshape(2, -1)[1], second[0]!, OtherNeighbour))
             {
                 return (trace, both[0]!.reshape(2, -1).MoveToOuterDisposeScope());
             }

@@ -30,7 +30,7 @@ internal sealed class LayerPlan
         Beside = ExecutionPlan.For(graph, [.. beside.Where(slot => slot != layer)], [input]);
         Before = ExecutionPlan.For(graph, beside, [input]);
         After = ExecutionPlan.For(graph, [scores.Slot], [input, .. beside]);
-        _head = trace.Batch > 1 ? ClassHead.Find(graph, After.Steps, scores, trace) : null;
+        _head = trace.Batch > 1 && scores.IsVector ? ClassHead.Find(graph, After.Steps, scores, trace) : null;
         End = _head?.Input ?? scores.Slot;
         _toEnd = ExecutionPlan.For(graph, [End], [input, .. beside]);
         _fromEnd = ExecutionPlan.For(graph, [scores.Slot], [input, .. beside, End]);
@@ -175,7 +175,7 @@ internal sealed class LayerPlan
         using DisposeScope scope = NewDisposeScope();
         using IDisposable grad = enable_grad();
         Tensor[] gradients = _head is null
-            ? LayerGradients.OfAll(end.reshape(classes[0].Length, _scores.Classes).to(ScalarType.Float32), classes, activation, Name)
+            ? LayerGradients.OfAll(end.reshape(classes[0].Length, _scores.Numbers).to(ScalarType.Float32), classes, activation, Name)
             : LayerGradients.Of(_head.Scores(end, LayerGradients.Index(classes, end.device)), activation, Name);
         scope.MoveToOuter(gradients);
         return gradients;

@@ -48,15 +48,16 @@ internal sealed class ClassMaps
     /// Whether the map holds one channel a class: as many channels as there are scores, nothing weighed from there to the scores, and made by
     /// a classifier. That is certain where the scores become probabilities, and where one channel is one score, since nobody describes an image
     /// by one number; else it is a sum of each pixel's channels by itself that no norm and
-    /// no activation but ReLU follows, and that is not the second half of a separable convolution.
+    /// no activation but ReLU follows, and that is not the second half of a separable convolution. Where the output itself holds maps or boxes, it is
+    /// everything behind the last weights.
     /// </summary>
     public bool AreClasses(FeatureMap map) =>
-        map.Channels == _scores.Classes
+        !_scores.IsVector ? !_weighedLater.Contains(map.Slot) : map.Channels == _scores.Classes
         && !_weighedLater.Contains(map.Slot)
         && (_scores.BecomeProbabilities || _scores.Classes == 1 || _likeScores.Contains(map.Slot));
 
     /// <summary>Whether the map could as well hold one channel a class: nothing but its making tells it from such a one.</summary>
-    public bool MayBeClasses(FeatureMap map) => map.Channels == _scores.Classes && !_weighedLater.Contains(map.Slot);
+    public bool MayBeClasses(FeatureMap map) => _scores.IsVector && map.Channels == _scores.Classes && !_weighedLater.Contains(map.Slot);
 
     private bool LeavesScores(GraphStep step) =>
         step.Definition.Is(OperatorTraits.SameNumbers) || step.Definition.Is(OperatorTraits.Pools) || step.Node.Operator is "Relu" || IsScaling(step);

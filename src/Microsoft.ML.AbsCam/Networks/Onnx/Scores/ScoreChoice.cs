@@ -39,6 +39,10 @@ internal static class ScoreChoice
         return Chosen(graph.Source, trace, Groups(found), part, labels);
     }
 
+    /// <summary>Whether any output could hold a score a class.</summary>
+    public static bool HasVectors(OnnxGraph graph, RunTrace trace) =>
+        graph.Outputs.Select(graph.SlotOf).Any(slot => trace.IsReal(slot) && ClassesOf(trace.ShapeOf(slot)) is not null);
+
     // [batch, classes], whatever axes of size 1 stand around; or [batch], one score.
     private static int? ClassesOf(long[]? shape)
     {

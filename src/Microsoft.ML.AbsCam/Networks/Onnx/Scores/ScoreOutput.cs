@@ -7,6 +7,15 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 /// <param name="Output">The output, or what an output ranks or packs, that they belong to.</param>
 internal sealed record ScoreOutput(int Slot, int Classes, ScoreEvidence Evidence, string Output)
 {
+    /// <summary>How the output lies: a vector of scores, unless something else is said.</summary>
+    public OutputLayout Layout { get; init; } = new OutputLayout.Vector(Classes);
+
+    /// <summary>How many numbers an image has in all.</summary>
+    public int Numbers => Layout.Numbers;
+
+    /// <summary>Whether the output is one vector.</summary>
+    public bool IsVector => Layout is OutputLayout.Vector;
+
     /// <summary>Whether the network itself makes probabilities of them.</summary>
     public bool BecomeProbabilities => Evidence.Kind is not (ScoreKind.Logits or ScoreKind.Unclear);
 

@@ -1,0 +1,94 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
+using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx.Outputs;
+
+/// <summary>
+/// Says which output is asked about, and how it lies: a vector of scores where there is one; else one map of class scores, or the boxes of a
+/// detector.
+/// </summary>
+internal static class OutputChoice
+{
+    // Evidence of a few thousand pixels is that of all.
+    private const int MostPixels = 4096;
+
+    /// <param name="graph">The network, with the values that may be asked about as its outputs.</param>
+    /// <param name="image">Its input.</param>
+    /// <param name="probes">Runs it on made-up images.</param>
+    /// <param name="trace">A run of one image.</param>
+    /// <param name="first">The graph's outputs in that run.</param>
+    /// <param name="part">Where its outputs come from.</param>
+    /// <param name="labels">How many classes have names; null where they have none.</param>
+    /// <exception cref="Microsoft.ML.AbsCam.NetworkLoadException">No output holds anything that can be asked about, or several do and nothing tells which are meant.</exception>
+    public static ScoreOutput Of(OnnxGraph graph, ImageInput image, ScoreProbes probes, RunTrace trace, IReadOnlyList<Tensor?> first, ScorePart part, int? labels)
+    {
+        if (ScoreChoice.HasVectors(graph, trace))
+        {
+            return ScoreChoice.Of(graph, probes, trace, first, part, labels);
+        }
+
+        List<(ScoreOutput Output, string Shape)> found = [];
+        List<string> others = [];
+        for (int i = 0; i < graph.Outputs.Count; i++)
+        {
+            string name = graph.Outputs[i];
+            int slot = graph.SlotOf(name);
+            if (!trace.IsReal(slot) || trace.ShapeOf(slot) is not [1, ..] shape)
+            {
+                continue;
+            }
+
+            string? whyNot = null;
+            ScoreOutput? output = shape switch
+            {
+                [_, > 0, > 0, > 0] => MapsOf(graph, image, trace, slot, name, shape, first[i]!),
+                [_, > 1, > 1] => BoxesOf(image, slot, name, shape, first[i]!, labels, out whyNot),
+                _ => null,
+            };
+            if (output is not null)
+            {
+                found.Add((output, TensorSizes.Text(shape)));
+            }
+            else if (whyNot is not null)
+            {
+                others.Add($"'{name}' {TensorSizes.Text(shape)} ({whyNot})");
+            }
+        }
+
+        return found switch
+        {
+            [(ScoreOutput only, _)] => only with { IsOneOf = part.All, Same = [only.Output] },
+            [] when others.Count > 0 => throw new NetworkLoadException($"{graph.Source}: no output holds scores of classes, of pixels or of boxes: {string.Join(", ", others)}."),
+            [] => ScoreChoice.Of(graph, probes, trace, first, part, labels),
+            _ => throw new NetworkLoadException($"{graph.Source}: several outputs may be asked about, and nothing tells which: {string.Join(", ", found.Select(one => $"'{one.Output.Output}' {one.Shape}"))}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with AbsCamOptions.ScoresOutput (in the command --scores-output NAME)."),
+        };
+    }
+
+    private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, long[] shape, Tensor values)
+    {
+        ExecutionPlan plan = ExecutionPlan.For(graph, [slot], [graph.SlotOf(image.Name)]);
+        if (FeatureMaps.Of(graph, plan.Steps, graph.SlotOf(image.Name), image, trace).FirstOrDefault(map => map.Slot == slot) is not { } map || map.Order is not ([0, 1, 2, 3] or [0, 3, 1, 2]))
+        {
+            return null;
+        }
+
+        var layout = new OutputLayout.ClassMaps(map.Channels, map.Height, map.Width, map.Order is [0, 3, 1, 2]);
+        float[] all = [.. HostValues.Doubles(values).Select(value => (float)value)];
+        int pixels = map.Height * map.Width;
+        int step = 1 + (pixels / MostPixels);
+        double[][] rows = [.. Enumerable.Range(0, pixels).Where(pixel => pixel % step == 0).Select(pixel => Enumerable.Range(0, map.Channels)
+            .Select(c => (double)all[layout.ClassesLast ? (pixel * map.Channels) + c : (c * pixels) + pixel]).ToArray())];
+        return new ScoreOutput(slot, layout.Count, new ScoreRows(rows).Judged(), name) { Layout = layout };
+    }
+
+    private static ScoreOutput? BoxesOf(ImageInput image, int slot, string name, long[] shape, Tensor values, int? labels, out string? whyNot)
+    {
+        float[] all = [.. HostValues.Doubles(values).Select(value => (float)value)];
+        (OutputLayout.Detections? layout, whyNot) = BoxEvidence.Of((int)shape[1], (int)shape[2], all, (int)image.Shape[1], (int)image.Shape[2], labels);
+        return layout is null ? null : new ScoreOutput(slot, layout.Count, BoxEvidence.ScoresOf(layout, all), name) { Layout = layout };
+    }
+}

@@ -95,6 +95,15 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return targets.Logits(network.RunTail(images, layer, activation, settings.Device), rows);
     }
 
+    /// <summary>The probabilities of the rows' targets [N,T] with another layer; the caller counts them.</summary>
+    /// <inheritdoc cref="RunTail"/>
+    public Tensor ScoreTail(Tensor images, ReadOnlySpan<int> rows, string layer, Tensor activation)
+    {
+        TargetScores targets = Targets;
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
+        return targets.Probabilities(network.RunTail(images, layer, activation, settings.Device), rows);
+    }
+
     /// <summary>Says that so many masked images are to be run.</summary>
     public static void ExpectMasks(int count) => Instruments.MasksExpected.Add(count);
 

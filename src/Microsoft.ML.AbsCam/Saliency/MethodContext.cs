@@ -99,19 +99,13 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
         return logits;
     }
 
-    /// <summary>The probabilities of each row's targets [N,T] on images [N,C,H,W]; to be counted.</summary>
-    /// <param name="images">Images made of the batch's.</param>
-    /// <param name="rows">The row that each was made of.</param>
-    public Tensor Score(Tensor images, int[] rows) => OfTargets(Score(images), rows);
-
     /// <summary>The probabilities of the rows' targets [N,T] with these activations [N,C,h,w] instead of those of their images; to be counted.</summary>
-    public Tensor ScoreTail(int[] rows, Tensor activation)
-        => OfTargets(batch.Settings.Scores.Probabilities(RunTail(tensor(rows.Select(row => (long)row).ToArray()).to(input.device), activation)), rows);
-
-    private Tensor OfTargets(Tensor scores, int[] rows)
+    public Tensor ScoreTail(ReadOnlySpan<int> rows, Tensor activation)
     {
-        long[] index = [.. rows.SelectMany(row => Enumerable.Range(row * Targets, Targets)).Select(at => (long)Scored.SafeTargets[at])];
-        return scores.gather(1, tensor(index, [rows.Length, Targets]).to(scores.device));
+        Tensor of = tensor(rows.ToArray()).to(ScalarType.Int64).to(input.device);
+        Tensor probabilities = batch.ScoreTail(input.index_select(0, of), rows, layer!, activation.to(Pass.Activation.dtype));
+        MethodBatch.TellMasks(activation.shape[0]);
+        return probabilities;
     }
 
     /// <summary>Notes images of a row that went through the network.</summary>

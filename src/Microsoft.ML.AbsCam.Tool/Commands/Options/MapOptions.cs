@@ -13,7 +13,7 @@ internal static class MapOptions
         (request, target) => request.TargetText = target)
     {
         OnPages = ("Explained", request => request.Target.ByImage is null ? request.Options.Target.ToString() : "a class for each picture, from a file"),
-        InJournals = ("target", request => ContentHash.OfText(request.TargetText)),
+        InJournals = ("target", request => TargetOption.IdentityOf(request.TargetText)),
     };
 
     public static IReadOnlyList<ICommandOption<ExplanationRequest>> All() =>

@@ -16,7 +16,7 @@ internal static class MeasureOptions
         RunOptions.Output(output),
         .. own,
         .. MapOptions.All(),
-        MapOptions.Target("predicted|CLASS|@FILE.csv", "The class to explain: the predicted one, a class by name or index, or one a photo from a CSV file with the columns image and target."),
+        MapOptions.Target("predicted|CLASS|@FILE.csv|KIND:…", "What to explain: the predicted class, a class by name or index, or one a photo from a CSV file with the columns image and target; or contrast:, output:, region:, box: or similar:, as 'abscam explain --help' tells."),
         .. PreprocessingOptions.All(),
         MapOptions.Decode("Decode large JPEG photos at a fraction of their size, still at least twice what the network sees, as 'explain' does, or whole, as where objects are known. [default: whole]"),
         .. NetworkOptions.Opening(),

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Report;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
@@ -102,10 +103,30 @@ internal abstract class ExplanationRequest : NetworkRequest
             _ = new AbsCamOptions { Preprocessing = seen }.PreprocessingFor(network);
         }
 
+        if (_target.ReferencePath is { } reference)
+        {
+            // No class is asked about, so none has a name.
+            ClassNames = null;
+            _target = _target.With(EmbeddingOf(network, reference, seen));
+        }
+
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
         Decoding = Decoding with { MinimumSize = (Decode ?? UsualDecoding) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen, Thumbnail.LongerSide) };
         Layers = !UsesLayers ? [] : Options.Layers is null ? [network.FindLayer(null)] : [.. Options.Layers.Select(network.FindLayer)];
         SettleOwn();
+    }
+
+    private float[] EmbeddingOf(ImageNetwork network, string path, ImagePreprocessing seen)
+    {
+        try
+        {
+            using MLImage picture = ImageFile.Load(path, Decoding);
+            return network.Embed(picture, seen);
+        }
+        catch (ImageFileException e)
+        {
+            throw new UsageException($"--target {TargetText}: {e.Message}");
+        }
     }
 
     private string[] PhotoNote() => Files.Any(file => !file.IsTensor) ? [$"{Network.Name}: photos go in as {PreprocessingText.Of(Options.PreprocessingFor(Network))}"] : [];

@@ -39,9 +39,13 @@ internal sealed class PlaceLayout
     /// <summary>The axes along which places lie.</summary>
     public long[] PlaceAxes => _order[2..];
 
-    private long Places => Shape[1] * Shape[2];
+    /// <summary>Whether it is [batch, channels, height, width].</summary>
+    public bool IsPlain => _order is [0, 1, 2, 3];
 
-    private bool IsPlain => _order is [0, 1, 2, 3];
+    /// <summary>Whether it is [batch, height, width, channels].</summary>
+    public bool IsChannelsLast => _order is [0, 3, 1, 2];
+
+    private long Places => Shape[1] * Shape[2];
 
     /// <summary>The layout of a value; null where it has no places, or not an axis each for images and channels.</summary>
     /// <param name="axes">What its axes mean.</param>

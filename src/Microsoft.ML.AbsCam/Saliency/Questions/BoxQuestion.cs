@@ -94,7 +94,7 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
         if (!Boxes.Corners)
         {
             (Tensor centre, Tensor half) = (sides.narrow(2, 0, 2), sides.narrow(2, 2, 2).mul(HeldScalar.Of(0.5)));
-            sides = cat([centre - half, centre + half], 2);
+            sides = cat([centre - half, centre.Plus(half)], 2);
         }
 
         return Boxes.OfOne ? sides * tensor(new float[] { Width, Height, Width, Height }).to(outputs.device) : sides;
@@ -142,7 +142,7 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
             Tensor asked = Of(_boxes, rows).unsqueeze(1);
             Tensor sides = _question.Sides(outputs);
             Tensor shared = (sides.narrow(2, 2, 2).minimum(asked.narrow(2, 2, 2)) - sides.narrow(2, 0, 2).maximum(asked.narrow(2, 0, 2))).clamp_min(HeldScalar.Of(0L)).prod(2);
-            Tensor overlap = shared / (Area(sides) + Area(asked) - shared).clamp_min(HeldScalar.Of(1e-12));
+            Tensor overlap = shared / (Area(sides).Plus(Area(asked)) - shared).clamp_min(HeldScalar.Of(1e-12));
             return (overlap.unsqueeze(2) * _question.Probabilities(outputs)).amax([1]).MoveToOuterDisposeScope();
         }
 

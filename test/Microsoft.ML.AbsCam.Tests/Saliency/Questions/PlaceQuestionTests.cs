@@ -44,7 +44,7 @@ public class PlaceQuestionTests
         using ImageNetwork network = ImageNetwork.FromOnnx(PlacedNetworks.Segmenter());
         IDataView view = PlacedRow.View(context, new PlacedRow { Input = TinyNetwork.Image(0), Mask = new float[Side * Side] });
         AbsCamOptions options = new() { Target = SaliencyTarget.Region(SaliencyTarget.Class(1), nameof(PlacedRow.Mask)), Columns = new() { Status = "Status" } };
-        CollectionAssert.AreEqual(new[] { "TargetNotFound" }, Run(context, view, network, options).GetColumn<string>("Status").ToArray());
+        CollectionAssert.AreEqual((string[])["TargetNotFound"], Run(context, view, network, options).GetColumn<string>("Status").ToArray());
     }
 
     [TestMethod]
@@ -91,7 +91,7 @@ public class PlaceQuestionTests
         using ImageNetwork network = ImageNetwork.FromOnnx(PlacedNetworks.Detector());
         AbsCamOptions options = new() { Target = SaliencyTarget.BoxColumn(nameof(PlacedRow.Box)), Columns = new() { Status = "Status" } };
         IDataView view = PlacedRow.View(context, new PlacedRow { Input = TinyNetwork.Image(0), Box = [20, 20, 30, 30] }, new PlacedRow { Input = TinyNetwork.Image(0), Box = [1, 2, 3] }, new PlacedRow { Input = TinyNetwork.Image(0), Box = [1, 1, 5, 5] });
-        CollectionAssert.AreEqual(new[] { "TargetNotFound", "TargetNotFound", "Ok" }, Run(context, view, network, options).GetColumn<string>("Status").ToArray());
+        CollectionAssert.AreEqual((string[])["TargetNotFound", "TargetNotFound", "Ok"], Run(context, view, network, options).GetColumn<string>("Status").ToArray());
     }
 
     [TestMethod]

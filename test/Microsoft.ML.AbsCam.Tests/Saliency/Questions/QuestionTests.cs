@@ -1,6 +1,5 @@
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Tests.Saliency.Questions;
 
@@ -93,7 +92,7 @@ public class QuestionTests
 
         AbsCamOptions similar = new() { Target = SaliencyTarget.SimilarColumn(nameof(AskingRow.Reference)), Columns = new() { Status = "Status", Probability = "Cosine" } };
         IDataView explained = Run(context, view, network, similar);
-        CollectionAssert.AreEqual(new[] { "Ok", "Ok", "TargetNotFound" }, explained.GetColumn<string>("Status").ToArray());
+        CollectionAssert.AreEqual((string[])["Ok", "Ok", "TargetNotFound"], explained.GetColumn<string>("Status").ToArray());
         Assert.AreEqual(Cosine(rows[1].Reference, Scores(rows[1].Input)), explained.GetColumn<float>("Cosine").ElementAt(1), 1e-5);
     }
 

@@ -71,12 +71,12 @@ internal static class OutputChoice
     private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, long[] shape, Tensor values)
     {
         ExecutionPlan plan = ExecutionPlan.For(graph, [slot], [graph.SlotOf(image.Name)]);
-        if (FeatureMaps.Of(graph, plan.Steps, graph.SlotOf(image.Name), image, trace).FirstOrDefault(map => map.Slot == slot) is not { } map || map.Order is not ([0, 1, 2, 3] or [0, 3, 1, 2]))
+        if (FeatureMaps.Of(graph, plan.Steps, graph.SlotOf(image.Name), image, trace).FirstOrDefault(map => map.Slot == slot) is not { } map || !(map.Layout.IsPlain || map.Layout.IsChannelsLast))
         {
             return null;
         }
 
-        var layout = new OutputLayout.ClassMaps(map.Channels, map.Height, map.Width, map.Order is [0, 3, 1, 2]);
+        var layout = new OutputLayout.ClassMaps(map.Channels, map.Height, map.Width, map.Layout.IsChannelsLast);
         float[] all = [.. HostValues.Doubles(values).Select(value => (float)value)];
         int pixels = map.Height * map.Width;
         int step = 1 + (pixels / MostPixels);

@@ -15,8 +15,14 @@ public sealed class DemoTaskNetwork
     /// </summary>
     public static DemoTaskNetwork Detector { get; } = new("detector", "output0", DemoScenes.ClassNames);
 
+    /// <summary>A segmenter for <see cref="CrowdedScenes"/>: <c>logits</c> [batch,1 + classes,height,width] at the input's size; channel 0 is the background.</summary>
+    public static DemoTaskNetwork Segmenter { get; } = new("segmenter", "logits", Array.AsReadOnly<string>(["background", .. DemoScenes.ClassNames]));
+
+    /// <summary>A classifier for <see cref="TwinScenes"/>, whose classes come in pairs that differ in one part: <c>logits</c> [batch,classes].</summary>
+    public static DemoTaskNetwork Twins { get; } = new("twins", "logits", TwinScenes.ClassNames);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector]);
+    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector, Segmenter, Twins]);
 
     /// <summary>What it is, in a word that is fit for a file's name.</summary>
     public string Name { get; }
@@ -24,7 +30,7 @@ public sealed class DemoTaskNetwork
     /// <summary>The name of its output.</summary>
     public string Output { get; }
 
-    /// <summary>The names of its classes in the order of its output; empty for a network that has none.</summary>
+    /// <summary>The names of its classes in the order of its output.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>The network as an ONNX file.</summary>

@@ -18,6 +18,8 @@ public sealed class DemoTaskNetworkTests
     // Training printed more on hundreds of scenes; what is asked of a few leaves room for their chance, and for another machine's rounding in drawing.
     private const double LeastRecall = 0.8;
     private const double LeastPrecision = 0.8;
+    private const double LeastIntersection = 0.6;
+    private const double LeastTwins = 0.7;
     private static readonly int Input = DemoNetwork.InputSize;
 
     private static IEnumerable<object[]> Networks => DemoTaskNetwork.All.Select(network => new object[] { network.Name });
@@ -35,6 +37,7 @@ public sealed class DemoTaskNetworkTests
         int[] shape = name switch
         {
             "detector" => [-1, 4 + network.Classes.Count, 196],
+            "segmenter" => [-1, network.Classes.Count, Input, Input],
             _ => [-1, network.Classes.Count],
         };
         CollectionAssert.AreEqual(shape, session.OutputMetadata[network.Output].Dimensions);
@@ -76,12 +79,42 @@ public sealed class DemoTaskNetworkTests
         Assert.IsGreaterThan(LeastPrecision, right / (double)said);
     }
 
+    [TestMethod]
+    public void The_segmenter_outlines_the_objects()
+    {
+        var (both, either) = (0, 0);
+        foreach (CrowdedScene scene in Crowds(Count))
+        {
+            (float[] logits, _) = Run(DemoTaskNetwork.Segmenter, scene.Pixels.Span);
+            for (int at = 0; at < Input * Input; at++)
+            {
+                int place = scene.Places.Span[(at / Input * 2 * Size) + (at % Input * 2)];
+                int truth = place == 0 ? 0 : 1 + scene.Objects[place - 1].ClassIndex;
+                int said = Enumerable.Range(0, 11).MaxBy(channel => logits[(channel * Input * Input) + at]);
+                both += truth > 0 && truth == said ? 1 : 0;
+                either += truth > 0 || said > 0 ? 1 : 0;
+            }
+        }
+
+        Assert.IsGreaterThan(LeastIntersection, both / (double)either);
+    }
+
+    [TestMethod]
+    public void Twins_are_told_apart()
+    {
+        int right = Enumerable.Range(0, 2 * Count).Select(i => TwinScenes.Draw(DemoScenes.FirstHeldOutSeed + (i / 2), i % 8, Size))
+            .Count(scene => Best(Run(DemoTaskNetwork.Twins, scene.Pixels.Span).Values) == scene.ClassIndex);
+        Assert.IsGreaterThanOrEqualTo(LeastTwins, right / (2.0 * Count));
+    }
+
     private static DemoTaskNetwork Find(string name) => DemoTaskNetwork.All.Single(network => network.Name == name);
 
     private static IEnumerable<CrowdedScene> Crowds(int count) => Enumerable.Range(DemoScenes.FirstHeldOutSeed, count).Select(seed => CrowdedScenes.Draw(seed, Size));
 
     private static (float[] Values, long[] Shape) Run(DemoTaskNetwork network, ReadOnlySpan<byte> pixels) =>
         OnnxRuntimeOracle.Run(network.ReadOnnx(), DemoInput.Of(pixels, Size), [1, 3, Input, Input]);
+
+    private static int Best(float[] scores) => Array.IndexOf(scores, scores.Max());
 
     /// <summary>Firm boxes, without those that overlap a better one of their class.</summary>
     private static List<(int Class, float[] Box)> Boxes(float[] output, float least)

@@ -8,7 +8,7 @@ using Microsoft.ML.AbsCam.Benchmarks;
 
 // Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
-// made to cost a lot cost to open, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
+// made to cost a lot cost to open, "targets" how much of a map lies where it was asked about, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["cold-start", .. var folders]:
@@ -37,6 +37,10 @@ switch (args)
         break;
     case ["memory", var method]:
         MemoryTrace.Print(SaliencyMethod.Parse(method));
+        break;
+    case ["targets", .. var counts]:
+        TargetTable.Print(
+            counts is [var scenes, ..] ? int.Parse(scenes, CultureInfo.InvariantCulture) : 40, counts is [_, var masks] ? int.Parse(masks, CultureInfo.InvariantCulture) : 4000);
         break;
     case ["parquet"]:
         ParquetSizes.Print();

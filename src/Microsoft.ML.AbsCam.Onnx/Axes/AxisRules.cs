@@ -44,6 +44,12 @@ internal static class AxisRules
         return new ValueAxes(flow.Output.Select((size, i) => Cropped(axes[i], from[i], size)));
     }
 
+    /// <summary>As the first input's, where constants are written over it; what comes of the image may come to lie at other places.</summary>
+    public static ValueAxes? Written(AxisFlow flow) => flow.Inputs[2] is null ? flow.Axes(0) : null;
+
+    /// <summary>Batch and channels as they are, and places that were read anywhere, so that they lie over the image no longer.</summary>
+    public static ValueAxes? Sampled(AxisFlow flow) => new(flow.Output.Select((size, i) => i < 2 ? flow.Axes(0)[i] : ValueAxes.NewFeature(size)));
+
     /// <summary>Axes that are taken together to one number, kept with one place or dropped.</summary>
     public static ValueAxes? Reduce(AxisFlow flow)
     {

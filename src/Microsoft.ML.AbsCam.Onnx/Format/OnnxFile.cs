@@ -7,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Onnx.Format;
 internal sealed record OnnxFile(GraphProto Graph, long Opset, IReadOnlyList<string> Functions)
 {
     public const long OldestOpset = 7;
-    public const long NewestOpset = 23;
+    public const long NewestOpset = 26;
 
     /// <param name="bytes">The file's content.</param>
     /// <param name="source">The file's name, for messages.</param>

@@ -19,6 +19,9 @@ internal sealed class OnnxGraph : IDisposable
     private readonly Dictionary<int, Tensor> _constants = [];
     private readonly List<GraphStep> _steps = [];
 
+    // While it is built: slots that weights and shapes alone settle.
+    private readonly HashSet<int> _settled = [];
+
     private OnnxGraph(string source) => Source = source;
 
     /// <summary>The file, as messages name it.</summary>
@@ -181,8 +184,19 @@ internal sealed class OnnxGraph : IDisposable
         Kernel kernel = OperatorRegistry.Build(node, reader);
         int[] outputs = [.. node.Outputs.Select(name => name.Length == 0 ? GraphStep.Absent : NewSlot(name, "value"))];
         GraphStep step = new(node, kernel, OperatorRegistry.SizesOf(node), inputs, outputs);
+        bool IsSettled(int slot) => slot == GraphStep.Absent || _constants.ContainsKey(slot) || _settled.Contains(slot);
         if (!constant)
         {
+            if (step.Definition.Settled.Any(index => index < inputs.Length && !IsSettled(inputs[index])))
+            {
+                throw node.Error("how much it gives depends on the numbers of the image, and a network is read only where weights and shapes settle that. Take the step out of the model, take an output before it, or use the network as a TorchSharp module.");
+            }
+
+            if (step.Definition.Is(OperatorTraits.ReadsShapeOnly) || inputs.All(IsSettled))
+            {
+                _settled.UnionWith(outputs);
+            }
+
             _steps.Add(step);
             return;
         }

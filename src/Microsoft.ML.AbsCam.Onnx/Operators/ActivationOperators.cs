@@ -69,6 +69,12 @@ internal static class ActivationOperators
             return x => x.threshold(HeldScalar.Of(alpha), HeldScalar.Of(0));
         }),
         OperatorDefinition.Unary("Gelu", Gelu),
+        OperatorDefinition.Unary("Swish", node =>
+        {
+            double alpha = node.Attributes.Float("alpha", 1);
+            return x => x.mul((alpha == 1 ? x : x.mul(HeldScalar.Of(alpha))).sigmoid());
+        }),
+        OperatorDefinition.Unary("Shrink", Shrink),
     ];
 
     // Until operator set 7 a vector of slopes lay along the channels, and exporters went on to write it so.
@@ -84,6 +90,18 @@ internal static class ActivationOperators
         node.Attributes.OneOf("approximate", "none", "none", "tanh") == "none"
             ? x => functional.gelu(x)
             : x => functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
+
+    // Nothing near zero, and what lies further out by the bias nearer to it.
+    private static Func<Tensor, Tensor> Shrink(OnnxNode node)
+    {
+        double bias = node.Attributes.Float("bias", 0);
+        double threshold = node.Attributes.Float("lambd", 0.5f);
+        return x =>
+        {
+            Tensor shrunk = where(x.gt(HeldScalar.Of(threshold)), x.Plus(-bias), zeros_like(x));
+            return where(x.lt(HeldScalar.Of(-threshold)), x.Plus(bias), shrunk).to(x.dtype);
+        };
+    }
 
     private static Func<KernelInputs, Tensor> Clip(OnnxNode node)
     {

@@ -1,4 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Onnx.Operators;
@@ -17,8 +19,18 @@ internal static class LogicOperators
         OperatorDefinition.Binary("Or", (a, b) => a.logical_or(b)),
         OperatorDefinition.Binary("Xor", (a, b) => a.logical_xor(b)),
         OperatorDefinition.Unary("Not", x => x.logical_not()).And(OperatorTraits.Pointwise, AxisRules.Same),
+        OperatorDefinition.Unary("IsNaN", x => x.isnan()).And(OperatorTraits.Pointwise, AxisRules.Same),
+        OperatorDefinition.Unary("IsInf", IsInfinite).And(OperatorTraits.Pointwise, AxisRules.Same),
         OperatorDefinition.Of("Where", 3, 3, _ => Choose) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
     ];
+
+    private static Func<Tensor, Tensor> IsInfinite(OnnxNode node) => (node.Attributes.Flag("detect_negative", otherwise: true), node.Attributes.Flag("detect_positive", otherwise: true)) switch
+    {
+        (true, true) => x => x.isinf(),
+        (true, false) => x => x.eq(HeldScalar.Of(double.NegativeInfinity)),
+        (false, true) => x => x.eq(HeldScalar.Of(double.PositiveInfinity)),
+        _ => x => zeros(x.shape, ScalarType.Bool, x.device),
+    };
 
     private static Tensor Choose(KernelInputs x)
     {

@@ -15,6 +15,8 @@ internal static class NormalizationOperators
         OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
         OperatorDefinition.Of("GroupNormalization", 3, 3, Group) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
         new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Axes = AxisRules.Same, Bound = Bounds.Spread, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("RMSNormalization", 2, 2, RootMeanSquare) with { Axes = AxisRules.Same, Bound = Bounds.First, Learnt = new LearntInputs([], Scale: 1) },
+        OperatorDefinition.Unary("MeanVarianceNormalization", Standard) with { Axes = AxisRules.Same },
         OperatorDefinition.Unary("LRN", AcrossChannels) with
         {
             Axes = AxisRules.Same,
@@ -93,6 +95,33 @@ internal static class NormalizationOperators
             Tensor inverse = centred.Squared().mean(axes, keepdim: true).Plus(epsilon).rsqrt();
             Tensor scaled = centred.mul(inverse).mul(x[1]);
             return [bias is null ? scaled : scaled.Plus(bias), mean, inverse];
+        };
+    }
+
+    private static Func<KernelInputs, Tensor> RootMeanSquare(OnnxNode node)
+    {
+        double epsilon = Epsilon(node);
+        long axis = node.Attributes.Int("axis", -1);
+        return x =>
+        {
+            long[] axes = Axes(Operands.Axis(node, axis, x[0].dim()), x[0].dim());
+            Tensor scaled = x[0].mul(x[0].Squared().mean(axes, keepdim: true).Plus(epsilon).rsqrt());
+
+            // The format lets the scale be spread over the input, and not the other way round.
+            return scaled.mul(x[1].expand(x[0].shape));
+        };
+    }
+
+    private static Func<Tensor, Tensor> Standard(OnnxNode node)
+    {
+        // As the format's own definition has it, where nothing varies.
+        const double Least = 1e-9;
+        long[] named = node.Attributes.Ints("axes") ?? [0, 2, 3];
+        return x =>
+        {
+            long[] axes = [.. named.Select(axis => (long)Operands.Axis(node, axis, x.dim())).Distinct()];
+            Tensor centred = axes.Length == 0 ? zeros_like(x) : x.sub(x.mean(axes, keepdim: true));
+            return axes.Length == 0 ? centred : centred.div(Roots.Of(centred.Squared().mean(axes, keepdim: true), 2).Plus(Least));
         };
     }
 

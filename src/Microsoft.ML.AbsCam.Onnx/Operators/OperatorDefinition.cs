@@ -35,6 +35,9 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
     /// <summary>What a node costs beside <see cref="Work"/> and reading and making its values, in multiply-adds (see <see cref="Cost"/>); null where that is nothing.</summary>
     public Func<OnnxNode, Func<KernelInputs, double>>? Slow { get; init; }
 
+    /// <summary>The inputs on whose numbers the size of the output depends: weights and shapes have to settle them, and not the image.</summary>
+    public int[] Settled { get; init; } = [];
+
     /// <summary>Whether a node's numbers lie from 0 to 1 whatever goes in, as probabilities do.</summary>
     public Func<OnnxNode, bool> GivesShares { get; init; } = _ => false;
 

@@ -12,9 +12,10 @@ internal static class OperatorRegistry
     private static readonly FrozenDictionary<string, OperatorDefinition> Definitions =
         new IEnumerable<OperatorDefinition>[]
         {
-            ArithmeticOperators.All, LogicOperators.All, ActivationOperators.All, SoftmaxOperators.All, ConvolutionOperators.All,
+            ArithmeticOperators.All, BitOperators.All, LogicOperators.All, ActivationOperators.All, SoftmaxOperators.All, ConvolutionOperators.All,
             PoolingOperators.All, NormalizationOperators.All, MatrixOperators.All, ReductionOperators.All, ShapeOperators.All,
             JoinOperators.All, SelectionOperators.All, ConstantOperators.All, ResizeOperators.All, QuantizationOperators.All,
+            ScatterOperators.All, SamplingOperators.All, DataSizedOperators.All,
         }
         .SelectMany(group => group)
         .ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);
@@ -51,6 +52,11 @@ internal static class OperatorRegistry
                 _ => Misspelt(node.Operator),
             };
             throw node.Error($"the operator is not supported.{hint} Simplify the model before the import (constant folding often removes such nodes), or use the network as a TorchSharp module.");
+        }
+
+        if (node.Operator == BitOperators.Not && WideUnsigned.Has(file.Graph))
+        {
+            throw node.Error("the file has unsigned integers of more than 8 bits, which are held in wider signed ones, and their bits would not be turned rightly; use signed ones, or uint8.");
         }
 
         if (node.Inputs.Length < definition.LeastInputs || node.Inputs.Length > definition.MostInputs)

@@ -14,9 +14,11 @@ internal static class SelectionOperators
         OperatorDefinition.Of("Pad", 1, 4, Padding.Build).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
         OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather, Bound = Gathered },
         OperatorDefinition.Of("GatherElements", 2, 2, GatherElements),
+        OperatorDefinition.Of("OneHot", 3, 3, OneHotEncoding.Build) with { Bound = OneHotEncoding.Bound },
         OperatorDefinition.Of("GatherND", 2, 2, GatherMany) with { Bound = GatheredMany },
         OperatorDefinition.Of("Trilu", 1, 2, Triangle) with { Axes = AxisRules.Same },
-        OperatorDefinition.Of("CumSum", 2, 2, RunningSum) with { Axes = AxisRules.Same },
+        OperatorDefinition.Of("CumSum", 2, 2, node => Running(node, (x, axis) => x.cumsum(axis, x.dtype), 0)) with { Axes = AxisRules.Same },
+        OperatorDefinition.Of("CumProd", 2, 2, node => Running(node, (x, axis) => x.cumprod(axis, x.dtype), 1)) with { Axes = AxisRules.Same },
         new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.RankAlong(-1) },
     ];
 
@@ -46,7 +48,7 @@ internal static class SelectionOperators
                 return x[0].select(along, x.Ints(1)[0]);
             }
 
-            Tensor picked = x[0].index_select(along, FromStart(x[1].flatten(), shape[along]).to(x[0].device));
+            Tensor picked = x[0].index_select(along, Indices.FromStart(x[1].flatten(), shape[along]).to(x[0].device));
             return picked.reshape([.. shape[..along], .. x[1].shape, .. shape[(along + 1)..]]);
         };
     }
@@ -57,7 +59,7 @@ internal static class SelectionOperators
         return x =>
         {
             int along = Operands.Axis(node, axis, x[0].dim());
-            return x[0].gather(along, FromStart(x[1], x[0].shape[along]).to(x[0].device));
+            return x[0].gather(along, Indices.FromStart(x[1], x[0].shape[along]).to(x[0].device));
         };
     }
 
@@ -82,13 +84,7 @@ internal static class SelectionOperators
             for (int i = 0; i < depth; i++)
             {
                 long size = shape[batch + i];
-                Tensor index = FromStart(tuples.select(2, i), size);
-                if (index.numel() > 0 && (index.min().item<long>() < 0 || index.max().item<long>() >= size))
-                {
-                    throw new ArgumentException($"an index is outside an axis of {size}.");
-                }
-
-                position = position.mul(HeldScalar.Of(size)).Plus(index);
+                position = position.mul(HeldScalar.Of(size)).Plus(Indices.Within(node, tuples.select(2, i), size));
             }
 
             long[] rest = shape[(batch + depth)..];
@@ -109,17 +105,21 @@ internal static class SelectionOperators
         };
     }
 
-    private static Func<KernelInputs, Tensor> RunningSum(OnnxNode node)
+    // Without itself each number has what the one before it has, and the first what nothing gives.
+    private static Func<KernelInputs, Tensor> Running(OnnxNode node, Func<Tensor, long, Tensor> accumulate, long ofNothing)
     {
         bool exclusive = node.Attributes.Flag("exclusive");
         bool reverse = node.Attributes.Flag("reverse");
         return x =>
         {
             int along = Operands.Axis(node, x.Ints(1).Single(), x[0].dim());
-            Tensor input = reverse ? x[0].flip(along) : x[0];
-            Tensor sum = input.cumsum(along, x[0].dtype);
-            sum = exclusive ? sum.sub(input) : sum;
-            return reverse ? sum.flip(along) : sum;
+            Tensor made = accumulate(reverse ? x[0].flip(along) : x[0], along);
+            if (exclusive && made.shape[along] > 0)
+            {
+                made = cat([full_like(made.narrow(along, 0, 1), HeldScalar.Of(ofNothing)), made.narrow(along, 0, made.shape[along] - 1)], along);
+            }
+
+            return reverse ? made.flip(along) : made;
         };
     }
 
@@ -141,11 +141,5 @@ internal static class SelectionOperators
             (Tensor values, Tensor indices) = x[0].topk((int)k, along, largest, sorted);
             return [values, indices];
         };
-    }
-
-    private static Tensor FromStart(Tensor index, long size)
-    {
-        Tensor whole = index.to(ScalarType.Int64);
-        return where(whole.lt(HeldScalar.Of(0)), whole.Plus(size), whole);
     }
 }

@@ -11,6 +11,7 @@ internal static class SoftmaxOperators
     [
         OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).And(OperatorTraits.Gate, AxisRules.Same) with { GivesShares = _ => true },
         OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("Hardmax", node => Along(node, Greatest)) with { Axes = AxisRules.Same, GivesShares = _ => true },
     ];
 
     /// <summary>How many numbers share a sum of one, for an input of this shape.</summary>
@@ -24,6 +25,13 @@ internal static class SoftmaxOperators
     private static bool OverTheRest(OnnxNode node) => node.Opset < 13;
 
     private static long DefaultAxis(OnnxNode node) => OverTheRest(node) ? 1 : -1;
+
+    // One at the first greatest number, and zero elsewhere.
+    private static Tensor Greatest(Tensor x, long axis)
+    {
+        Tensor greatest = x.argmax(axis, keepdim: true);
+        return zeros_like(x).scatter(axis, greatest, ones_like(greatest).to(x.dtype));
+    }
 
     private static Func<Tensor, Tensor> Along(OnnxNode node, Func<Tensor, long, Tensor> compute)
     {

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AbsCam;
 /// <content>Where networks come from.</content>
 public abstract partial class ImageNetwork
 {
-    /// <summary>Reads a network from an ONNX file: operator sets 7 to 23, one image input [batch,3,H,W], outputs of which one holds class scores.</summary>
+    /// <summary>Reads a network from an ONNX file: operator sets 7 to 26, one image input [batch,3,H,W], outputs of which one holds class scores.</summary>
     /// <param name="file">The path of the file.</param>
     /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
     /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>

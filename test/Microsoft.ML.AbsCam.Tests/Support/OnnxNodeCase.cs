@@ -47,6 +47,22 @@ internal sealed class OnnxNodeCase(string folder)
         }
     }
 
+    /// <summary>The model, with the inputs as weights where an operator is read only when its numbers are settled.</summary>
+    public byte[] SettledModel
+    {
+        get
+        {
+            ModelProto model = ModelProto.Parser.ParseFrom(Model);
+            if (model.Graph.Node.Any(node => OperatorRegistry.Find(node.OpType)?.Settled.Length > 0))
+            {
+                model.Graph.Initializer.AddRange(model.Graph.Input.Zip(Inputs, (input, value) => new TensorProto(value) { Name = input.Name }));
+                model.Graph.Input.Clear();
+            }
+
+            return model.ToByteArray();
+        }
+    }
+
     public TensorProto[] Inputs => Tensors("input");
 
     public TensorProto[] Outputs => Tensors("output");

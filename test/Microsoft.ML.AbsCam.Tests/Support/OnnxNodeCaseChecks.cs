@@ -15,7 +15,7 @@ internal static class OnnxNodeCaseChecks
     public static void Check(this OnnxNodeCase one, double relative, double absolute)
     {
         using DisposeScope scope = NewDisposeScope();
-        using OnnxGraph graph = OnnxGraph.Load(one.Model, one.Name);
+        using OnnxGraph graph = OnnxGraph.Load(one.SettledModel, one.Name);
         Tensor[] outputs = graph.Run(one.InputsOf(graph));
         TensorProto[] expected = one.Outputs;
         Assert.HasCount(expected.Length, outputs);

@@ -117,10 +117,10 @@ public sealed class BrokenModelTests
     }
 
     [TestMethod]
-    [DataRow("LSTM")]
-    [DataRow("GridSample")]
-    [DataRow("Tan")]
-    [DataRow("Hardmax")]
+    [DataRow("STFT")]
+    [DataRow("RandomUniform")]
+    [DataRow("RoiAlign")]
+    [DataRow("BitCast")]
     [DataRow("MyOperator")]
     public void An_operator_that_is_not_read_is_not_taken_for_another(string operation) =>
         Assert.DoesNotContain("Did you mean", Refused(Classifier().Node(operation, "scores", "z").OnlyOutput("z"), operation, "not supported").Message);
@@ -151,7 +151,7 @@ public sealed class BrokenModelTests
     [TestMethod]
     [DataRow(6)]
     [DataRow(99)]
-    public void An_operator_set_out_of_range_is_refused(int opset) => Refused(Classifier(opset: opset), $"operator set {opset}", "7 to 23");
+    public void An_operator_set_out_of_range_is_refused(int opset) => Refused(Classifier(opset: opset), $"operator set {opset}", "7 to 26");
 
     [TestMethod]
     public void A_weight_with_too_few_bytes_is_refused()

@@ -263,7 +263,7 @@ public abstract partial class ImageNetwork : IDisposable
 
     private protected virtual string? ReadRemark() => null;
 
-    private protected virtual OutputLayout ReadLayout() => new OutputLayout.Vector(ReadShape().ClassCount);
+    private protected virtual OutputLayout ReadLayout() => new OutputLayout.ScoreVector(ReadShape().ClassCount);
 
     private protected virtual IntegerLevels? ReadLevels() => null;
 

@@ -17,7 +17,7 @@ internal abstract record OutputLayout
 
     /// <summary>One vector: class scores, numbers of a regression, or an embedding.</summary>
     /// <param name="Count">Its length.</param>
-    internal sealed record Vector(int Count) : OutputLayout
+    internal sealed record ScoreVector(int Count) : OutputLayout
     {
         public override int Numbers => Count;
 

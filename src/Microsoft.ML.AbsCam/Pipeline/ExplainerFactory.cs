@@ -34,6 +34,11 @@ internal sealed class ExplainerFactory
             throw new ArgumentException($"The method '{method}' weighs by logits, and the network '{network.Name}' gives probabilities whose logits were not found. Take '{SaliencyMethod.AbsCamPerChannel}', or a network that ends in its logits.");
         }
 
+        if (method.Mirrors && question.IsPlaced)
+        {
+            throw new ArgumentException($"The method '{method}' mirrors copies of the image, and {options.Target} is asked about where it lies. Leave the mirrored copies out: smooth(NAME,flips=false).");
+        }
+
         Device device = ChooseDevice(host, options);
         EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
         using (IChannel channel = host.Start("AbsCam"))

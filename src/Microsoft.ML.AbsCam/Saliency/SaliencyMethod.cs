@@ -46,6 +46,9 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether the method leaves out masked images where the tolerance allows it.</summary>
     internal virtual bool StopsEarly => false;
 
+    /// <summary>Whether copies of the image are mirrored, so that no place of it can be asked about.</summary>
+    internal virtual bool Mirrors => false;
+
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;
 

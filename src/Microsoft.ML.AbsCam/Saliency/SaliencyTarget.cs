@@ -168,7 +168,8 @@ public abstract record SaliencyTarget
     {
     }
 
-    private static SaliencyTarget OneClass(SaliencyTarget target, bool mayFollow = false)
+    /// <exception cref="ArgumentException">It is no single class.</exception>
+    private protected static SaliencyTarget OneClass(SaliencyTarget target, bool mayFollow = false)
     {
         ArgumentNullException.ThrowIfNull(target);
         return target is PredictedTarget or ClassTarget or NamedClassTarget or ColumnTarget || (mayFollow && target is RunnerUpTarget)

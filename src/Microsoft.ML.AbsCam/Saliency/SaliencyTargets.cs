@@ -29,6 +29,8 @@ internal sealed record ColumnTarget(string Name) : SaliencyTarget
 
 internal sealed record RunnerUpTarget : SaliencyTarget
 {
+    internal override void Validate() => throw new ArgumentException($"{nameof(RunnerUp)} is the other class of a contrast ({nameof(SaliencyTarget)}.{nameof(Contrast)}), and no target by itself.");
+
     public override string ToString() => "the runner-up";
 }
 
@@ -39,6 +41,12 @@ internal sealed record ContrastTarget(SaliencyTarget Of, SaliencyTarget Against,
     internal override SaliencyTarget ClassPart => Of;
 
     internal override SaliencyTarget? AgainstPart => Against;
+
+    internal override void Validate()
+    {
+        OneClass(Of);
+        OneClass(Against, mayFollow: true);
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Of} against {(Gamma == 1 ? "" : $"{Gamma:G6} times ")}{Against}");
 }
@@ -54,6 +62,8 @@ internal sealed record RegionTarget(SaliencyTarget Of, string? MaskColumn) : Sal
 {
     internal override SaliencyTarget ClassPart => Of;
 
+    internal override void Validate() => OneClass(Of);
+
     public override string ToString() => $"{Of} in {(MaskColumn is null ? "its region" : $"the mask in column '{MaskColumn}'")}";
 }
 
@@ -68,6 +78,7 @@ internal sealed record BoxTarget(SaliencyTarget Of, double[]? Sides, string? Sid
 
     internal override void Validate()
     {
+        OneClass(Of);
         if (Sides is not (null or [_, _, _, _]))
         {
             throw new ArgumentException("A box has four sides.");

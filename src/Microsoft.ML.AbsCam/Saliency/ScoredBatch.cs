@@ -34,7 +34,7 @@ internal sealed class ScoredBatch
         var scored = new ScoredBatch(asked.Logits(outputs, rows), _ => asked.Shown(outputs, rows), asked.Classes ?? asks.Classes, question.TargetsPerRow, question.Gamma is not null, asks.Against);
         for (int target = 0; target < scored.Status.Length; target++)
         {
-            if (!asked.IsFound(target / question.TargetsPerRow) && scored.Status[target] != MapStatus.NotFinite)
+            if (!asked.IsFound(target / question.TargetsPerRow) && scored.Status[target] == MapStatus.Ok)
             {
                 scored.Status[target] = MapStatus.TargetNotFound;
             }

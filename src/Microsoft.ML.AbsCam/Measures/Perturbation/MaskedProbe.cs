@@ -7,7 +7,7 @@ internal sealed record MaskedProbe : PerturbationProbe
 {
     public override int Count(int pixels) => 1;
 
-    public override ProbeImages Of(RowImage row) => new Images(row);
+    public override ProbeImages Of(RowImage row) => new OneImage(row);
 
     public static void Write(RowImage row, Span<float> image)
     {
@@ -17,7 +17,7 @@ internal sealed record MaskedProbe : PerturbationProbe
         }
     }
 
-    private sealed class Images(RowImage row) : ProbeImages
+    private sealed class OneImage(RowImage row) : ProbeImages
     {
         public override void WriteNext(Span<float> image) => Write(row, image);
     }

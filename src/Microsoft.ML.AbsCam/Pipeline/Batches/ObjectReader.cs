@@ -16,13 +16,13 @@ internal abstract class ObjectReader
     /// <param name="maskColumn">The column of masks, where there are no boxes; null for none.</param>
     public static ObjectReader? For(DataViewRow row, DataViewSchema.Column? boxesColumn, DataViewSchema.Column? maskColumn) => (boxesColumn, maskColumn) switch
     {
-        ({ } boxes, _) => new Boxes(row.GetGetter<VBuffer<float>>(boxes)),
-        (_, { Type: VectorDataViewType type } mask) => new Vectors(row.GetGetter<VBuffer<float>>(mask), type),
-        (_, { } mask) => new Images(row.GetGetter<MLImage>(mask)),
+        ({ } boxes, _) => new OfBoxes(row.GetGetter<VBuffer<float>>(boxes)),
+        (_, { Type: VectorDataViewType type } mask) => new OfVectors(row.GetGetter<VBuffer<float>>(mask), type),
+        (_, { } mask) => new OfImages(row.GetGetter<MLImage>(mask)),
         _ => null,
     };
 
-    private sealed class Boxes(ValueGetter<VBuffer<float>> getter) : ObjectReader
+    private sealed class OfBoxes(ValueGetter<VBuffer<float>> getter) : ObjectReader
     {
         private VBuffer<float> _buffer;
 
@@ -61,7 +61,7 @@ internal abstract class ObjectReader
         }
     }
 
-    private sealed class Images(ValueGetter<MLImage> getter) : ObjectReader
+    private sealed class OfImages(ValueGetter<MLImage> getter) : ObjectReader
     {
         private MLImage? _image;
 
@@ -86,7 +86,7 @@ internal abstract class ObjectReader
         }
     }
 
-    private sealed class Vectors(ValueGetter<VBuffer<float>> getter, VectorDataViewType type) : ObjectReader
+    private sealed class OfVectors(ValueGetter<VBuffer<float>> getter, VectorDataViewType type) : ObjectReader
     {
         private VBuffer<float> _buffer;
 

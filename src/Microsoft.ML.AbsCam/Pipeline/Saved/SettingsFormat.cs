@@ -25,7 +25,10 @@ internal static class SettingsFormat
         RespectNullableAnnotations = true,
     };
 
-    public static string Write(SavedSettings settings) => JsonSerializer.Serialize(settings, Json);
+    /// <exception cref="InvalidOperationException">The target is a function, which no file can hold.</exception>
+    public static string Write(SavedSettings settings) => settings.Options.Target is OwnTarget own
+        ? throw new InvalidOperationException($"The target '{own}' is a function of this program, which no file can hold, so the pipeline was not saved. Make it anew where it is needed, with the same function.")
+        : JsonSerializer.Serialize(settings, Json);
 
     /// <param name="json">What was written.</param>
     /// <param name="version">By which version; not newer than <see cref="Version"/>.</param>

@@ -21,6 +21,8 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
 
     public override int ClassCount => Reading.ClassCount;
 
+    public override bool IsPlaced => true;
+
     public override bool HasLogits => Reading.HasLogits;
 
     public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage)

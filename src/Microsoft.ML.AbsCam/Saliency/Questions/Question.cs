@@ -20,6 +20,9 @@ internal abstract record Question
     /// <summary>Whether gradients begin at all of the outputs, and not at the scores of single classes.</summary>
     public virtual bool ReadsOutputs => true;
 
+    /// <summary>Whether it is about a place of the image.</summary>
+    public virtual bool IsPlaced => false;
+
     /// <summary>How many classes of a row are explained.</summary>
     public int TargetsPerRow { get; init; } = 1;
 

@@ -15,9 +15,9 @@ internal static class QuestionOf
         return (network.Layout, target) switch
         {
             (var layout, OwnTarget own) => new OwnQuestion(own.Name, layout.Shape, own.Score),
-            (OutputLayout.Vector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
-            (OutputLayout.Vector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
-            (OutputLayout.Vector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
+            (OutputLayout.ScoreVector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
+            (OutputLayout.ScoreVector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
+            (OutputLayout.ScoreVector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
             (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => new RegionQuestion(
                 maps, ScoreReading.Of(network, rule), target is RegionTarget { MaskColumn: not null }) { Gamma = gamma },
             (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma),
@@ -32,7 +32,7 @@ internal static class QuestionOf
         _ => $"Ask about a class, a contrast of two, an output ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Output)}) or a likeness ({nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Similar)}).",
     };
 
-    private static SimilarityQuestion Similarity(string network, OutputLayout.Vector vector, SimilarityTarget target)
+    private static SimilarityQuestion Similarity(string network, OutputLayout.ScoreVector vector, SimilarityTarget target)
     {
         if (vector.Count < 2)
         {

@@ -18,6 +18,8 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
 
     public override bool HasProbabilities => Reading.HasProbabilities || Gamma is not null;
 
+    public override bool IsPlaced => true;
+
     public override bool HasLogits => Reading.HasLogits;
 
     public override AskedScores Ask(Tensor outputs, RowAsks asks, Func<Tensor> ofEmptyImage)

@@ -103,11 +103,33 @@ public class PlaceQuestionTests
         Refused(TinyNetwork.Rectified.ToOnnx(), SaliencyTarget.Box(), "gives 5 numbers an image. Ask about a class");
     }
 
-    private static void Refused(byte[] model, SaliencyTarget target, string expected)
+    [TestMethod]
+    public void A_place_is_not_asked_about_in_mirrored_copies()
+    {
+        Refused(PlacedNetworks.Detector(), SaliencyTarget.Box(), "Leave the mirrored copies out: smooth(NAME,flips=false)", SaliencyMethod.Parse("smooth(grad-cam)"));
+        using ImageNetwork network = ImageNetwork.FromOnnx(PlacedNetworks.Detector());
+        var context = new MLContext(1);
+        float[] map = Run(context, TinyNetwork.View(context, 1), network, new AbsCamOptions { Method = SaliencyMethod.Parse("smooth(hires-cam,samples=2,flips=false)") }).Maps().Single();
+        Assert.IsTrue(map.All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void Features_without_a_head_are_not_taken_for_scores_of_pixels()
+    {
+        byte[] features = new OnnxModelBuilder().Input("input", 0, 3, 8, 8).Weight("kernels", 6, 3, 3, 3).Node("Conv", "input kernels", "before", ("pads", new long[] { 1, 1, 1, 1 })).Node("Relu", "before", "sum")
+            .Weight("ten", [1], 10).Node("Mul", "sum ten", "map").Output("map", 0, 6, 8, 8).ToBytes();
+        using ImageNetwork network = ImageNetwork.FromOnnx(features);
+        NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => network.Shape);
+        StringAssert.Contains(e.Message, "a map of 6 channels that may be features as well as scores of classes");
+        using ImageNetwork named = ImageNetwork.FromOnnx(features, classes: 6);
+        Assert.AreEqual(6, named.Shape.ClassCount);
+    }
+
+    private static void Refused(byte[] model, SaliencyTarget target, string expected, SaliencyMethod? method = null)
     {
         var context = new MLContext(1);
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Run(context, TinyNetwork.View(context, 1), network, new AbsCamOptions { Target = target }).Maps());
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Run(context, TinyNetwork.View(context, 1), network, new AbsCamOptions { Target = target, Method = method ?? SaliencyMethod.AbsCam }).Maps());
         StringAssert.Contains(e.Message, expected);
     }
 

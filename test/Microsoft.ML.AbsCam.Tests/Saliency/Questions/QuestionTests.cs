@@ -104,12 +104,51 @@ public class QuestionTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SaliencyTarget.Contrast(SaliencyTarget.Class(1), null, 0));
         Assert.ThrowsExactly<ArgumentException>(() => SaliencyTarget.Similar([0, 0]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SaliencyTarget.Box(0, 0, 0, 5));
+        Assert.ThrowsExactly<ArgumentException>(() => Explained.Transformer(new MLContext(1), new AbsCamOptions { Target = SaliencyTarget.RunnerUp }));
         var context = new MLContext(1);
         using ImageNetwork network = TinyNetwork.Rectified.Open();
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Run(context, TinyNetwork.View(context, 1), network, new AbsCamOptions { Target = SaliencyTarget.Similar([1, 2]) }).Maps());
         StringAssert.Contains(e.Message, "has 2 numbers, and the network 'network.onnx' gives 5");
         e = Assert.ThrowsExactly<ArgumentException>(() => Run(context, TinyNetwork.View(context, 1), network, new AbsCamOptions { Target = SaliencyTarget.Contrast(SaliencyTarget.Class(7)) }));
         StringAssert.Contains(e.Message, "The target class 7 does not exist");
+    }
+
+    [TestMethod]
+    public void A_question_is_saved_with_its_pipeline_unless_it_is_a_function()
+    {
+        var context = new MLContext(1);
+        SaliencyTarget[] targets =
+        [
+            SaliencyTarget.Contrast(SaliencyTarget.RunnerUp, SaliencyTarget.Class(2), 0.5), SaliencyTarget.Contrast(SaliencyTarget.Column("Target")), SaliencyTarget.Output(3, negative: true),
+            SaliencyTarget.Similar(Embedding), SaliencyTarget.Similar([.. Embedding.Select(value => -value)]),
+        ];
+        using var file = new MemoryStream();
+        foreach (SaliencyTarget target in targets)
+        {
+            using ImageNetwork network = TinyNetwork.Rectified.Open();
+            using AbsCamTransformer transformer = Explained.Transformer(context, new AbsCamOptions { Target = target, Method = SaliencyMethod.GradCam }, network);
+            IDataView view = TinyNetwork.View(context, 2);
+            file.SetLength(0);
+            context.Model.Save(transformer, view.Schema, file);
+            file.Position = 0;
+            ITransformer loaded = context.Model.Load(file, out _);
+            using IDisposable owned = (IDisposable)loaded;
+            CollectionAssert.AreEqual(transformer.Transform(view).Maps()[1], loaded.Transform(view).Maps()[1], target.ToString());
+        }
+
+        using ImageNetwork other = TinyNetwork.Rectified.Open();
+        using AbsCamTransformer own = Explained.Transformer(context, new AbsCamOptions { Target = SaliencyTarget.Own("mine", y => y.select(1, 0)) }, other);
+        InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(() => context.Model.Save(own, TinyNetwork.View(context, 1).Schema, file));
+        StringAssert.Contains(e.Message, "The target 'mine' is a function of this program");
+    }
+
+    [TestMethod]
+    public void Maps_of_contrasts_are_not_compared_class_by_class()
+    {
+        var context = new MLContext(1);
+        using ImageNetwork network = TinyNetwork.Rectified.Open();
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => context.Saliency.SanityCheck(TinyNetwork.View(context, 1), network, new AbsCamOptions { Target = SaliencyTarget.Contrast(SaliencyTarget.RunnerUp) }, new SanityCheckOptions { ImageColumn = "Input" }));
+        StringAssert.Contains(e.Message, "maps are compared class by class");
     }
 
     [TestMethod]

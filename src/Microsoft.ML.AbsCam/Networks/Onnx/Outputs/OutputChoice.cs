@@ -16,6 +16,9 @@ internal static class OutputChoice
     // Evidence of a few thousand pixels is that of all.
     private const int MostPixels = 4096;
 
+    // Pixels of the image for one of the output: coarser maps are more likely features of a network without a head.
+    private const double MostStride = 8;
+
     /// <param name="graph">The network, with the values that may be asked about as its outputs.</param>
     /// <param name="image">Its input.</param>
     /// <param name="probes">Runs it on made-up images.</param>
@@ -45,7 +48,7 @@ internal static class OutputChoice
             string? whyNot = null;
             ScoreOutput? output = shape switch
             {
-                [_, > 0, > 0, > 0] => MapsOf(graph, image, trace, slot, name, shape, first[i]!),
+                [_, > 0, > 0, > 0] => MapsOf(graph, image, trace, slot, name, first[i]!, labels, out whyNot),
                 [_, > 1, > 1] => BoxesOf(image, slot, name, shape, first[i]!, labels, out whyNot),
                 _ => null,
             };
@@ -68,8 +71,9 @@ internal static class OutputChoice
         };
     }
 
-    private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, long[] shape, Tensor values)
+    private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, Tensor values, int? labels, out string? whyNot)
     {
+        whyNot = null;
         ExecutionPlan plan = ExecutionPlan.For(graph, [slot], [graph.SlotOf(image.Name)]);
         if (FeatureMaps.Of(graph, plan.Steps, graph.SlotOf(image.Name), image, trace).FirstOrDefault(map => map.Slot == slot) is not { } map || !(map.Layout.IsPlain || map.Layout.IsChannelsLast))
         {
@@ -82,7 +86,14 @@ internal static class OutputChoice
         int step = 1 + (pixels / MostPixels);
         double[][] rows = [.. Enumerable.Range(0, pixels).Where(pixel => pixel % step == 0).Select(pixel => Enumerable.Range(0, map.Channels)
             .Select(c => (double)all[layout.ClassesLast ? (pixel * map.Channels) + c : (c * pixels) + pixel]).ToArray())];
-        return new ScoreOutput(slot, layout.Count, new ScoreRows(rows).Judged(), name) { Layout = layout };
+        ScoreRows scores = new(rows);
+        if (labels != layout.Count && (map.Stride.Max() > MostStride || (scores.Least >= 0 && scores.Greatest > 1 && scores.Total is null)))
+        {
+            whyNot = $"a map of {layout.Count} channels that may be features as well as scores of classes; give as many class names as there are classes if it holds scores, or export the network with its head";
+            return null;
+        }
+
+        return new ScoreOutput(slot, layout.Count, scores.Judged(), name) { Layout = layout };
     }
 
     private static ScoreOutput? BoxesOf(ImageInput image, int slot, string name, long[] shape, Tensor values, int? labels, out string? whyNot)

@@ -8,13 +8,13 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 internal sealed record ScoreOutput(int Slot, int Classes, ScoreEvidence Evidence, string Output)
 {
     /// <summary>How the output lies: a vector of scores, unless something else is said.</summary>
-    public OutputLayout Layout { get; init; } = new OutputLayout.Vector(Classes);
+    public OutputLayout Layout { get; init; } = new OutputLayout.ScoreVector(Classes);
 
     /// <summary>How many numbers an image has in all.</summary>
     public int Numbers => Layout.Numbers;
 
     /// <summary>Whether the output is one vector.</summary>
-    public bool IsVector => Layout is OutputLayout.Vector;
+    public bool IsVector => Layout is OutputLayout.ScoreVector;
 
     /// <summary>Whether the network itself makes probabilities of them.</summary>
     public bool BecomeProbabilities => Evidence.Kind is not (ScoreKind.Logits or ScoreKind.Unclear);

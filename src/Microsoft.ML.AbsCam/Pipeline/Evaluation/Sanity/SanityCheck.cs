@@ -23,7 +23,7 @@ internal sealed class SanityCheck
     public SanityCheck(IHost host, IDataView data, ImageNetwork network, AbsCamOptions explain, SanityCheckOptions options)
     {
         options.Validate();
-        if (explain.Target is TopTarget)
+        if (explain.Target is not (PredictedTarget or ClassTarget or NamedClassTarget or ColumnTarget))
         {
             throw new ArgumentException($"The target is {explain.Target}, and maps are compared class by class. Take the predicted class, one class, or a column of classes.", nameof(explain));
         }

@@ -50,6 +50,26 @@ internal static class AxisRules
     /// <summary>Batch and channels as they are, and places that were read anywhere, so that they lie over the image no longer.</summary>
     public static ValueAxes? Sampled(AxisFlow flow) => new(flow.Output.Select((size, i) => i < 2 ? flow.Axes(0)[i] : ValueAxes.NewFeature(size)));
 
+    /// <summary>States along the steps of a sequence, or the last ones alone, with an axis for the directions.</summary>
+    public static ValueAxes? Recurrent(AxisFlow flow)
+    {
+        bool batchFirst = flow.Node.Attributes.Flag("layout");
+        AxisPart[] steps = flow.Axes(0)[batchFirst ? 1 : 0];
+        AxisPart[] batch = flow.Axes(0)[batchFirst ? 0 : 1];
+        AxisPart[] New(int axis) => ValueAxes.NewFeature(flow.Output[axis]);
+        return new ValueAxes((flow.Output.Length, batchFirst) switch
+        {
+            (4, false) => [steps, New(1), batch, New(3)],
+            (4, true) => [batch, steps, New(2), New(3)],
+            (_, false) => [New(0), batch, New(2)],
+            _ => [batch, New(1), New(2)],
+        });
+    }
+
+    /// <summary>As the first input's, with numbers of others along the last axis.</summary>
+    public static ValueAxes? Attended(AxisFlow flow) =>
+        flow.Output.Length == flow.Shapes[0].Length ? flow.Axes(0).With(flow.Output.Length - 1, ValueAxes.NewFeature(flow.Output[^1])) : ValueAxes.Features(flow.Output);
+
     /// <summary>Axes that are taken together to one number, kept with one place or dropped.</summary>
     public static ValueAxes? Reduce(AxisFlow flow)
     {

@@ -35,6 +35,8 @@ internal sealed class NodeAttributes
 
     public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
 
+    public string[]? Texts(string name) => Find(name, AttributeType.Strings)?.Strings.Select(text => text.ToStringUtf8()).ToArray();
+
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
     public GraphProto? Graph(string name) => Find(name, AttributeType.Graph)?.G;

@@ -15,7 +15,7 @@ internal static class OperatorRegistry
             ArithmeticOperators.All, BitOperators.All, LogicOperators.All, ActivationOperators.All, SoftmaxOperators.All, ConvolutionOperators.All,
             PoolingOperators.All, NormalizationOperators.All, MatrixOperators.All, ReductionOperators.All, ShapeOperators.All,
             JoinOperators.All, SelectionOperators.All, ConstantOperators.All, ResizeOperators.All, QuantizationOperators.All,
-            ScatterOperators.All, SamplingOperators.All, DataSizedOperators.All,
+            ScatterOperators.All, SamplingOperators.All, DataSizedOperators.All, RecurrentOperators.All, AttentionOperators.All,
         }
         .SelectMany(group => group)
         .ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);

@@ -7,11 +7,10 @@ internal static class UnreadOperators
 {
     public static FrozenSet<string> Names { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
-        "AffineGrid", "Attention", "Bernoulli", "BitCast", "BlackmanWindow", "CenterCropPad", "Col2Im", "ConcatFromSequence", "ConvInteger", "DFT",
-        "DeformConv", "Det", "DynamicQuantizeLinear", "GRU", "HammingWindow", "HannWindow", "If", "ImageDecoder", "LSTM", "Loop", "MatMulInteger",
-        "MaxRoiPool", "MaxUnpool", "MelWeightMatrix", "Multinomial", "NegativeLogLikelihoodLoss", "NonMaxSuppression", "Optional", "OptionalGetElement",
-        "OptionalHasElement", "QLinearConv", "QLinearMatMul", "RNN", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
-        "RegexFullMatch", "ReverseSequence", "RoiAlign", "RotaryEmbedding", "STFT", "Scan", "SequenceAt", "SequenceConstruct", "SequenceEmpty",
-        "SequenceErase", "SequenceInsert", "SequenceLength", "SequenceMap", "SoftmaxCrossEntropyLoss", "SplitToSequence", "StringConcat", "StringNormalizer",
-        "StringSplit", "TensorScatter", "TfIdfVectorizer");
+        "AffineGrid", "Bernoulli", "BitCast", "BlackmanWindow", "CenterCropPad", "Col2Im", "ConcatFromSequence", "ConvInteger", "DFT", "DeformConv", "Det",
+        "DynamicQuantizeLinear", "HammingWindow", "HannWindow", "If", "ImageDecoder", "Loop", "MatMulInteger", "MaxRoiPool", "MaxUnpool", "MelWeightMatrix",
+        "Multinomial", "NegativeLogLikelihoodLoss", "NonMaxSuppression", "Optional", "OptionalGetElement", "OptionalHasElement", "QLinearConv",
+        "QLinearMatMul", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "RegexFullMatch", "ReverseSequence", "RoiAlign", "STFT",
+        "Scan", "SequenceAt", "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SequenceMap",
+        "SoftmaxCrossEntropyLoss", "SplitToSequence", "StringConcat", "StringNormalizer", "StringSplit", "TensorScatter", "TfIdfVectorizer");
 }

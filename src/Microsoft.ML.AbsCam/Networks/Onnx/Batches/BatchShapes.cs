@@ -11,11 +11,20 @@ internal sealed class BatchShapes(RunTrace alone, RunTrace together)
 
     public ScalarType TypeOf(int slot) => together.TypeOf(slot)!.Value;
 
-    /// <summary>The rows lie along the first axis, or the value is the same for any batch; null where neither holds.</summary>
-    public long[]? Of(int slot, long rows) => (alone.ShapeOf(slot), together.ShapeOf(slot)) switch
+    /// <summary>The rows lie along one axis, mostly the first, or the value is the same for any batch; null where neither holds.</summary>
+    public long[]? Of(int slot, long rows)
     {
-        ([1, .. long[] one], [2, .. long[] two]) when one.AsSpan().SequenceEqual(two) => [rows, .. two],
-        (long[] one, long[] two) when one.AsSpan().SequenceEqual(two) => two,
-        _ => null,
-    };
+        if ((alone.ShapeOf(slot), together.ShapeOf(slot)) is not (long[] one, long[] two) || one.Length != two.Length)
+        {
+            return null;
+        }
+
+        int[] along = [.. Enumerable.Range(0, one.Length).Where(axis => one[axis] != two[axis])];
+        return along switch
+        {
+            [] => two,
+            [int axis] when (one[axis], two[axis]) == (1, 2) => [.. two[..axis], rows, .. two[(axis + 1)..]],
+            _ => null,
+        };
+    }
 }

@@ -18,8 +18,7 @@ internal static class QuestionOf
             (OutputLayout.ScoreVector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
             (OutputLayout.ScoreVector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
             (OutputLayout.ScoreVector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
-            (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => new RegionQuestion(
-                maps, ScoreReading.Of(network, rule), target is RegionTarget { MaskColumn: not null }) { Gamma = gamma },
+            (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => Region(network, maps, target, rule, gamma),
             (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma),
             (var layout, _) => throw new ArgumentException($"The target is {target}, and the network '{network.Name}' gives {layout}. {Remedy(layout)}"),
         };
@@ -43,6 +42,9 @@ internal static class QuestionOf
             ? throw new ArgumentException($"The embedding to compare with has {reference.Length} numbers, and the network '{network}' gives {vector.Count}. Make it with the same network.")
             : new SimilarityQuestion(network, vector.Count, target.Reference);
     }
+
+    private static RegionQuestion Region(ImageNetwork network, OutputLayout.ClassMaps maps, SaliencyTarget target, ScoreRule rule, double? gamma)
+        => new(maps, ScoreReading.Of(network, rule), target is RegionTarget { MaskColumn: not null }) { Gamma = gamma };
 
     private static BoxQuestion Box(ImageNetwork network, OutputLayout.Detections boxes, SaliencyTarget target, ScoreRule rule, double? gamma)
     {

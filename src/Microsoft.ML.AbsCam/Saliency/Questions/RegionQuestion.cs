@@ -46,7 +46,7 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
 
     public override string ToString() => $"The network gives {Maps}; the mean of the class's logit over {(HasMask ? "the mask" : "the pixels that it gives to the class")} is explained. {Reading}";
 
-    // The rest is Array.IndexOf's: of several as common the lowest.
+    // Of several classes that are as common, the lowest.
     private int Commonest(long[] pixels)
     {
         int[] counts = new int[ClassCount];
@@ -79,8 +79,8 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
         Tensor scores = Maps.ClassesLast
             ? outputs.reshape(images, -1, Maps.Count)
             : outputs.reshape(images, Maps.Count, -1).transpose(1, 2);
-        Tensor read1 = read(scores.reshape(-1, Maps.Count));
-        return read1.reshape(images, -1, read1.shape[1]).transpose(1, 2);
+        Tensor values = read(scores.reshape(-1, Maps.Count));
+        return values.reshape(images, -1, values.shape[1]).transpose(1, 2);
     }
 
     private sealed class RegionScores : AskedScores

@@ -20,4 +20,10 @@ public enum MapStatus
 
     /// <summary>The row asks about a box, a region or a reference that is not there, or that the network sees nothing of.</summary>
     TargetNotFound,
+
+    /// <summary>
+    /// The terms of the map cancel each other, and what is left is rounding: so it is with gradient times activation at a layer that a normalisation reads,
+    /// as the input of a transformer's block is.
+    /// </summary>
+    Rounding,
 }

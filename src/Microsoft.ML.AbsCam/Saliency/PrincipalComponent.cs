@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -7,6 +8,16 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <remarks>A component has no sign of its own: it gets the one with which the map correlates positively with the mean of the values.</remarks>
 internal static class PrincipalComponent
 {
+    /// <summary>Whether nothing but rounding gives the component its sign [B], as where the values of each place add up to zero.</summary>
+    /// <param name="values">[B,C,h,w].</param>
+    /// <param name="map">What <see cref="Of"/> gave [B,h,w].</param>
+    public static Tensor HasNoSign(Tensor values, Tensor map)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor centred = values - values.mean([2, 3], keepdim: true);
+        return RoundingCheck.OfSign(map.flatten(1), centred.mean([1]).flatten(1), centred.abs().mean([1]).flatten(1)).MoveToOuterDisposeScope();
+    }
+
     /// <param name="values">[B,C,h,w].</param>
     /// <returns>[B,h,w]; NaN in rows that hold a number that is not finite.</returns>
     public static Tensor Of(Tensor values)

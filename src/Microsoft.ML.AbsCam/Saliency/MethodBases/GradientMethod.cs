@@ -4,6 +4,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>A method that needs one forward pass and the gradient at the layer.</summary>
+/// <remarks>
+/// A map is made twice, the second time of numbers that are changed in their fifth digit: one that changes by much is made of rounding, and its row gets
+/// <see cref="MapStatus.Rounding"/>. So equal numbers must give equal maps.
+/// </remarks>
 /// <param name="name">The method's name.</param>
 public abstract class GradientMethod(string name) : SaliencyMethod(name)
 {
@@ -18,7 +22,14 @@ public abstract class GradientMethod(string name) : SaliencyMethod(name)
     internal sealed override LayerMaps Run(MethodContext context)
     {
         Tensor activation = context.Activation;
-        (long b, long h, long w) = (activation.shape[0], activation.shape[2], activation.shape[3]);
-        return LayerMaps.Of(context.Gradients.Select(gradient => Combine(activation, gradient).OfShape(this, nameof(Combine), b, h, w)), context.Size);
+        Tensor[] maps = [.. context.Gradients.Select(gradient => Map(activation, gradient))];
+        return LayerMaps.Of(maps, context.Size, maps.Zip(context.Gradients, (map, gradient) => IsRounding(activation, gradient, map)));
     }
+
+    /// <summary>Whether maps [B,h,w] are what rounding left, and nothing else [B].</summary>
+    private protected virtual Tensor IsRounding(Tensor activation, Tensor gradient, Tensor map)
+        => RoundingCheck.Of(map, Map(RoundingCheck.Changed(activation, 0), RoundingCheck.Changed(gradient, 1)));
+
+    private Tensor Map(Tensor activation, Tensor gradient)
+        => Combine(activation, gradient).OfShape(this, nameof(Combine), activation.shape[0], activation.shape[2], activation.shape[3]);
 }

@@ -41,6 +41,12 @@ public abstract class TargetMaskMethod(string name, bool needsGradient = true) :
         }
 
         Tensor? background = Background(context.Input)?.OfShape(this, nameof(Background), context.Input.shape);
-        return TargetMasks.Run(context, stack(masks, 1).to(ScalarType.Float32), background, Weight);
+        LayerMaps maps = TargetMasks.Run(context, stack(masks, 1).to(ScalarType.Float32), background, Weight);
+        return context.GradientsOrZeros(needsGradient).Select(IsRounding).ToArray() is [Tensor, ..] isRounding && isRounding.All(one => one is not null)
+            ? maps with { IsRounding = stack(isRounding!, 1) }
+            : maps;
     }
+
+    /// <summary>Whether masks are what rounding left of the gradient, and nothing else [B]; null for a method that cannot tell.</summary>
+    private protected virtual Tensor? IsRounding(Tensor gradient) => null;
 }

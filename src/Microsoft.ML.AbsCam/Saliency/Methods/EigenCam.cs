@@ -9,4 +9,6 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 internal sealed class EigenCam() : ActivationMethod("eigen-cam")
 {
     protected internal override Tensor Combine(Tensor activation) => PrincipalComponent.Of(activation);
+
+    private protected override Tensor IsRounding(Tensor activation, Tensor map) => PrincipalComponent.HasNoSign(activation, map);
 }

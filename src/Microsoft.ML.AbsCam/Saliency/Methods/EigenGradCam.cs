@@ -12,4 +12,6 @@ internal sealed class EigenGradCam() : GradientMethod("eigen-grad-cam")
     internal override bool IsLight => true;
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => PrincipalComponent.Of(gradient * activation);
+
+    private protected override Tensor IsRounding(Tensor activation, Tensor gradient, Tensor map) => PrincipalComponent.HasNoSign(gradient * activation, map);
 }

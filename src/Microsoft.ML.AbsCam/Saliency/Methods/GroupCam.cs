@@ -28,5 +28,7 @@ internal sealed class GroupCam() : TargetMaskMethod("group-cam")
         return masks.masked_fill(masks <= threshold, HeldScalar.Of(0));
     }
 
+    private protected override Tensor IsRounding(Tensor gradient) => RoundingCheck.OfMeans(gradient);
+
     protected internal override Tensor Background(Tensor images) => GaussianBlur.Of(images, Window, Sigma);
 }

@@ -48,17 +48,20 @@ internal sealed class SmoothedMethod : SaliencyMethod
     internal override LayerMaps Run(MethodContext context)
     {
         Tensor? sum = null;
+        Tensor? isRounding = null;
         for (int sample = 0; sample < _samples; sample++)
         {
             using var scope = NewDisposeScope();
             bool isMirrored = _flips && sample % 2 == 1;
             Tensor copy = Noisy(context.Input, sample);
-            Tensor map = _inner.Run(context.For(isMirrored ? copy.flip(3) : copy)).NormalizedOrZero();
+            LayerMaps maps = _inner.Run(context.For(isMirrored ? copy.flip(3) : copy));
+            isRounding = maps.IsRounding is null ? null : (isRounding?.logical_and(maps.IsRounding) ?? maps.IsRounding).MoveToOuterDisposeScope();
+            Tensor map = maps.NormalizedOrZero();
             map = (isMirrored ? map.flip(3) : map).div_(HeldScalar.Of(_samples));
             sum = sum is null ? map.MoveToOuterDisposeScope() : sum.PlusInPlace(map);
         }
 
-        return new LayerMaps(sum!, null);
+        return new LayerMaps(sum!, null, isRounding);
     }
 
     private Tensor Noisy(Tensor input, int sample)

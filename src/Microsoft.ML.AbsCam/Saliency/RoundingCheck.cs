@@ -1,0 +1,64 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Saliency;
+
+/// <summary>
+/// Tells maps that a network makes from those that rounding makes. Where the terms of a sum cancel, as those of gradient times activation do at
+/// each place of a layer that a layer normalisation reads, what is left are the last digits of float32, and norm would stretch them to a map.
+/// </summary>
+/// <remarks>
+/// The numbers that a map is made of are changed a little, and the map is made again. One that changes by much of its range says nothing. The change is
+/// far above what float32 rounds on the way through a network, and far below what a network means.
+/// </remarks>
+internal static class RoundingCheck
+{
+    /// <summary>How much numbers are changed at most, as a share of each.</summary>
+    public const double Change = 1e-4;
+
+    /// <summary>How much of its range a map may change by.</summary>
+    private const double Most = 0.1;
+
+    /// <summary>The numbers, each changed by a share of its own, the same for every image.</summary>
+    /// <param name="values">[B,C,h,w].</param>
+    /// <param name="salt">Other shares for another number.</param>
+    public static Tensor Changed(Tensor values, int salt)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long[] shape = [1, .. values.shape.AsSpan(1)];
+        Tensor shares = HeldOperations.CountTo(values[0].numel(), ScalarType.Float32, values.device).mul_(HeldScalar.Of(1.7 + (0.6 * salt))).sin_().view(shape);
+        return values.addcmul(values, shares, HeldScalar.Of(Change)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether maps change too much [B].</summary>
+    /// <param name="maps">Maps at the layer's size, before relu [B,h,w].</param>
+    /// <param name="ofChanged">The same of the changed numbers.</param>
+    public static Tensor Of(Tensor maps, Tensor ofChanged)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor cut = maps.relu();
+        Tensor range = MapMath.Range(cut);
+
+        // A flat map is no more than that.
+        return (ofChanged.relu().sub(cut).abs().amax([-2, -1]) > range.mul(HeldScalar.Of(Most))).logical_and(range >= MapMath.FlatRangeOf(cut)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the mean over places is rounding alone in every channel [B], as that of the gradient before an instance normalisation is.</summary>
+    /// <param name="gradient">[B,C,h,w].</param>
+    public static Tensor OfMeans(Tensor gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return (gradient.mean([2, 3]).abs().amax([1]) < gradient.abs().mean([2, 3]).amax([1]).mul(HeldScalar.Of(Change))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the sign of a sum of products is rounding alone [B].</summary>
+    /// <param name="one">[B,n].</param>
+    /// <param name="other">[B,n].</param>
+    /// <param name="otherAbsolute">What the other's numbers would be if nothing cancelled in them [B,n].</param>
+    public static Tensor OfSign(Tensor one, Tensor other, Tensor otherAbsolute)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return ((one * other).sum(1).abs() < (one.abs() * otherAbsolute).sum(1).mul(HeldScalar.Of(Change))).MoveToOuterDisposeScope();
+    }
+}

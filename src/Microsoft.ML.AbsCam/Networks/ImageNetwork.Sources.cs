@@ -16,19 +16,23 @@ public abstract partial class ImageNetwork
     /// <param name="limits">How much the file may ask of the machine when it is imported; null takes <see cref="OnnxImportLimits.Default"/>.</param>
     /// <param name="scoresOutput">The output that holds the class scores, or a value inside the network; null where the file tells. Where it does not, the network fails to open and names all that could.</param>
     /// <param name="classes">How many classes there are: of several outputs that could hold their scores, the one with as many is taken. Null where it is not known.</param>
+    /// <param name="task">What the network is for, where its output could be something else too. One that the output cannot be fails to open.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
-        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits, scoresOutput, classes);
+    public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
+        NetworkTask task = NetworkTask.Auto)
+        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>
-    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
-        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits, scoresOutput, classes);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>
+    public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
+        NetworkTask task = NetworkTask.Auto)
+        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
-    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>
-    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
-        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes);
+    /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>
+    public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
+        NetworkTask task = NetworkTask.Auto)
+        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>
     /// Takes any function that scores images: a network of another library, a service, a rule. Nothing can be seen of it but its scores, so the methods that need

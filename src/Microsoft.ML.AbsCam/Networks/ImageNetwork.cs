@@ -79,6 +79,14 @@ public abstract partial class ImageNetwork : IDisposable
     /// <exception cref="NetworkLoadException">The network cannot be read. A file without class names is not read.</exception>
     public IReadOnlyList<string>? Labels => InTurn(ReadLabels);
 
+    /// <summary>What the network is for: what it was opened for, or else what its output looks like. Reads the network.</summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public NetworkTask Task => AskedTask != NetworkTask.Auto ? AskedTask : Layout.Task;
+
+    /// <summary>What <see cref="Task"/> is, as an infinitive, and what it was told by. Reads the network.</summary>
+    /// <exception cref="NetworkLoadException">The network cannot be read.</exception>
+    public string WhyTask => TaskText.Of(Task, AskedTask, Layout, ScoreEvidence, AskedClasses);
+
     /// <summary>Frees the native memory. A network that is used afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -120,6 +128,9 @@ public abstract partial class ImageNetwork : IDisposable
 
     /// <summary>How many classes there are, to tell which output scores them; null where nobody said.</summary>
     internal int? AskedClasses { get; set; }
+
+    /// <summary>What the network is opened for.</summary>
+    internal NetworkTask AskedTask { get; set; }
 
     /// <summary>The output that a saved pipeline has to name, so that the same one is explained when it is loaded; null where the file tells.</summary>
     internal string? OutputToSave => AskedOutput ?? (IsLoaded || AskedClasses is not null ? ScoresOutput : null);

@@ -12,6 +12,9 @@ internal abstract record OutputLayout
     /// <summary>The shape without the batch, as the network gives it.</summary>
     public abstract long[] Shape { get; }
 
+    /// <summary>What a network with such an output is for, as far as the output tells.</summary>
+    public abstract NetworkTask Task { get; }
+
     /// <summary>In a few words, for lists and messages.</summary>
     public abstract override string ToString();
 
@@ -25,7 +28,9 @@ internal abstract record OutputLayout
 
         public override long[] Shape => [Count];
 
-        public override string ToString() => $"{Count} numbers an image";
+        public override NetworkTask Task => NetworkTask.Classify;
+
+        public override string ToString() => Count == 1 ? "one number an image" : $"{Count} numbers an image";
     }
 
     /// <summary>A score for each class and pixel, as of a segmentation.</summary>
@@ -40,6 +45,8 @@ internal abstract record OutputLayout
         public override int Classes => Count;
 
         public override long[] Shape => ClassesLast ? [Height, Width, Count] : [Count, Height, Width];
+
+        public override NetworkTask Task => NetworkTask.Segment;
 
         public override string ToString() => $"scores of {Count} classes for each of {Height} x {Width} pixels";
     }
@@ -64,6 +71,8 @@ internal abstract record OutputLayout
         public override int Classes => Count;
 
         public override long[] Shape => AnchorsFirst ? [Anchors, Length] : [Length, Anchors];
+
+        public override NetworkTask Task => NetworkTask.Detect;
 
         public override string ToString() =>
             $"{Anchors} boxes ({(Corners ? "left, top, right, bottom" : "centre, width, height")} in {(OfOne ? "shares of the image" : "pixels")}) with {(HasObjectness ? "an objectness and " : "")}{(Count == 1 ? "the score of one class" : $"scores of {Count} classes")}";

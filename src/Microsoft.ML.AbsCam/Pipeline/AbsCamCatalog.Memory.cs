@@ -109,8 +109,8 @@ public static partial class AbsCamCatalog
         => catalog.AbsCam(outputColumnName, inputColumnName, model, new AbsCamOptions { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu });
 
     private static ImageNetwork Open(Stream model, AbsCamOptions? options)
-        => ImageNetwork.FromOnnx(model, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count);
+        => ImageNetwork.FromOnnx(model, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count, options?.Task ?? default);
 
     private static ImageNetwork Open(ReadOnlyMemory<byte> model, AbsCamOptions? options)
-        => ImageNetwork.FromOnnx(model, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count);
+        => ImageNetwork.FromOnnx(model, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count, options?.Task ?? default);
 }

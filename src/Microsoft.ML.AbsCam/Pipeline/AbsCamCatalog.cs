@@ -116,5 +116,5 @@ public static partial class AbsCamCatalog
     }
 
     private static ImageNetwork Open(string file, AbsCamOptions? options)
-        => ImageNetwork.FromOnnx(file, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count);
+        => ImageNetwork.FromOnnx(file, options?.Preprocessing?.Height, options?.Preprocessing?.Width, options?.ImportLimits, options?.ScoresOutput, options?.Labels?.Count, options?.Task ?? default);
 }

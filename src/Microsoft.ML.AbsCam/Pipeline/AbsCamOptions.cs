@@ -69,10 +69,16 @@ public sealed record AbsCamOptions
 
     /// <summary>
     /// The output of an ONNX file that holds the class scores, or a value inside the network, where the file has several outputs that could;
-    /// where the pipeline opens the file. A network object takes it from <see cref="ImageNetwork.FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>.
+    /// where the pipeline opens the file. A network object takes it from <see cref="ImageNetwork.FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>.
     /// Default: found out, and said in the log; where nothing tells, opening the network fails and names them all.
     /// </summary>
     public string? ScoresOutput { get; init; }
+
+    /// <summary>
+    /// What the network is for, where its output could be something else too: a vector is class scores, an embedding or numbers of a regression. Of one that the
+    /// output cannot be, opening the network fails. Default: as the output looks.
+    /// </summary>
+    public NetworkTask Task { get; init; }
 
     /// <summary>
     /// How much an ONNX file may ask of the machine when it is imported, where the pipeline opens it; a network object has limits of its own.
@@ -125,10 +131,11 @@ public sealed record AbsCamOptions
     public IReadOnlyList<string> FindingsFor(ImageNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        string scores = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule).ToString();
+        NetworkFit.CheckTask(network, this);
+        Saliency.Questions.Question question = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule);
         IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
             .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");
-        return network.Remark is { } remark ? [scores, remark, .. flat] : [scores, .. flat];
+        return [question.ToString(), .. new[] { network.Remark, QuestionNotes.OfPlace(question, Method) }.OfType<string>(), .. flat];
     }
 
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
@@ -147,6 +154,7 @@ public sealed record AbsCamOptions
         CheckDefined(ToleranceKind, nameof(ToleranceKind));
         CheckDefined(Layout, nameof(Layout));
         CheckDefined(ScoreRule, nameof(ScoreRule));
+        CheckDefined(Task, nameof(Task));
         CheckDefined(Fusion, nameof(Fusion));
         CheckLayers();
         CheckThatLayersAreUsed();

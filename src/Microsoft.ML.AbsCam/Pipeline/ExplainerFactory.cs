@@ -22,6 +22,7 @@ internal sealed class ExplainerFactory
         Shape = network.Shape;
         NetworkFit.CheckClasses(network.Name, KnownShape.Of(Shape), options);
         NetworkFit.CheckScoresOutput(network, options);
+        NetworkFit.CheckTask(network, options);
         Question question = QuestionOf.Target(network, options.Target, options.ScoreRule);
         SaliencyMethod method = options.Method;
         if (method.NeedsProbability && !question.HasProbabilities)
@@ -53,6 +54,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
             }
 
+            channel.Info($"'{network.Name}' is taken to {network.WhyTask}.");
             channel.Info(question.ToString());
             if (options.Preprocessing is null && (network.TakesLevels || Shape.Channels == 1))
             {
@@ -61,6 +63,11 @@ internal sealed class ExplainerFactory
             }
 
             channel.Info(network.HasEngine ? engine.ToString() : $"Scores of '{network.Name}' are made by a function of this program.");
+            if (QuestionNotes.OfPlace(question, method) is { } note)
+            {
+                channel.Warning(note);
+            }
+
             if (network.Remark is { } remark)
             {
                 channel.Info(remark);

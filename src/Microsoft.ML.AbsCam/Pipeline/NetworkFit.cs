@@ -99,6 +99,28 @@ internal static class NetworkFit
         }
     }
 
+    /// <exception cref="ArgumentException">The network's output cannot be what the options say, or the question is none for such a network.</exception>
+    public static void CheckTask(ImageNetwork network, AbsCamOptions options)
+    {
+        NetworkTask task = options.Task == NetworkTask.Auto ? network.Task : options.Task;
+        if (task != network.Layout.Task && !(network.Layout is OutputLayout.ScoreVector && task is NetworkTask.Embed or NetworkTask.Regress))
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Task)} is {task}, and the network '{network.Name}' gives {network.Layout}, which is no output of a network that {TaskText.Verb(task)}.");
+        }
+
+        string? asked = (task, options.Target) switch
+        {
+            (_, OwnTarget) => null,
+            (NetworkTask.Embed, not SimilarityTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Similar)}, in the command --target similar:FILE",
+            (NetworkTask.Regress, not OutputTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Output)}, in the command --target output:0{(network.Layout.Numbers > 1 ? $" to output:{network.Layout.Numbers - 1}" : "")}",
+            _ => null,
+        };
+        if (asked is not null)
+        {
+            throw new ArgumentException($"The network '{network.Name}' is taken to {TaskText.Infinitive(task)}, and has no classes: {options.Target} cannot be asked. Ask with {asked}.");
+        }
+    }
+
     public static ArgumentException OverlayOfVectors(string overlayColumn, string inputColumn)
         => new($"The overlay column '{overlayColumn}' needs photos, and '{inputColumn}' holds vectors. Leave it out, or give an image column.");
 

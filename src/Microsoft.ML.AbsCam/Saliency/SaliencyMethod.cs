@@ -33,6 +33,12 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether <see cref="AbsCamOptions.Tolerance"/> spares the method forward passes; if not, its maps are exact whatever the tolerance.</summary>
     public bool UsesTolerance => StopsEarly;
 
+    /// <summary>
+    /// Whether the method weighs whole channels of the layer, as Grad-CAM does. Asked about a region or a box, its maps show all that looks like the answer, wherever
+    /// it lies; methods that weigh place by place (<see cref="LayerCam"/>, <see cref="HiResCam"/>) show the place.
+    /// </summary>
+    public bool WeighsChannels => SharesWeights;
+
     internal bool NeedsGradient => Needs == MethodNeeds.Gradient;
 
     internal abstract MethodNeeds Needs { get; }
@@ -48,6 +54,9 @@ public abstract partial class SaliencyMethod
 
     /// <summary>Whether copies of the image are mirrored, so that no place of it can be asked about.</summary>
     internal virtual bool Mirrors => false;
+
+    /// <summary>See <see cref="WeighsChannels"/>.</summary>
+    internal virtual bool SharesWeights => false;
 
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;

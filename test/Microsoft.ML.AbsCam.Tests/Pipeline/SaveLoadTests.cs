@@ -71,6 +71,7 @@ public sealed class SaveLoadTests
             MaskBatchSize = 5,
             Engine = NetworkEngine.TorchSharp,
             ScoresOutput = "scores",
+            Task = NetworkTask.Classify,
             ImportLimits = OnnxImportLimits.Default with { MostNodes = 50 },
         };
         foreach (PropertyInfo option in typeof(AbsCamOptions).GetProperties().Where(option => option.GetCustomAttribute<JsonIgnoreAttribute>() is null))

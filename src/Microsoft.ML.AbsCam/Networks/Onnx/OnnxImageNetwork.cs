@@ -21,12 +21,14 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private OnnxSignature? _signature;
     private Device _device = LibTorch.Cpu;
 
-    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null)
+    public OnnxImageNetwork(ReadOnlyMemory<byte> bytes, string name, string? folder, int? inputHeight, int? inputWidth, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
+        NetworkTask task = NetworkTask.Auto)
         : base(name)
     {
         ImportLimits = limits?.Validated();
         AskedOutput = scoresOutput;
         AskedClasses = classes;
+        AskedTask = task;
         _bytes = bytes;
         _folder = folder;
         (_inputHeight, _inputWidth) = (inputHeight, inputWidth);
@@ -42,7 +44,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             {
                 // 0 leaves a size to the file.
                 long[] openSize = [0, _inputHeight ?? _inputWidth ?? 0, _inputWidth ?? _inputHeight ?? 0];
-                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize, ImportLimits, AskedOutput, AskedClasses);
+                OnnxNetwork imported = OnnxNetwork.Load(_bytes, Name, _folder, openSize, ImportLimits, AskedOutput, AskedClasses, AskedTask);
                 if (Stated.Complete is { } stated && stated != ShapeOf(imported))
                 {
                     imported.Dispose();
@@ -67,7 +69,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         }
     }
 
-    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes)
+    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes, NetworkTask task)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         if (!File.Exists(file))
@@ -85,18 +87,18 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
         }
 
-        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits, scoresOutput, classes);
+        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits, scoresOutput, classes, task);
     }
 
-    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes)
+    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes, NetworkTask task)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes);
+        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes, task);
     }
 
-    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits, AskedOutput, AskedClasses);
+    internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits, AskedOutput, AskedClasses, AskedTask);
 
     private protected override void Write(BinaryWriter writer)
     {
@@ -180,7 +182,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine), toOutputs);
 
     private protected override WeightCascade ReadCascade() => new OnnxCascade(
-        WeightsInside.Of(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput));
+        WeightsInside.Of(_bytes, Name, _folder), Name, Imported.Running, bytes => new OnnxImageNetwork(bytes, Name, null, _inputHeight, _inputWidth, ImportLimits, Imported.ScoresOutput, task: AskedTask));
 
     private protected override Tensor ForwardTail(Tensor input, string layer, Tensor activation, Device device)
         => On(device).RunTail(input.to(device), layer, activation.to(device));

@@ -31,7 +31,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
 
-    private OnnxNetwork(OnnxGraph graph, ScorePart part, long[]? inputShapeOverride, int? labels, ImportBudget budget)
+    private OnnxNetwork(OnnxGraph graph, ScorePart part, long[]? inputShapeOverride, int? labels, NetworkTask task, ImportBudget budget)
     {
         _graph = graph;
         _image = ImageInput.Of(graph, inputShapeOverride);
@@ -44,7 +44,7 @@ internal sealed partial class OnnxNetwork : IDisposable
 
         // Where scores look like probabilities, a few more images are run: about as many as are counted already.
         budget.Repeats = 0;
-        _scores = OutputChoice.Of(graph, _image, new ScoreProbes(graph, _image, budget), alone, first, part, labels);
+        _scores = OutputChoice.Of(graph, _image, new ScoreProbes(graph, _image, budget), alone, first, part, labels, task);
         (Labels, LabelTrouble) = OwnLabels.Of(part.Outputs, _scores);
         _plan = ExecutionPlan.For(graph, [_scores.Slot], [_input]);
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
@@ -115,10 +115,11 @@ internal sealed partial class OnnxNetwork : IDisposable
     /// <param name="limits">What the import may cost; null takes the defaults.</param>
     /// <param name="scoresOutput">The output that holds the class scores, or a value inside the network; null where the file tells.</param>
     /// <param name="labels">How many classes have names; null where they have none.</param>
+    /// <param name="task">What the network is for.</param>
     /// <exception cref="NetworkLoadException">The file is not an image classifier that can be run, or costs more than the limits.</exception>
     public static OnnxNetwork Load(
         ReadOnlyMemory<byte> bytes, string sourceName, string? folderForExternalData = null, long[]? inputShapeOverride = null, OnnxImportLimits? limits = null,
-        string? scoresOutput = null, int? labels = null)
+        string? scoresOutput = null, int? labels = null, NetworkTask task = NetworkTask.Auto)
     {
         LibTorch.Require();
         var budget = new ImportBudget(limits ?? OnnxImportLimits.Default);
@@ -128,7 +129,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         OnnxGraph graph = OnnxGraph.Load(part.File, sourceName, folderForExternalData, budget);
         try
         {
-            return new OnnxNetwork(graph, part, inputShapeOverride, labels, budget);
+            return new OnnxNetwork(graph, part, inputShapeOverride, labels, task, budget);
         }
         catch
         {

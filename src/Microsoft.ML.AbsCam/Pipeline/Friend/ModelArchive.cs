@@ -29,7 +29,7 @@ internal static class ModelArchive
         }
 
         ReadOnlySpan<byte> bytes = network.GetBuffer().AsSpan(0, (int)network.Length);
-        string settings = SettingsFormat.Write(new SavedSettings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits, ScoresOutput = transformer.Network.OutputToSave }));
+        string settings = SettingsFormat.Write(new SavedSettings(transformer.OutputColumnName, transformer.InputColumnName, transformer.Options with { ImportLimits = transformer.Network.ImportLimits, ScoresOutput = transformer.Network.OutputToSave, Task = transformer.Options.Task == NetworkTask.Auto ? transformer.Network.AskedTask : transformer.Options.Task }));
         context.SaveNonEmptyString(settings);
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(NetworkStream, writer =>
@@ -65,6 +65,7 @@ internal static class ModelArchive
 
         network.ImportLimits = settings.Options.ImportLimits;
         network.AskedOutput = settings.Options.ScoresOutput;
+        network.AskedTask = settings.Options.Task;
         network.AskedClasses = settings.Options.Labels?.Count;
         return new AbsCamTransformer(environment, settings.OutputColumnName, settings.InputColumnName, network, settings.Options, ownsNetwork: true);
     }

@@ -7,6 +7,8 @@ internal sealed class AbsCamFinal(string name, MaskReading reading) : MaskMethod
 {
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     private protected override MaskReading Reading => reading;
 
     protected internal override Tensor Weights(Tensor activation, Tensor gradient) => Methods.AbsCamInitial.Weights(gradient);

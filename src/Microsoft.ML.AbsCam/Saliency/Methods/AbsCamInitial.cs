@@ -7,6 +7,8 @@ internal sealed class AbsCamInitial() : GradientMethod("abs-cam-initial")
 {
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     /// <summary>The absolute value comes before the mean: channels that speak for and against the class in different places do not cancel.</summary>
     public static Tensor Weights(Tensor gradient) => gradient.abs().mean([2, 3]);
 

@@ -10,6 +10,8 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
 
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     internal override bool NeedsProbability => true;
 
     internal override MethodNeeds Needs => MethodNeeds.Gradient;

@@ -7,5 +7,7 @@ internal sealed class GradCam() : GradientMethod("grad-cam")
 {
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => MapMath.WeightedSum(gradient.mean([2, 3]), activation);
 }

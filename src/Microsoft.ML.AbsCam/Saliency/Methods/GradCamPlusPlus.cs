@@ -13,6 +13,8 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
     {
         Tensor square = gradient.Squared();

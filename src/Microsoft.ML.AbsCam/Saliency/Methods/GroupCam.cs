@@ -18,6 +18,8 @@ internal sealed class GroupCam() : TargetMaskMethod("group-cam")
     private const double Percentile = 0.7;
     private const int Window = 51;
     private const double Sigma = 50;
+    internal override bool SharesWeights => true;
+
 
     protected internal override Tensor Masks(Tensor activation, Tensor gradient)
     {

@@ -7,5 +7,7 @@ internal sealed class ScoreCam() : MaskMethod("score-cam", needsGradient: false)
 {
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     protected internal override Tensor Weights(Tensor activation, Tensor gradient) => activation.new_ones(activation.shape[0], activation.shape[1]);
 }

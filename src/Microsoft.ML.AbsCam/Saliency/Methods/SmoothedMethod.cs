@@ -39,6 +39,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
 
     internal override MethodNeeds Needs => _inner.Needs;
 
+    internal override bool SharesWeights => _inner.WeighsChannels;
+
     internal override bool Mirrors => _flips && _samples > 1;
 
     public override bool Equals(object? obj) => obj is SmoothedMethod other && other.Name == Name && other._inner.Equals(_inner);

@@ -10,6 +10,8 @@ internal sealed class XGradCam() : GradientMethod("xgrad-cam")
 
     internal override bool IsLight => true;
 
+    internal override bool SharesWeights => true;
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
         => MapMath.WeightedSum((gradient * activation).sum([2, 3]) / activation.sum([2, 3]).Plus(Epsilon), activation);
 }

@@ -26,10 +26,18 @@ internal static class OutputChoice
     /// <param name="first">The graph's outputs in that run.</param>
     /// <param name="part">Where its outputs come from.</param>
     /// <param name="labels">How many classes have names; null where they have none.</param>
+    /// <param name="task">What the network is for.</param>
     /// <exception cref="Microsoft.ML.AbsCam.NetworkLoadException">No output holds anything that can be asked about, or several do and nothing tells which are meant.</exception>
-    public static ScoreOutput Of(OnnxGraph graph, ImageInput image, ScoreProbes probes, RunTrace trace, IReadOnlyList<Tensor?> first, ScorePart part, int? labels)
+    public static ScoreOutput Of(OnnxGraph graph, ImageInput image, ScoreProbes probes, RunTrace trace, IReadOnlyList<Tensor?> first, ScorePart part, int? labels, NetworkTask task)
     {
-        if (ScoreChoice.HasVectors(graph, trace))
+        bool asksOfVector = task is NetworkTask.Classify or NetworkTask.Embed or NetworkTask.Regress;
+        bool hasVectors = ScoreChoice.HasVectors(graph, trace);
+        if (asksOfVector && !hasVectors)
+        {
+            throw new NetworkLoadException($"{graph.Source}: it is opened to {TaskText.Infinitive(task)}, and no output is a vector an image: {Shapes(graph, trace)}.");
+        }
+
+        if (asksOfVector || (hasVectors && task == NetworkTask.Auto))
         {
             return ScoreChoice.Of(graph, probes, trace, first, part, labels);
         }
@@ -48,8 +56,8 @@ internal static class OutputChoice
             string? whyNot = null;
             ScoreOutput? output = shape switch
             {
-                [_, > 0, > 0, > 0] => MapsOf(graph, image, trace, slot, name, first[i]!, labels, out whyNot),
-                [_, > 1, > 1] => BoxesOf(image, slot, name, shape, first[i]!, labels, out whyNot),
+                [_, > 0, > 0, > 0] when task != NetworkTask.Detect => MapsOf(graph, image, trace, slot, name, first[i]!, labels, task == NetworkTask.Segment, out whyNot),
+                [_, > 1, > 1] when task != NetworkTask.Segment => BoxesOf(image, slot, name, shape, first[i]!, labels, out whyNot),
                 _ => null,
             };
             if (output is not null)
@@ -65,13 +73,14 @@ internal static class OutputChoice
         return found switch
         {
             [(ScoreOutput only, _)] => only with { IsOneOf = part.All, Same = [only.Output] },
+            [] when task != NetworkTask.Auto => throw new NetworkLoadException($"{graph.Source}: it is opened to {TaskText.Infinitive(task)}, and no output holds {(task == NetworkTask.Segment ? "scores of the classes for each pixel [batch, classes, height, width]" : "boxes with scores [batch, boxes, numbers] or [batch, numbers, boxes]")}: {(others.Count > 0 ? string.Join(", ", others) : Shapes(graph, trace))}."),
             [] when others.Count > 0 => throw new NetworkLoadException($"{graph.Source}: no output holds scores of classes, of pixels or of boxes: {string.Join(", ", others)}."),
             [] => ScoreChoice.Of(graph, probes, trace, first, part, labels),
             _ => throw new NetworkLoadException($"{graph.Source}: several outputs may be asked about, and nothing tells which: {string.Join(", ", found.Select(one => $"'{one.Output.Output}' {one.Shape}"))}. Name one with the parameter scoresOutput of {nameof(ImageNetwork)}.{nameof(ImageNetwork.FromOnnx)} or with AbsCamOptions.ScoresOutput (in the command --scores-output NAME)."),
         };
     }
 
-    private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, Tensor values, int? labels, out string? whyNot)
+    private static ScoreOutput? MapsOf(OnnxGraph graph, ImageInput image, RunTrace trace, int slot, string name, Tensor values, int? labels, bool isAsked, out string? whyNot)
     {
         whyNot = null;
         ExecutionPlan plan = ExecutionPlan.For(graph, [slot], [graph.SlotOf(image.Name)]);
@@ -87,14 +96,17 @@ internal static class OutputChoice
         double[][] rows = [.. Enumerable.Range(0, pixels).Where(pixel => pixel % step == 0).Select(pixel => Enumerable.Range(0, map.Channels)
             .Select(c => (double)all[layout.ClassesLast ? (pixel * map.Channels) + c : (c * pixels) + pixel]).ToArray())];
         ScoreRows scores = new(rows);
-        if (labels != layout.Count && (map.Stride.Max() > MostStride || (scores.Least >= 0 && scores.Greatest > 1 && scores.Total is null)))
+        if (!isAsked && labels != layout.Count && (map.Stride.Max() > MostStride || (scores.Least >= 0 && scores.Greatest > 1 && scores.Total is null)))
         {
-            whyNot = $"a map of {layout.Count} channels that may be features as well as scores of classes; give as many class names as there are classes if it holds scores, or export the network with its head";
+            whyNot = $"a map of {layout.Count} channels that may be features as well as scores of classes; give as many class names as there are classes, or say that the network segments (NetworkTask.Segment, --task segment), if it holds scores; or export the network with its head";
             return null;
         }
 
         return new ScoreOutput(slot, layout.Count, scores.Judged(), name) { Layout = layout };
     }
+
+    private static string Shapes(OnnxGraph graph, RunTrace trace)
+        => string.Join(", ", graph.Outputs.Select(name => $"'{name}' {(trace.ShapeOf(graph.SlotOf(name)) is long[] shape ? TensorSizes.Text(shape) : "(it does not depend on the input)")}"));
 
     private static ScoreOutput? BoxesOf(ImageInput image, int slot, string name, long[] shape, Tensor values, int? labels, out string? whyNot)
     {

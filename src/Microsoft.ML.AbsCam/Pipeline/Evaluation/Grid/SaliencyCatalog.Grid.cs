@@ -13,7 +13,7 @@ public sealed partial class SaliencyCatalog
     /// leaves most rows over. Memory is bounded by <see cref="GridPointingOptions.MostOpenGrids"/>.</para>
     /// <para>Tiles are shrunk to fit the network's input, by area averages after preprocessing. For tiles at the size that the network
     /// was trained with, as in the paper, open an ONNX file that leaves its size open at n times that size
-    /// (<see cref="ImageNetwork.FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?)"/>).</para>
+    /// (<see cref="ImageNetwork.FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>).</para>
     /// </remarks>
     /// <param name="images">Rows with an image and perhaps a class.</param>
     /// <param name="network">The network that is explained.</param>

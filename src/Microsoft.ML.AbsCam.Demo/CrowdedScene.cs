@@ -62,4 +62,9 @@ public sealed class CrowdedScene
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such object.</exception>
     public byte[] EncodeMaskPng(int index) => Png.Encode(MaskOf(index), Size, Size);
+
+    /// <summary>All objects of one class as a PNG file: white on black, of the picture's size.</summary>
+    /// <param name="classIndex">The class, an index into <see cref="DemoNetwork.Classes"/>.</param>
+    /// <returns>The bytes of the file.</returns>
+    public byte[] EncodeClassMaskPng(int classIndex) => Png.Encode(MaskOfClass(classIndex), Size, Size);
 }

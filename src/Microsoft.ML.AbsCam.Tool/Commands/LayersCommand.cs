@@ -33,6 +33,7 @@ internal static class LayersCommand
         }
 
         Console.WriteLine($"{TerminalText.Escaped(network.Name)}: input {shape.Channels} x {shape.Height} x {shape.Width}, {Counted(shape.ClassCount)}{(network.ScoresOutput is string output ? $", scores: {TerminalText.Escaped(output)}" : "")}");
+        Console.WriteLine(TerminalText.Escaped($"taken to {network.WhyTask}"));
         foreach (string finding in Findings(network))
         {
             Console.WriteLine(TerminalText.Escaped(finding));
@@ -61,7 +62,8 @@ internal static class LayersCommand
     {
         try
         {
-            return new AbsCamOptions().FindingsFor(network);
+            SaliencyMethod method = PlaceMethod.IsFor(network) ? PlaceMethod.Usual : SaliencyMethod.AbsCam;
+            return new AbsCamOptions { Target = UsualTarget.Of(network) ?? SaliencyTarget.Predicted, Method = method }.FindingsFor(network);
         }
         catch (ArgumentException e)
         {

@@ -18,9 +18,12 @@ internal sealed class BatchMeasurer : IDisposable
         _classes = Maker(settings.Options with { Method = SaliencyMethod.CenterGaussian });
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
-            _makers.Add(source, Maker(settings.Options with { Method = source.Method, Target = SaliencyTarget.Column(nameof(ComparedPhoto.Class)) }));
+            _makers.Add(source, Maker(settings.Options with { Method = source.Method, Target = Asked }));
         }
     }
+
+    // The class is found once; all other questions are the same for every method.
+    private SaliencyTarget Asked => _settings.Target.Kind == TargetKind.Class ? SaliencyTarget.Column(nameof(ComparedPhoto.Class)) : _settings.Options.Target;
 
     /// <summary>Finds the class that all maps of each photo explain, and its boxes. The maps' column is not read, so none is made.</summary>
     public void Classify(IReadOnlyList<ComparedPhoto> photos)
@@ -33,7 +36,7 @@ internal sealed class BatchMeasurer : IDisposable
             MapStatus status = values.Statuses[0];
             photos[i].Class = values.Targets[0] ?? -1;
             photos[i].Probability = values.Probabilities[0];
-            photos[i].Trouble = StatusText.Of(status, photos[i].Target, photos[i].ReadError)?.TrimEnd('.');
+            photos[i].Trouble = StatusText.Of(status, photos[i].Target, photos[i].ReadError, photos[i].TargetError)?.TrimEnd('.');
             ComparedPhoto photo = photos[i];
             photo.FindBoxes(frame => _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
         }
@@ -142,7 +145,9 @@ internal sealed class BatchMeasurer : IDisposable
             MapExtent = source is FileSource ? _settings.MapExtent : MapExtent.Input,
         };
         IDataView data = View(photos, (photos[0].MapHeight, photos[0].MapWidth));
-        return [.. _makers.TryGetValue(source, out AbsCamTransformer? maker) ? _context.Saliency.EvaluateRows(data, maker, options) : _context.Saliency.EvaluateRows(data, _settings.Network, options)];
+
+        // Maps of other programs explain what is asked here, too.
+        return [.. _context.Saliency.EvaluateRows(data, _makers.GetValueOrDefault(source, _classes), options)];
     }
 
     private IDataView View(IReadOnlyList<ComparedPhoto> photos, (int Height, int Width)? mapSize)

@@ -45,6 +45,12 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
 
     public MLImage? Image => row.Image;
 
+    /// <summary>The region that is asked about; null where none is.</summary>
+    public MLImage? Region => row.Region;
+
+    [NoColumn]
+    public string? TargetError => row.TargetError;
+
     /// <summary>The class that all maps of this photo explain.</summary>
     public int Class { get; set; } = -1;
 

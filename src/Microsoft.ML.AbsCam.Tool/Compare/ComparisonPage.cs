@@ -87,7 +87,7 @@ internal static class ComparisonPage
         foreach (TableCell[] column in columns)
         {
             TableCell measure = column[0];
-            page.Write($"<th scope=\"col\" title=\"{Html(measure.Protocol)}\">{Html(measure.Name)}<span>{(measure.IsHigherBetter ? "higher is better" : "lower is better")}</span></th>");
+            page.Write($"<th scope=\"col\" title=\"{Html(measure.Protocol)}\">{Html(measure.Name)}<span>{(measure.SaysLittle is not null ? "no rank" : measure.IsHigherBetter ? "higher is better" : "lower is better")}</span></th>");
         }
 
         page.Write("<th scope=\"col\">forwards<span>a map, mean</span></th></tr></thead><tbody>\n");
@@ -110,7 +110,7 @@ internal static class ComparisonPage
     private static bool IsBest(TableCell result, TableCell[] column)
     {
         double[] means = [.. column.Where(other => other.Count > 0).Select(other => Math.Round(other.Mean, 3))];
-        return result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.IsHigherBetter ? means.Max() : means.Min());
+        return result.SaysLittle is null && result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.IsHigherBetter ? means.Max() : means.Min());
     }
 
     private static string CellHtml(TableCell result) => result.Count == 0
@@ -168,7 +168,7 @@ internal static class ComparisonPage
         => base64 is null ? "" : $"<img loading=\"lazy\" decoding=\"async\" alt=\"{Html(description)}\" src=\"data:image/webp;base64,{base64}\">";
 
     private static IEnumerable<(string Name, string Value)> Facts(ComparisonSettings settings, Comparison comparison)
-        => [.. settings.Facts, .. comparison.Lines[0].Cells.Select(cell => (cell.Name, cell.Protocol))];
+        => [.. settings.Facts, .. comparison.Lines[0].Cells.Select(cell => (cell.Name, cell.SaysLittle is { } why ? $"{cell.Protocol}. It ranks no method here: {why}" : cell.Protocol))];
 
     private static void WriteTroubles(StreamWriter page, Comparison comparison)
     {

@@ -124,7 +124,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         ComparedPhoto[] photos = [.. batch.Files.Select(pair => new ComparedPhoto(
             pair.Index,
             pair.Item,
-            new PhotoRow(pair.Item, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(pair.Item.Name) ?? ""),
+            new PhotoRow(pair.Item, settings.Decoding, settings.Network, _shape, settings.Target.ByImage?.GetValueOrDefault(pair.Item.Name) ?? "", settings.Target.Masks?.Of(pair.Item)),
             settings.Objects.Masks?.Of(pair.Item),
             settings.Decoding,
             settings.Pixels))];

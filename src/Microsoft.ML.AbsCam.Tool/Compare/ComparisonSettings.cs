@@ -20,7 +20,8 @@ internal sealed record ComparisonSettings
     /// <summary>What every method has in common: layer, target, preprocessing, labels.</summary>
     public required AbsCamOptions Options { get; init; }
 
-    public IReadOnlyDictionary<string, string>? Targets { get; init; }
+    /// <summary>What is asked, as the command line has it.</summary>
+    public TargetOption Target { get; init; } = new(SaliencyTarget.Predicted);
 
     public ObjectTruth Objects { get; init; } = ObjectTruth.None;
 

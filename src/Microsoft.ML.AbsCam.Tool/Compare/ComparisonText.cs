@@ -5,8 +5,8 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <summary>How numbers read, alike in every table.</summary>
 internal static class ComparisonText
 {
-    /// <summary>The measure with an arrow towards the better.</summary>
-    public static string Heading(TableCell cell) => $"{cell.Name} {(cell.IsHigherBetter ? '\u2191' : '\u2193')}";
+    /// <summary>The measure with an arrow towards the better, where it ranks methods.</summary>
+    public static string Heading(TableCell cell) => cell.SaysLittle is not null ? $"{cell.Name} (no rank)" : $"{cell.Name} {(cell.IsHigherBetter ? '\u2191' : '\u2193')}";
 
     /// <summary>The mean alone, marked where rows are missing.</summary>
     public static string Mean(TableCell result) => result.Count == 0 ? "\u2013" : string.Create(CultureInfo.InvariantCulture, $"{result.Mean:0.000}{(result.Unmeasured > 0 ? "*" : "")}");

@@ -55,7 +55,7 @@ internal sealed class DataSetMeasures(ComparisonSettings settings)
     {
         Method = method,
         Layers = method.UsesLayer ? settings.Options.Layers : null,
-        Target = SaliencyTarget.Predicted,
+        Target = settings.Target.Kind == TargetKind.Class ? SaliencyTarget.Predicted : settings.Options.Target,
     };
 
     /// <summary>Files that are sorted by class would leave most of them without a grid.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Inputs;
@@ -5,10 +6,11 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 /// <summary>
 /// A row of the pipeline. A picture is decoded when the network reaches it, kept for the report, and freed after that.
 /// </summary>
-internal sealed class PhotoRow(InputFile file, ImageFileOptions decoding, ImageNetwork network, NetworkShape shape, string target)
+internal sealed class PhotoRow(InputFile file, ImageFileOptions decoding, ImageNetwork network, NetworkShape shape, string target, string? regionPath = null)
 {
     private readonly Lock _reading = new();
     private MLImage? _photo;
+    private MLImage? _region;
     private bool _wasRead;
 
     [NoColumn]
@@ -19,6 +21,27 @@ internal sealed class PhotoRow(InputFile file, ImageFileOptions decoding, ImageN
     public string? Error { get; private set; }
 
     public string Target { get; } = target;
+
+    /// <summary>Why what is asked about is not there; null while nobody asked, or where it is.</summary>
+    [NoColumn]
+    public string? TargetError { get; private set; }
+
+    /// <summary>The region that is asked about, as a mask; null where there is none, or none that fits the photo.</summary>
+    public MLImage? Region
+    {
+        get
+        {
+            lock (_reading)
+            {
+                if (regionPath is not null && _region is null && TargetError is null)
+                {
+                    ReadRegion(regionPath);
+                }
+
+                return _region;
+            }
+        }
+    }
 
     /// <summary>The picture, while it is in memory.</summary>
     [NoColumn]
@@ -96,6 +119,21 @@ internal sealed class PhotoRow(InputFile file, ImageFileOptions decoding, ImageN
             _wasRead = true;
             _photo?.Dispose();
             _photo = null;
+            _region?.Dispose();
+            _region = null;
+        }
+    }
+
+    private void ReadRegion(string path)
+    {
+        (int width, int height) = File.IsTensor ? (shape.Width, shape.Height) : (_photo?.Width ?? 0, _photo?.Height ?? 0);
+        try
+        {
+            _region = RegionFile.Read(path, width, height, decoding);
+        }
+        catch (InvalidDataException e)
+        {
+            TargetError = e.Message;
         }
     }
 

@@ -134,7 +134,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
     private void TellTrouble(JournalRow row) => log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
 
-    private PhotoRow NewRow(InputFile file) => new(file, settings.Decoding, settings.Network, _shape, settings.Targets?.GetValueOrDefault(file.Name) ?? "");
+    private PhotoRow NewRow(InputFile file) => new(file, settings.Decoding, settings.Network, _shape, settings.Target.ByImage?.GetValueOrDefault(file.Name) ?? "", settings.Target.Masks?.Of(file));
 
     /// <returns>Whether the run goes on.</returns>
     private bool RunOneKind(IReadOnlyList<InputFile> files, AbsCamEstimator estimator, RowOutput output, Action<JournalRow> commit, CancellationToken cancellation)

@@ -15,10 +15,8 @@ internal sealed record ExplainSettings
 
     public required AbsCamOptions Options { get; init; }
 
-    public IReadOnlyDictionary<string, string>? Targets { get; init; }
-
-    /// <summary>How many classes of an image are explained.</summary>
-    public int TargetsPerImage { get; init; } = 1;
+    /// <summary>What is asked, as the command line has it.</summary>
+    public TargetOption Target { get; init; } = new(SaliencyTarget.Predicted);
 
     /// <summary>What each picture shows, where that is known: a class name or an index.</summary>
     public Func<InputFile, string?>? Truth { get; init; }

@@ -40,7 +40,7 @@ internal sealed class ParquetParts : IDisposable
     /// <summary>How many batches a file holds. A part of a run is cut between files, so that its files are those of the whole.</summary>
     public static int BatchesAFile(ExplainSettings settings, ExplainedLayers layers)
     {
-        long rowBytes = (long)settings.TargetsPerImage * layers.MapHeight * layers.MapWidth * sizeof(float);
+        long rowBytes = (long)settings.Target.Count * layers.MapHeight * layers.MapWidth * sizeof(float);
         return (int)Math.Max((settings.ParquetImages ?? Math.Min(MapBytes / rowBytes, MostImages)) / settings.Options.BatchSize, 1);
     }
 

@@ -44,7 +44,9 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             : null;
         bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
         float? probability = float.IsFinite(explained.Probabilities[t]) ? explained.Probabilities[t] : null;
-        string? message = StatusText.Of(status, row.Target, row.Error);
+        string? message = status is MapStatus.Flat or MapStatus.Rounding && settings.Target.IsAgainstTruth && IsRight(truth, label, target)
+            ? "the network is right here: it predicts the true class, and a class cannot be told from itself."
+            : StatusText.Of(status, row.Target, row.Error, row.TargetError);
         KeptFile? savedOverlay = overlay is not null && settings.Save.HasFlag(SaveKinds.Overlay) ? folder.SaveOverlay(row.File, suffix, overlay) : null;
         return new JournalTarget(
             status.ToString(),
@@ -52,7 +54,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             target,
             label,
             probability,
-            t == 0 && truth is not null && target is int guess ? truth == label || truth == guess.ToString(CultureInfo.InvariantCulture) : null,
+            t == 0 && truth is not null && target is not null ? IsRight(truth, label, target) : null,
             hit,
             isExplained && settings.Save.HasFlag(SaveKinds.Npy) ? folder.SaveMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
             savedOverlay,
@@ -64,6 +66,8 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
                     overlay)
                 : null);
     }
+
+    private static bool IsRight(string? truth, string? label, int? target) => truth is not null && (truth == label || truth == target?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Large photos are decoded at a fraction of their size for the network, and overlays have the photo's own.</summary>
     private MLImage? WholePhoto(InputFile file, MLImage photo)

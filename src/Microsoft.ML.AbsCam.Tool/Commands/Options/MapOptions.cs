@@ -9,11 +9,11 @@ namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
 internal static class MapOptions
 {
     public static ICommandOption<ExplanationRequest> Target(string value, string description) => new CommandOption<ExplanationRequest, string>(
-        OptionSyntax.Text("--target", value, description, "predicted"),
+        OptionSyntax.Text("--target", value, description, UsualTarget.Text),
         (request, target) => request.TargetText = target)
     {
-        OnPages = ("Explained", request => request.Target.ByImage is null ? request.Options.Target.ToString() : "a class for each picture, from a file"),
-        InJournals = ("target", request => TargetOption.IdentityOf(request.TargetText)),
+        OnPages = ("Explained", request => request.Target.Text),
+        InJournals = ("target", request => TargetSyntax.IdentityOf(request.TargetText) + (request.Target.Masks is { } masks ? FileStamp.OfBatch(request.Files.Select(file => (file.Name, FileStamp.Of(masks.Of(file)!)))) : "")),
     };
 
     public static IReadOnlyList<ICommandOption<ExplanationRequest>> All() =>

@@ -40,6 +40,20 @@ internal static class NetworkOptions
         {
             OnPages = ("Scores", request => request.Network.ScoresOutput is { } output ? $"of the output '{output}'" : null),
         },
+        new CommandOption<NetworkRequest, NetworkTask>(
+            OptionSyntax.Choice(
+                "--task",
+                "What the network is for, where its output could be something else too: a vector is class scores, an embedding or numbers of a regression. [default: as the output looks; 'abscam layers' says what and why]",
+                ("classify", NetworkTask.Classify),
+                ("detect", NetworkTask.Detect),
+                ("segment", NetworkTask.Segment),
+                ("embed", NetworkTask.Embed),
+                ("regress", NetworkTask.Regress)),
+            (request, task) => request.Task = task)
+        {
+            OnPages = ("Task", request => request.Network.WhyTask),
+            InJournals = ("task", request => request.Task == NetworkTask.Auto ? null : request.Task.ToString()),
+        },
         new CommandOption<NetworkRequest, long>(
             OptionSyntax.Number("--max-work", $"The work that opening the model may take, in multiply-adds. [default: {OnnxImportLimits.Default.MostMultiplyAdds}]", 1, long.MaxValue),
             (request, work) => request.Limits = request.Limits with { MostMultiplyAdds = work }),

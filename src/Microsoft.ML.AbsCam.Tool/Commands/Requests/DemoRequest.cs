@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tool.Demos;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
@@ -6,6 +7,10 @@ namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 internal sealed class DemoRequest : ExplainRequest
 {
     public const int UsualPictures = 40;
+    public const string UsualOutput = "abscam-demo";
+
+    /// <summary>What is shown.</summary>
+    public DemoSet Set { get; set; } = DemoSet.Classify;
 
     /// <summary>How many pictures are drawn.</summary>
     public int Pictures { get; set; } = UsualPictures;

@@ -38,11 +38,14 @@ internal class ExplainRequest : ExplanationRequest
     /// <summary>What each picture shows, once the request is settled; null where nobody says.</summary>
     public Func<InputFile, string?>? Truth { get; private set; }
 
-    public override IEnumerable<string> Notes => Method.Idle is { } idle ? base.Notes.Append(idle) : base.Notes;
+    public override IEnumerable<string> Notes => Method.Idle is { } idle ? base.Notes.Append(idle) : TakesPlaceMethod ? base.Notes.Append(PlaceMethod.Note) : base.Notes;
 
     protected override Decoding UsualDecoding => Inputs.Decoding.Reduced;
 
     protected override bool UsesLayers => Options.Method.UsesLayer;
+
+    /// <summary>Whether the method was chosen by the question, since nobody named one.</summary>
+    private bool TakesPlaceMethod => Method.IsUsual && PlaceMethod.IsFor(Network);
 
     /// <param name="facts">The lines of the page's header.</param>
     /// <param name="identity">What results depend on.</param>
@@ -54,8 +57,7 @@ internal class ExplainRequest : ExplanationRequest
             Network = Network,
             Output = Shard is null ? Output : PartFolders.PathOf(Output, Shard),
             ShardName = Shard?.ToString(),
-            Targets = Target.ByImage,
-            TargetsPerImage = Target.Count,
+            Target = Target,
             Truth = Truth,
             Save = Save,
             ParquetMaps = ParquetMaps ?? default,
@@ -85,13 +87,22 @@ internal class ExplainRequest : ExplanationRequest
             throw new UsageException($"{Network.Name} takes images of {Network.Shape.Channels} channels, and photos such as '{photo.Name}' have three, or one of grey levels. Give it .npy tensors.");
         }
 
-        if (Target.ByImage is { } classes && !Files.Any(file => classes.ContainsKey(file.Name)))
+        if (Target is { IsAgainstTruth: false, ByImage: { } classes } && !Files.Any(file => classes.ContainsKey(file.Name)))
         {
             throw new UsageException($"--target: the CSV file names none of the {Files.Count} images. Its column 'image' holds paths below the folder that was given, such as '{Files[0].Name}'.");
         }
     }
 
-    protected override void SettleOwn() => Truth = FindTruth();
+    protected override IReadOnlyDictionary<string, string>? TrueClasses()
+    {
+        Truth = FindTruth();
+        return Truth is { } truth ? Files.Select(file => (file.Name, Class: truth(file))).Where(pair => pair.Class is not null).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Class!) : null;
+    }
+
+    protected override void SettleOwn()
+    {
+        Options = TakesPlaceMethod ? Options with { Method = PlaceMethod.Usual } : Options;
+    }
 
     private Func<InputFile, string?>? FindTruth()
     {

@@ -22,7 +22,7 @@ internal abstract class ExplanationRequest : NetworkRequest
     public bool IsQuiet { get; set; }
 
     /// <summary>The class to explain, as it is written.</summary>
-    public string TargetText { get; set; } = "predicted";
+    public string TargetText { get; set; } = UsualTarget.Text;
 
     /// <summary>How photos become the network's input, unless <see cref="Options"/> says it.</summary>
     public PreprocessingRequest Preprocessing { get; } = new();
@@ -46,7 +46,10 @@ internal abstract class ExplanationRequest : NetworkRequest
     public IReadOnlyList<FeatureLayer> Layers { get; private set; } = [];
 
     /// <summary>What a run says before it begins: what was left out, and what was settled.</summary>
-    public virtual IEnumerable<string> Notes => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), .. Options.FindingsFor(Network).Select(finding => $"{Network.Name}: {finding}"), .. _passedOver.Notes];
+    public virtual IEnumerable<string> Notes => NotesWith(Options.Method);
+
+    /// <summary>The same, but what there is to say of a method is said of this one.</summary>
+    protected IEnumerable<string> NotesWith(SaliencyMethod method) => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), $"{Network.Name} is taken to {Network.WhyTask}", .. (Options with { Method = method }).FindingsFor(Network).Select(finding => $"{Network.Name}: {finding}"), .. _passedOver.Notes];
 
     /// <summary>How photos are decoded where nothing is said.</summary>
     protected abstract Decoding UsualDecoding { get; }
@@ -85,6 +88,9 @@ internal abstract class ExplanationRequest : NetworkRequest
     {
     }
 
+    /// <summary>What each file shows, by its name, where somebody says.</summary>
+    protected virtual IReadOnlyDictionary<string, string>? TrueClasses() => null;
+
     /// <summary>Settles what the command has for itself, when all else is settled.</summary>
     protected virtual void SettleOwn()
     {
@@ -94,8 +100,9 @@ internal abstract class ExplanationRequest : NetworkRequest
     {
         int classes = network.Shape.ClassesUnder(Options.ScoreRule);
         ClassNames = Options.Labels ?? (LabelPath is null ? OwnLabels.Of(network, classes) : LabelFile.Read(LabelPath, classes));
-        _target = TargetOption.Parse(TargetText, ClassNames, classes);
+        _target = TargetText == UsualTarget.Text && UsualTarget.Of(network) is { } usual ? new TargetOption(usual, TargetKind.Output) : new TargetSyntax(ClassNames, classes, TrueClasses()).Parse(TargetText);
         CheckTarget();
+        CheckRegions(_target);
         ImagePreprocessing seen = Options.Preprocessing ?? Preprocessing.For(network);
         if (Files.Any(file => !file.IsTensor))
         {
@@ -111,9 +118,23 @@ internal abstract class ExplanationRequest : NetworkRequest
         }
 
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
-        Decoding = Decoding with { MinimumSize = (Decode ?? UsualDecoding) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen, Thumbnail.LongerSide) };
+        Decoding = Decoding with { MinimumSize = (Decode ?? (_target.CountsPixels ? Inputs.Decoding.Whole : UsualDecoding)) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen, Thumbnail.LongerSide) };
         Layers = !UsesLayers ? [] : Options.Layers is null ? [network.FindLayer(null)] : [.. Options.Layers.Select(network.FindLayer)];
         SettleOwn();
+    }
+
+    private void CheckRegions(TargetOption target)
+    {
+        if (target.CountsPixels && Decode == Inputs.Decoding.Reduced)
+        {
+            throw new UsageException($"--decode reduced: --target {TargetText} speaks of pixels of whole photos, and a photo at a fraction of its size has other pixels. Leave one of them out.");
+        }
+
+        InputFile[] without = target.Masks is { } masks ? [.. Files.Where(file => masks.Of(file) is null)] : [];
+        if (without.Length > 0)
+        {
+            throw new UsageException($"--target {TargetText}: the folder holds no mask of {without.Length} of the {Files.Count} images, such as '{without[0].Name}': '{Path.ChangeExtension(without[0].Name, ".png")}' is expected. Draw one, or leave the image out.");
+        }
     }
 
     private float[] EmbeddingOf(ImageNetwork network, string path, ImagePreprocessing seen)

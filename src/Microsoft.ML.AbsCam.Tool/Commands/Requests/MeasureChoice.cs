@@ -1,3 +1,6 @@
+using Microsoft.ML.AbsCam.Tool.Compare;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 /// <summary>Chooses measures by name, or those that are usual, of those that are possible.</summary>
@@ -17,13 +20,19 @@ internal sealed class MeasureChoice(PerturbationProtocol protocol, int? steps, d
     /// <summary>Whether the network's scores become probabilities.</summary>
     public required bool HasProbabilities { get; init; }
 
+    /// <summary>What the maps explain.</summary>
+    public required TargetKind Kind { get; init; }
+
+    /// <summary>What is to be said of measures that are possible and say little; null for nothing.</summary>
+    public string? Note => LittleMeaning.Note(_all.Select(measure => measure.Name).Where(name => WhyNot(name) is null), Kind);
+
     /// <param name="names">Names with commas between them, or 'all'; null for those that are usual.</param>
     /// <exception cref="UsageException">One is unknown or not possible, or there is none.</exception>
     public IReadOnlyList<SaliencyMeasure> Of(string? names)
     {
         if (names is null or "all")
         {
-            return [.. _all.Where(measure => WhyNot(measure.Name) is null && (names is not null || !Dear.Contains(measure.Name)))];
+            return [.. _all.Where(measure => WhyNot(measure.Name) is null && (names is not null || !(Dear.Contains(measure.Name) || LittleMeaning.Of(measure.Name, Kind) is not null)))];
         }
 
         SaliencyMeasure[] chosen = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Named)];

@@ -8,11 +8,12 @@ namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 internal sealed class MeasureRequest : ExplanationRequest
 {
     private IReadOnlyList<MapSource>? _sources;
+    private string? _measureNote;
 
     /// <summary>What makes the maps.</summary>
     public IReadOnlyList<MapSource> Sources
     {
-        get => _sources ?? [new MethodSource(SaliencyMethod.AbsCam)];
+        get => _sources ?? [new MethodSource(PlaceMethod.IsFor(Network) ? PlaceMethod.Usual : SaliencyMethod.AbsCam)];
         set => _sources = _sources is null ? value : throw new UsageException("--maps and --method both say where maps come from. Give one of them.");
     }
 
@@ -60,6 +61,12 @@ internal sealed class MeasureRequest : ExplanationRequest
     public IReadOnlyList<SaliencyMeasure> Measures { get; private set; } = [];
 
     // Boxes, masks and maps over whole photos count pixels of whole photos.
+    public override IEnumerable<string> Notes => [.. NotesWith(PlaceMethod.Usual), .. new[] { MethodNote, _measureNote }.OfType<string>()];
+
+    private string? MethodNote => !PlaceMethod.IsFor(Network) ? null
+        : _sources is null ? PlaceMethod.Note
+        : PlaceMethod.NoteOn([.. Sources.OfType<MethodSource>().Select(source => source.Method)]);
+
     protected override Decoding UsualDecoding => Inputs.Decoding.Whole;
 
     protected override bool UsesLayers => Sources.OfType<MethodSource>().Any(source => source.Method.UsesLayer);
@@ -76,7 +83,7 @@ internal sealed class MeasureRequest : ExplanationRequest
         Sources = Sources,
         Measures = Measures,
         Options = Options,
-        Targets = Target.ByImage,
+        Target = Target,
         Objects = Objects,
         Pixels = Pixels ?? AnnotatedPixels.BySize,
         Notes = [.. Notes],
@@ -123,6 +130,16 @@ internal sealed class MeasureRequest : ExplanationRequest
             throw new UsageException($"--target {TargetText}: one class a photo is compared. Give predicted, a class or @FILE.csv.");
         }
 
+        if (GridTiles is not null && (Target.Kind != TargetKind.Class || Network.Task != NetworkTask.Classify))
+        {
+            throw new UsageException($"--grid: the grid pointing game asks which of several classes a part of a picture speaks for, and {(Target.Kind != TargetKind.Class ? $"--target {TargetText} asks something else" : "this network's answers have places of their own")}. Leave it out.");
+        }
+
+        if (SanityPhotos is not null && Target.Kind != TargetKind.Class && (Target.ByImage is not null || Target.Masks is not null))
+        {
+            throw new UsageException($"--sanity: with a network drawn anew nothing is asked that comes from files, and --target {TargetText} does. Leave one of them out.");
+        }
+
         if (BoxPath is not null && ObjectMaskPath is not null)
         {
             throw new UsageException("--boxes and --object-masks both say where objects are. Give one of them.");
@@ -137,11 +154,14 @@ internal sealed class MeasureRequest : ExplanationRequest
     protected override void SettleOwn()
     {
         Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass);
-        Measures = new MeasureChoice(Protocol, Steps, PointingTolerance)
+        var choice = new MeasureChoice(Protocol, Steps, PointingTolerance)
         {
+            Kind = Target.Kind,
             KnowsObjects = Objects.IsKnown,
             RunsMethods = Sources.All(source => source is MethodSource),
-            HasProbabilities = Options.ScoreRule != ScoreRule.None,
-        }.Of(MeasureNames);
+            HasProbabilities = Options.ScoreRule != ScoreRule.None || Target.Kind != TargetKind.Class,
+        };
+        Measures = choice.Of(MeasureNames);
+        _measureNote = choice.Note;
     }
 }

@@ -6,6 +6,9 @@ namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 /// <param name="OfMasks">The method that --masks stands for; null where it is not given.</param>
 internal sealed record MethodRequest(SaliencyMethod? Named = null, SaliencyMethod? OfPhase = null, SaliencyMethod? OfMasks = null)
 {
+    /// <summary>Whether nothing was said.</summary>
+    public bool IsUsual => this == new MethodRequest();
+
     private bool IsAbsCam => Named is null || Named == SaliencyMethod.AbsCam;
 
     public SaliencyMethod Settled => !IsAbsCam ? Named! : OfPhase == SaliencyMethod.AbsCamInitial ? OfPhase : OfMasks ?? SaliencyMethod.AbsCam;

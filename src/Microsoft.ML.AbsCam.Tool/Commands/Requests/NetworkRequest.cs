@@ -19,6 +19,9 @@ internal class NetworkRequest
     /// <summary>The output that holds the class scores, where it is named.</summary>
     public string? ScoresOutput { get; set; }
 
+    /// <summary>What the network is for, where it is given.</summary>
+    public NetworkTask Task { get; set; }
+
     /// <summary>How much the model may ask of the machine.</summary>
     public OnnxImportLimits Limits { get; set; } = OnnxImportLimits.Default;
 
@@ -30,5 +33,5 @@ internal class NetworkRequest
 
     /// <returns>The network, which is the caller's to dispose.</returns>
     public ImageNetwork Open()
-        => _network = ImageNetwork.FromOnnx(Model, Size?.Height, Size?.Width, Limits, ScoresOutput, LabelPath is null ? null : LabelFile.Count(LabelPath));
+        => _network = ImageNetwork.FromOnnx(Model, Size?.Height, Size?.Width, Limits, ScoresOutput, LabelPath is null ? null : LabelFile.Count(LabelPath), Task);
 }

@@ -5,25 +5,29 @@ internal sealed class MaskFolder
 {
     // A mask that lost detail has grey borders which would all count as the object.
     private static readonly string[] Extensions = [".png", ".bmp", ".gif", ".webp"];
-    private readonly string _path;
 
+    /// <param name="path">The folder.</param>
+    /// <param name="option">What names it on the command line, for messages; null for --object-masks.</param>
     /// <exception cref="UsageException">There is no such folder, or no mask in it.</exception>
-    public MaskFolder(string path)
+    public MaskFolder(string path, string? option = null)
     {
-        if (!Directory.Exists(path) || !Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Any(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)))
+        if (!Directory.Exists(path) || !Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Any(file => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)))
         {
-            throw new UsageException($"--object-masks {path}: a folder of mask images is expected, one a photo and named like it, ending in {string.Join(", ", Extensions)}.");
+            throw new UsageException($"{option ?? $"--object-masks {path}"}: a folder of mask images is expected, one a photo and named like it, ending in {string.Join(", ", Extensions)}.");
         }
 
-        _path = path;
+        Path = path;
     }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
 
     /// <summary>The photo's mask; null where there is none.</summary>
     public string? Of(InputFile file)
     {
-        string plain = Path.ChangeExtension(file.Name, null);
-        return Extensions.SelectMany(extension => new[] { plain + extension, Path.GetFileName(plain) + extension })
-            .Select(name => Path.Combine(_path, name))
+        string plain = System.IO.Path.ChangeExtension(file.Name, null);
+        return Extensions.SelectMany(extension => new[] { plain + extension, System.IO.Path.GetFileName(plain) + extension })
+            .Select(name => System.IO.Path.Combine(Path, name))
             .FirstOrDefault(File.Exists);
     }
 }

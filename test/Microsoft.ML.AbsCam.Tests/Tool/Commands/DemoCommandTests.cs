@@ -29,6 +29,33 @@ public class DemoCommandTests : CommandTest
     }
 
     [TestMethod]
+    [DataRow("detect", "layer-cam", "box:", "detector")]
+    [DataRow("segment", "layer-cam", "region:", "segmenter")]
+    [DataRow("contrast", "Abs-CAM", "contrast:", "twins")]
+    public async Task A_demo_of_another_task_asks_its_own_network(string task, string method, string target, string network)
+    {
+        CommandResult result = await RunAsync("demo", "--task", task, "--output", Output, "--pictures", "1");
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        StringAssert.Contains(result.Output, $"{network}.onnx is taken to ");
+        StringAssert.Contains(File.ReadAllText(At("out", "index.html")), method);
+        foreach (string[] row in Results())
+        {
+            Assert.IsGreaterThan(0.5, Map(row[6], DemoNetwork.InputSize).Values.Max());
+        }
+
+        // What it leaves is enough to ask the same again.
+        string asked = target == "contrast:" ? "contrast:runner-up" : $"{target}@{At("out", "targets.csv")}";
+        CommandResult again = await RunAsync(
+            "explain", At("out", "pictures"), "--model", At("out", $"{network}.onnx"), "--labels", At("out", $"{network}-labels.txt"), "--output", At("again"), "--target", asked, "--save", "npy",
+            "--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std));
+        Assert.AreEqual(0, again.ExitCode, again.Errors);
+        foreach (string map in Directory.GetFiles(At("out", "maps")))
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(map), File.ReadAllBytes(At("again", "maps", Path.GetFileName(map))));
+        }
+    }
+
+    [TestMethod]
     public async Task A_quiet_demo_says_nothing()
     {
         CommandResult result = await RunAsync("demo", "--output", Output, "--pictures", "1", "--quiet");

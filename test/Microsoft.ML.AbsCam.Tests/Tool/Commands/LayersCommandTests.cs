@@ -19,13 +19,14 @@ public class LayersCommandTests : CommandTest
         CommandResult result = await RunAsync("layers", Model());
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(6, lines);
+        Assert.HasCount(7, lines);
         Assert.AreEqual("brightness.onnx: input 3 x 64 x 64, 3 classes", lines[0]);
-        Assert.AreEqual("Probabilities are the softmax of the scores.", lines[1]);
-        StringAssert.Matches(lines[2], new Regex(@"^  before  Conv +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +BeforeActivation +Before its activation 'maps'"));
-        StringAssert.Matches(lines[3], new Regex(@"^\* maps    Relu +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +Pick +The pick: "));
-        StringAssert.Matches(lines[4], new Regex(@"^  pooled  GlobalAveragePool +2 x +1 x 1 +stride \? +sees \? +work 100 % +OnePixel +1 x 1: "));
-        Assert.AreEqual("picked (*): maps", lines[5]);
+        Assert.AreEqual("taken to tell classes apart (classify): the output is 3 numbers an image, which could be an embedding or a regression as well", lines[1]);
+        Assert.AreEqual("Probabilities are the softmax of the scores.", lines[2]);
+        StringAssert.Matches(lines[3], new Regex(@"^  before  Conv +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +BeforeActivation +Before its activation 'maps'"));
+        StringAssert.Matches(lines[4], new Regex(@"^\* maps    Relu +2 x +64 x 64 +stride 1 +sees 1 +work 100 % +Pick +The pick: "));
+        StringAssert.Matches(lines[5], new Regex(@"^  pooled  GlobalAveragePool +2 x +1 x 1 +stride \? +sees \? +work 100 % +OnePixel +1 x 1: "));
+        Assert.AreEqual("picked (*): maps", lines[6]);
     }
 
     [TestMethod]

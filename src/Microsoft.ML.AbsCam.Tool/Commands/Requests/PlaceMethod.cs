@@ -1,0 +1,22 @@
+namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
+
+/// <summary>The method where the question is about a place and nobody names one: methods that weigh whole channels, as Abs-CAM does, do not show the place.</summary>
+internal static class PlaceMethod
+{
+    /// <summary>Of those that weigh place by place, the one whose maximum lies in the asked place most often (docs/understand/method.md).</summary>
+    public static SaliencyMethod Usual => SaliencyMethod.LayerCam;
+
+    /// <summary>What the log says of it.</summary>
+    public static string Note => $"the question is about a place, so the method is {Usual}: {SaliencyMethod.AbsCam}, the usual one, weighs whole channels and shows all that looks like the answer; --method names another";
+
+    /// <summary>What the log says of methods that were named and do not show the place; null where all do.</summary>
+    public static string? NoteOn(IReadOnlyList<SaliencyMethod> methods)
+    {
+        string[] names = [.. methods.Where(method => method.WeighsChannels).Select(method => method.Name)];
+        return names.Length == 0 ? null
+            : $"the question is about a place, and {string.Join(", ", names)} weigh{(names.Length == 1 ? "s" : "")} whole channels: their maps show all that looks like the answer; {SaliencyMethod.LayerCam} and {SaliencyMethod.HiResCam} show the place";
+    }
+
+    /// <summary>Whether all that can be asked of the network is about a place.</summary>
+    public static bool IsFor(ImageNetwork network) => network.Task is NetworkTask.Detect or NetworkTask.Segment;
+}

@@ -1,0 +1,27 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
+namespace Microsoft.ML.AbsCam.Tool.Compare;
+
+/// <summary>Measures that say little of maps that answer some questions, and why. They are left out where nobody names them, and rank no method.</summary>
+internal static class LittleMeaning
+{
+    /// <param name="measure">The measure's name.</param>
+    /// <param name="kind">What the maps explain.</param>
+    /// <returns>The reason, as the end of a sentence; null where the measure means what it says.</returns>
+    public static string? Of(string measure, TargetKind kind) => kind switch
+    {
+        TargetKind.Output when measure == SaliencyMeasure.AverageGain.Name || measure == SaliencyMeasure.AverageIncrease.Name
+            => "the picture's own value counts as 1, and nothing counts as more",
+        TargetKind.Output when SaliencyMeasure.OfObjects.Contains(measure) => "a number of the whole picture has no object that a map should keep to",
+        TargetKind.Similar when SaliencyMeasure.OfObjects.Contains(measure) => "what makes two pictures alike need not be the object",
+        _ => null,
+    };
+
+    /// <summary>What the log says of those that are left out; null where none is.</summary>
+    public static string? Note(IEnumerable<string> measures, TargetKind kind)
+    {
+        string[] reasons = [.. measures.Select(measure => (Measure: measure, Why: Of(measure, kind))).Where(pair => pair.Why is not null)
+            .GroupBy(pair => pair.Why).Select(group => $"{string.Join(" and ", group.Select(pair => pair.Measure))}, since {group.Key}")];
+        return reasons.Length == 0 ? null : $"measures that say little of this question rank no method, and are left out unless --measures names them: {string.Join("; ", reasons)}";
+    }
+}

@@ -10,8 +10,7 @@ internal static class LittleMeaning
     /// <returns>The reason, as the end of a sentence; null where the measure means what it says.</returns>
     public static string? Of(string measure, TargetKind kind) => kind switch
     {
-        TargetKind.Output when measure == SaliencyMeasure.AverageGain.Name || measure == SaliencyMeasure.AverageIncrease.Name
-            => "the picture's own value counts as 1, and nothing counts as more",
+        TargetKind.Output when measure is "gain" or "increase" => "the picture's own value counts as 1, and nothing counts as more",
         TargetKind.Output when SaliencyMeasure.OfObjects.Contains(measure) => "a number of the whole picture has no object that a map should keep to",
         TargetKind.Similar when SaliencyMeasure.OfObjects.Contains(measure) => "what makes two pictures alike need not be the object",
         _ => null,

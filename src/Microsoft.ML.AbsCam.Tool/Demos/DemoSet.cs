@@ -6,33 +6,31 @@ namespace Microsoft.ML.AbsCam.Tool.Demos;
 /// <param name="Name">The task, as --task names it.</param>
 /// <param name="File">The network's file without its extension.</param>
 /// <param name="Title">What stands above the page.</param>
+/// <param name="Target">The question, as --target has it; {0} stands for the file that names a class for each picture.</param>
 /// <param name="Classes">The names of the network's classes.</param>
 /// <param name="ReadOnnx">The network.</param>
 /// <param name="Draw">Makes so many pictures.</param>
-internal sealed record DemoSet(string Name, string File, string Title, IReadOnlyList<string> Classes, Func<byte[]> ReadOnnx, Func<int, IEnumerable<DemoPicture>> Draw)
+internal sealed record DemoSet(string Name, string File, string Title, string Target, IReadOnlyList<string> Classes, Func<byte[]> ReadOnnx, Func<int, IEnumerable<DemoPicture>> Draw)
 {
-    /// <summary>The question, as --target has it; {0} stands for the file that names a class for each picture.</summary>
-    public string Target { get; init; } = "predicted";
-
     /// <summary>Why is it this class?</summary>
     public static DemoSet Classify { get; } = new(
-        "classify", "demo", "Ten things a small network knows, and where it saw them", DemoNetwork.Classes, DemoNetwork.ReadOnnx,
+        "classify", "demo", "Ten things a small network knows, and where it saw them", "predicted", DemoNetwork.Classes, DemoNetwork.ReadOnnx,
         count => DemoScenes.HeldOut(count).Select(Of));
 
     /// <summary>Why is there such a box?</summary>
     public static DemoSet Detect { get; } = new(
-        "detect", "detector", "What a small detector found, and what it found it by", DemoTaskNetwork.Detector.Classes, DemoTaskNetwork.Detector.ReadOnnx,
-        count => CrowdedScenes.HeldOut(count).Select(Of)) { Target = "box:@{0}" };
+        "detect", "detector", "What a small detector found, and what it found it by", "box:@{0}", DemoTaskNetwork.Detector.Classes, DemoTaskNetwork.Detector.ReadOnnx,
+        count => CrowdedScenes.HeldOut(count).Select(Of));
 
     /// <summary>Why is this region of that class?</summary>
     public static DemoSet Segment { get; } = new(
-        "segment", "segmenter", "What a small network outlined, and what it knew it by", DemoTaskNetwork.Segmenter.Classes, DemoTaskNetwork.Segmenter.ReadOnnx,
-        count => CrowdedScenes.HeldOut(count).Select(Of)) { Target = "region:@{0}" };
+        "segment", "segmenter", "What a small network outlined, and what it knew it by", "region:@{0}", DemoTaskNetwork.Segmenter.Classes, DemoTaskNetwork.Segmenter.ReadOnnx,
+        count => CrowdedScenes.HeldOut(count).Select(Of));
 
     /// <summary>Why is it this class and not the one that is most like it?</summary>
     public static DemoSet Contrast { get; } = new(
-        "contrast", "twins", "Why this one and not its twin?", DemoTaskNetwork.Twins.Classes, DemoTaskNetwork.Twins.ReadOnnx,
-        count => TwinScenes.HeldOut(count).Select(Of)) { Target = "contrast:runner-up" };
+        "contrast", "twins", "Why this one and not its twin?", "contrast:runner-up", DemoTaskNetwork.Twins.Classes, DemoTaskNetwork.Twins.ReadOnnx,
+        count => TwinScenes.HeldOut(count).Select(Of));
 
     // The pictures are square, so the network saw all of each, and shares of a map are shares of the picture.
     private static Func<double, double, bool> Lookup(Func<ReadOnlyMemory<bool>> mask, int size)

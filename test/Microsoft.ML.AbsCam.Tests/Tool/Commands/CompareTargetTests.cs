@@ -13,10 +13,14 @@ public class CompareTargetTests : CommandTest
     [DataRow("contrast:runner-up", "twins")]
     [DataRow("output:2", "twins")]
     [DataRow("box:10,10,30,30", "detector")]
-    [DataRow("region:0", "segmenter")]
+    [DataRow("region:LARGEST", "segmenter")]
     public async Task Maps_and_measures_are_those_of_the_question(string target, string network)
     {
-        Photo();
+        CrowdedScene scene = CrowdedScenes.HeldOut(1).Single();
+        Write("photos/a.png", scene.EncodePng());
+
+        // The segmenter's first class is the background.
+        target = target.Replace("LARGEST", (scene.Objects.MaxBy(thing => thing.Width * thing.Height)!.ClassIndex + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         string[] what = [At("photos"), "--model", Network(network), .. Colours];
         string[] measures = ["--measures", "deletion,insertion", "--steps", "3"];
         Assert.AreEqual(0, (await RunAsync(["explain", .. what, "--output", Output, "--target", target, "--method", "layer-cam", "--save", "npy"])).ExitCode);

@@ -124,12 +124,13 @@ public class ExplainResultsTests : CommandTest
     {
         CommandResult result = await ExplainAsync(Spot("a.png"));
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(5, lines, result.Output);
+        Assert.HasCount(6, lines, result.Output);
         Assert.AreEqual("brightness.onnx: photos go in as 64 x 64 pixels (height x width), centre crop, RGB, scale 1/255, mean 0 0 0, std 1 1 1", lines[0].TrimEnd());
-        Assert.AreEqual("brightness.onnx: Probabilities are the softmax of the scores.", lines[1].TrimEnd());
-        StringAssert.StartsWith(lines[2], "brightness.onnx: layer maps (Relu, 2 x 64 x 64). ");
-        StringAssert.StartsWith(lines[3], "explained 1 of 1 images, 1 maps, in ");
-        StringAssert.StartsWith(lines[4], "report: ");
+        StringAssert.StartsWith(lines[1], "brightness.onnx is taken to tell classes apart (classify): the output is 3 numbers an image");
+        Assert.AreEqual("brightness.onnx: Probabilities are the softmax of the scores.", lines[2].TrimEnd());
+        StringAssert.StartsWith(lines[3], "brightness.onnx: layer maps (Relu, 2 x 64 x 64). ");
+        StringAssert.StartsWith(lines[4], "explained 1 of 1 images, 1 maps, in ");
+        StringAssert.StartsWith(lines[5], "report: ");
         Assert.IsFalse(result.Output.Contains('\u001b'));
     }
 

@@ -7,7 +7,7 @@ out=${1:?give a folder for the results}
 shared=../shared
 dotnet build src/Microsoft.ML.AbsCam.Tool -c Release --nologo -v q >&2
 abscam=(dotnet src/Microsoft.ML.AbsCam.Tool/bin/Release/net10.0/abscam.dll)
-methods="abs-cam,abs-cam-per-channel,abs-cam-per-channel-logit,abs-cam-whole,abs-cam-initial,grad-cam,grad-cam++,hires-cam,xgrad-cam,layer-cam,score-cam,ablation-cam,eigen-cam,eigen-grad-cam,recipro-cam,group-cam,rise(masks=500),occlusion,smooth(grad-cam,samples=8)"
+methods="abs-cam,abs-cam-per-channel,abs-cam-per-channel-logit,abs-cam-whole,abs-cam-initial,grad-cam,grad-cam++,hires-cam,xgrad-cam,layer-cam,score-cam,ablation-cam,eigen-cam,eigen-grad-cam,shapley-cam,refine-cam,recipro-cam,group-cam,rise(masks=500),occlusion,integrated-gradients,smooth(grad-cam,samples=8)"
 
 # Exit code 1 says that a row could not be measured, which the tables say too.
 compare() { "${abscam[@]}" compare "$@" --methods "$methods" --resume || [ $? = 1 ]; }

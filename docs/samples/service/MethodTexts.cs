@@ -19,9 +19,12 @@ internal static class MethodTexts
         [SaliencyMethod.AblationCam.Name] = "Ablation-CAM: takes one channel away after the other. Slower: a part of a pass for each channel.",
         [SaliencyMethod.EigenCam.Name] = "Eigen-CAM: the main direction of the activations, the same for every class. Fast: one pass.",
         [SaliencyMethod.EigenGradCam.Name] = "Eigen-Grad-CAM: the main direction of gradient times activation. Fast: one pass and one gradient.",
+        [SaliencyMethod.ShapleyCam.Name] = "ShapleyCAM: Grad-CAM with second derivatives. Fast: one pass and two gradients.",
+        [SaliencyMethod.RefineCam.Name] = "RefineCAM: Grad-CAM++ at the last layer of each size, multiplied; finer. Fast: a pass and a gradient for each size.",
         [SaliencyMethod.ReciproCam.Name] = "Recipro-CAM: leaves the network one place of the layer after the other, without a gradient. Slower: a part of a pass for each place.",
         [SaliencyMethod.GroupCam.Name] = "Group-CAM: channels in 32 groups as masks over a blurred photo. About 32 passes.",
         [SaliencyMethod.Rise.Name] = "RISE: thousands of random masks. Very slow.",
+        [SaliencyMethod.IntegratedGradients.Name] = "Integrated gradients: what each pixel adds on the way from a plain image to the photo; fine and grainy. Slow: 64 passes and gradients.",
         [SaliencyMethod.Occlusion.Name] = "Occlusion: covers one patch of the photo after the other, and looks at what the class loses. Slow: about 170 passes.",
     };
 

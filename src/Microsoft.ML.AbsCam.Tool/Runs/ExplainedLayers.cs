@@ -9,9 +9,7 @@ internal sealed record ExplainedLayers(IReadOnlyList<FeatureLayer> Layers, int M
     /// <exception cref="ArgumentException">The network has no such layer.</exception>
     public static ExplainedLayers Of(AbsCamOptions options, ImageNetwork network)
     {
-        FeatureLayer[] layers = !options.Method.UsesLayer ? []
-            : options.Layers is { } names ? [.. names.Select(network.FindLayer)]
-            : [network.FindLayer(null)];
+        IReadOnlyList<FeatureLayer> layers = options.LayersFor(network);
         return options.MapSize == MapSize.Layer
             ? new ExplainedLayers(layers, layers[0].Height, layers[0].Width)
             : new ExplainedLayers(layers, network.Shape.Height, network.Shape.Width);

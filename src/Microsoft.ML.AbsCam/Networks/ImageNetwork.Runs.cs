@@ -32,6 +32,20 @@ public abstract partial class ImageNetwork
     internal LayerPass RunFromLayer(Tensor input, string layer, Device device, bool withGraph = true, NetworkEngine engine = NetworkEngine.TorchSharp, bool toOutputs = false)
         => InTurn(() => ForwardFromLayer(input, layer, device, withGraph, engine, toOutputs));
 
+    /// <summary>Runs the network in TorchSharp, ready for gradients that end at the image itself, which takes the layer's place.</summary>
+    /// <inheritdoc cref="RunForward"/>
+    internal LayerPass RunFromInput(Tensor input, Device device) => InTurn(() =>
+    {
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor leaf = input.to(device).detach().clone().requires_grad_(true);
+
+        // A clone, since a network may begin with an operation in place, and a leaf takes none.
+        Tensor scores = Forward(leaf.clone(), device, NetworkEngine.TorchSharp);
+        scope.MoveToOuter(leaf, scores);
+        return LayerPass.Connected(leaf, leaf, scores, "input");
+    });
+
     /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
     /// <param name="classes">T arrays of a class for each row.</param>
@@ -41,6 +55,10 @@ public abstract partial class ImageNetwork
     /// <param name="pass">What <see cref="RunFromLayer"/> gave for functions of the outputs; it serves once.</param>
     /// <param name="asked">From the outputs [B,outputs] to [B,T], differentiable.</param>
     internal Tensor[] Gradients(LayerPass pass, Func<Tensor, Tensor> asked) => InTurn(() => pass.Gradients(asked));
+
+    /// <summary>The gradients g of T numbers a row that a function makes of the outputs, and then the T products H A of their Hessians and the layer's output, [B,C,h,w] each.</summary>
+    /// <inheritdoc cref="Gradients(LayerPass, Func{Tensor, Tensor})"/>
+    internal Tensor[] Curvatures(LayerPass pass, Func<Tensor, Tensor> asked) => InTurn(() => pass.Curvatures(asked));
 
     /// <summary>
     /// The class scores [N,classes] of images whose layer is replaced by the activation, without a graph. What lies before

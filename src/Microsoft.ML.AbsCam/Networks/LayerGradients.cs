@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,12 +26,7 @@ internal static class LayerGradients
     /// <exception cref="InvalidOperationException">The logits are not connected to the layer.</exception>
     public static Tensor[] Of(Tensor asked, Tensor activation, string layer)
     {
-        if (!asked.requires_grad)
-        {
-            // libtorch would end the process over this.
-            throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
-        }
-
+        CheckConnected(asked, layer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable grad = enable_grad();
         var gradients = new Tensor[asked.shape[1]];
@@ -52,6 +48,32 @@ internal static class LayerGradients
         return gradients;
     }
 
+    /// <summary>
+    /// The same, and for each target once more the product of the Hessian and the activation, H A: the gradient of g . A with A held. It is made row by row at once, as rows
+    /// do not touch each other; where the function is linear in the layer, or piecewise so, it is zero.
+    /// </summary>
+    public static Tensor[] WithCurvatures(Tensor outputs, Func<Tensor, Tensor> asked, Tensor activation, string layer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor numbers = asked(outputs);
+        CheckConnected(numbers, layer);
+        Tensor held = activation.detach();
+        var results = new Tensor[2 * numbers.shape[1]];
+        for (int t = 0; t < results.Length / 2; t++)
+        {
+            Tensor gradient = autograd.grad([numbers.select(1, t).sum()], [activation], retain_graph: true, create_graph: true)[0];
+
+            // libtorch would end the process where the gradient does not depend on the layer, so it is made to, by nothing.
+            Tensor along = (gradient * held).sum().Plus((activation * zeros_like(activation)).sum());
+            results[t] = gradient.detach();
+            results[(results.Length / 2) + t] = autograd.grad([along], [activation], retain_graph: true)[0];
+        }
+
+        scope.MoveToOuter(results);
+        return results;
+    }
+
     /// <summary>The same from the logits of all classes [B,classes].</summary>
     public static Tensor[] OfAll(Tensor logits, IReadOnlyList<long[]> classes, Tensor activation, string layer)
     {
@@ -60,5 +82,14 @@ internal static class LayerGradients
         Tensor[] gradients = Of(logits.gather(1, Index(classes, logits.device)), activation, layer);
         scope.MoveToOuter(gradients);
         return gradients;
+    }
+
+    private static void CheckConnected(Tensor asked, string layer)
+    {
+        if (!asked.requires_grad)
+        {
+            // libtorch would end the process over this.
+            throw new InvalidOperationException($"The scores do not depend on the layer '{layer}', so there is nothing to explain in it. Name a layer that the scores are computed from.");
+        }
     }
 }

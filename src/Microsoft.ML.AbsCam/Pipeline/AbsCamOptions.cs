@@ -212,6 +212,25 @@ public sealed record AbsCamOptions
         }
     }
 
+    /// <summary>The layers of a network that are explained with these options; none for a method that needs none. Reads the network.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">The network has no such layer, none that can be explained, or several where the map is to have the size of one.</exception>
+    public IReadOnlyList<FeatureLayer> LayersFor(ImageNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        FeatureLayer[] layers = !Method.UsesLayer ? [] : Layers is { } names ? [.. names.Select(network.FindLayer)] : Method.UsualLayers(network);
+        CheckMapSize(layers.Length);
+        return layers;
+    }
+
+    private void CheckMapSize(int layers)
+    {
+        if (MapSize == MapSize.Layer && layers > 1)
+        {
+            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and several layers are combined, which may differ in size. Take the input's size.");
+        }
+    }
+
     private void CheckLayers()
     {
         if (Layers is null)
@@ -224,10 +243,7 @@ public sealed record AbsCamOptions
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(Layers)} names one layer or more, each once, or is null for the usual one.");
         }
 
-        if (MapSize == MapSize.Layer && Layers.Count > 1)
-        {
-            throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(MapSize)} is the layer's, and several layers are combined, which may differ in size. Take the input's size.");
-        }
+        CheckMapSize(Layers.Count);
     }
 
     private void CheckThatLayersAreUsed()

@@ -38,7 +38,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         Options = options;
         _ownsNetwork = ownsNetwork;
         _effective = new Lazy<AbsCamOptions>(() => NetworkFit.WithOwnLabels(network, options));
-        _layers = new Lazy<FeatureLayer[]>(() => ExplainerFactory.LayersOf(network, options));
+        _layers = new Lazy<FeatureLayer[]>(() => [.. options.LayersFor(network)]);
         _explainers = new Lazy<ExplainerFactory>(() => new ExplainerFactory(_host, network, options, _layers.Value));
     }
 

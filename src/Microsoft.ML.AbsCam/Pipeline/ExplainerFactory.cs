@@ -16,7 +16,7 @@ internal sealed class ExplainerFactory
     /// <param name="host">Where messages go.</param>
     /// <param name="network">The network.</param>
     /// <param name="options">How to explain it.</param>
-    /// <param name="layers">What <see cref="LayersOf"/> gave.</param>
+    /// <param name="layers">What <see cref="AbsCamOptions.LayersFor"/> gave.</param>
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options, IReadOnlyList<FeatureLayer> layers)
     {
         Shape = network.Shape;
@@ -38,6 +38,11 @@ internal sealed class ExplainerFactory
         if (method.Mirrors && question.IsPlaced)
         {
             throw new ArgumentException($"The method '{method}' mirrors copies of the image, and {options.Target} is asked about where it lies. Leave the mirrored copies out: smooth(NAME,flips=false).");
+        }
+
+        if (method.Needs == MethodNeeds.InputGradient && network.WhyNoInputGradient is string why)
+        {
+            throw new ArgumentException($"The method '{method}' needs the gradient at the input, and there is none in the network '{network.Name}': {why}. Take one without, such as '{SaliencyMethod.Occlusion}'.");
         }
 
         Device device = ChooseDevice(host, options);
@@ -82,11 +87,6 @@ internal sealed class ExplainerFactory
     public NetworkShape Shape { get; }
 
     public Explainer Explainer { get; }
-
-    /// <summary>The layers that are explained; none for a method that needs none.</summary>
-    /// <exception cref="ArgumentException">The network has no such layer, or none that can be explained.</exception>
-    public static FeatureLayer[] LayersOf(ImageNetwork network, AbsCamOptions options)
-        => !options.Method.UsesLayer ? [] : options.Layers is { } names ? [.. names.Select(network.FindLayer)] : [network.FindLayer(null)];
 
     /// <summary>The device that the options or the context name.</summary>
     /// <exception cref="InvalidOperationException">It cannot be had, and the CPU may not take its place.</exception>

@@ -44,7 +44,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     {
         CountAll();
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
-        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine, settings.Question.ReadsOutputs);
+        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine, settings.Question.ReadsOutputs || settings.Method.NeedsCurvature);
         if (ReferenceEquals(images, input))
         {
             Take(pass.Logits);
@@ -59,6 +59,23 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         TargetScores targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         return targets.Gradients(network, pass);
+    }
+
+    /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the activation, [B,C,h,w] a target.</summary>
+    public Tensor[] Curvatures(LayerPass pass)
+    {
+        TargetScores targets = Targets;
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
+        return targets.Curvatures(network, pass);
+    }
+
+    /// <summary>The gradient of each target's logit at images [B,C,H,W] made of the rows' own, [B,C,H,W] a target.</summary>
+    public Tensor[] GradientsAt(Tensor images)
+    {
+        TargetScores targets = Targets;
+        CountAll();
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
+        return targets.Gradients(network, network.RunFromInput(images, settings.Device));
     }
 
     /// <summary>The targets' logits [B,T] of what a pass of the batch's images, or of as many copies, gave.</summary>

@@ -33,6 +33,17 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
         => needsGradient ? Gradients : [.. Enumerable.Repeat(zeros(1, device: Activation.device).expand(Activation.shape), Targets)];
 
+    /// <summary>The gradient g of each target's logit with respect to A, and the product H A of its Hessian and A, [B,C,h,w] each, as float32. For methods that say that they need it.</summary>
+    public IReadOnlyList<(Tensor Gradient, Tensor Product)> Curvatures()
+    {
+        Tensor[] both = [.. batch.Curvatures(Pass).Select(one => one.to(ScalarType.Float32))];
+        return [.. both.Take(Targets).Zip(both.Skip(Targets))];
+    }
+
+    /// <summary>The gradient of each target's logit with respect to images [B,C,H,W] made of the rows' own, at these images, [B,C,H,W] a target, as float32. A pass a row.</summary>
+    public IReadOnlyList<Tensor> GradientsAt(Tensor images)
+        => [.. batch.GradientsAt(images).Select(gradient => gradient.to(ScalarType.Float32))];
+
     /// <summary>Scores and targets of the batch. Copies of images are explained for the targets of the images themselves.</summary>
     public ScoredBatch Scored
     {

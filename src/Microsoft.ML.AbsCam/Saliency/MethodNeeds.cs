@@ -6,6 +6,9 @@ internal enum MethodNeeds
     /// <summary>No layer: plain forward passes.</summary>
     Image,
 
+    /// <summary>No layer: forward passes, and the gradient at the image.</summary>
+    InputGradient,
+
     /// <summary>The layer's output: forward passes without a graph.</summary>
     Activation,
 

@@ -49,8 +49,14 @@ public abstract partial class SaliencyMethod
     /// <summary>Eigen-Grad-CAM: Eigen-CAM of gradient times activation, so that the map knows the class.</summary>
     public static SaliencyMethod EigenGradCam { get; } = new EigenGradCam();
 
+    /// <summary>ShapleyCAM (Cai, arXiv 2501.06261) of the logit: Grad-CAM with second derivatives. Behind a layer that the rest reads linearly it is Grad-CAM.</summary>
+    public static SaliencyMethod ShapleyCam { get; } = new ShapleyCam();
+
     /// <summary>Recipro-CAM (Byun and Lee, arXiv 2209.14074). No gradient; one pass from the layer on a place of the layer. <see cref="Parse"/> reads <c>recipro-cam(gaussian=true)</c>, the variant with the authors' filter.</summary>
     public static SaliencyMethod ReciproCam { get; } = new ReciproCam();
+
+    /// <summary>RefineCAM (Domeniconi et al., arXiv 2605.14641): the product of the maps of Grad-CAM++ at the last layer of each size, unless layers are named.</summary>
+    public static SaliencyMethod RefineCam { get; } = new RefineCam();
 
     /// <summary>Group-CAM (Zhang et al., arXiv 2103.13859) with 32 groups, as its authors' code has it.</summary>
     public static SaliencyMethod GroupCam { get; } = new GroupCam();
@@ -60,6 +66,9 @@ public abstract partial class SaliencyMethod
 
     /// <summary>Occlusion (Zeiler and Fergus, ECCV 2014): what a patch takes off the probability, wherever it lies. No layer. <see cref="OcclusionWith"/> takes other numbers.</summary>
     public static SaliencyMethod Occlusion { get; } = new Occlusion();
+
+    /// <summary>Integrated gradients (Sundararajan et al., ICML 2017) at the input, in 64 steps from an image of zeros. No layer. <see cref="IntegratedGradientsWith"/> takes other numbers.</summary>
+    public static SaliencyMethod IntegratedGradients { get; } = new IntegratedGradients();
 
     /// <summary>A baseline: uniform noise, drawn from the image's content. It explains nothing. No layer.</summary>
     public static SaliencyMethod Random { get; } = new RandomBaseline();
@@ -71,7 +80,7 @@ public abstract partial class SaliencyMethod
     public static IReadOnlyList<SaliencyMethod> All { get; } =
     [
         AbsCam, AbsCamInitial, AbsCamPerChannel, AbsCamPerChannelLogit, AbsCamWhole, GradCam, GradCamPlusPlus, HiResCam, XGradCam, LayerCam, ScoreCam,
-        AblationCam, EigenCam, EigenGradCam, ReciproCam, GroupCam, Rise, Occlusion, Random, CenterGaussian,
+        AblationCam, EigenCam, EigenGradCam, ShapleyCam, ReciproCam, RefineCam, GroupCam, Rise, Occlusion, IntegratedGradients, Random, CenterGaussian,
     ];
 
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with numbers of one's own.</summary>
@@ -89,6 +98,15 @@ public abstract partial class SaliencyMethod
     /// <param name="fill">What the patch is filled with, as a number of the network's input, where 0 is mostly the mean colour. Default: 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static SaliencyMethod OcclusionWith(int patch = 0, int stride = 0, double fill = 0) => new Occlusion(patch, stride, fill);
+
+    /// <summary>Integrated gradients (Sundararajan et al., ICML 2017) at the input, with numbers of one's own.</summary>
+    /// <param name="steps">Points on the way from the baseline to the image, 1 to 10,000; a pass and a gradient each. Default: 64.</param>
+    /// <param name="baseline">What fills the baseline image, as a number of the network's input, where 0 is mostly the mean colour. Default: 0.</param>
+    /// <param name="blur">The sigma of the blur that adds up what single pixels count for, as a share of the image's shorter side, 0 to 1; 0 for none. Default: 0.02.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static SaliencyMethod IntegratedGradientsWith(
+        int steps = Saliency.Methods.IntegratedGradients.DefaultSteps, double baseline = 0, double blur = Saliency.Methods.IntegratedGradients.DefaultBlur)
+        => new IntegratedGradients(steps, baseline, blur);
 
     /// <summary>
     /// The mean of a method's maps over copies of the image, noisy ones as in SmoothGrad (Smilkov et al., arXiv 1706.03825) and

@@ -28,7 +28,7 @@ public abstract partial class SaliencyMethod
     public string Name { get; }
 
     /// <summary>Whether the method explains a feature layer; if not, it works on the image and no layer can be named.</summary>
-    public bool UsesLayer => Needs != MethodNeeds.Image;
+    public bool UsesLayer => Needs is MethodNeeds.Activation or MethodNeeds.Gradient;
 
     /// <summary>Whether <see cref="AbsCamOptions.Tolerance"/> spares the method forward passes; if not, its maps are exact whatever the tolerance.</summary>
     public bool UsesTolerance => StopsEarly;
@@ -49,6 +49,9 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether the method weighs by logits of masked images.</summary>
     internal virtual bool NeedsLogit => false;
 
+    /// <summary>Whether the method asks for second derivatives at the layer.</summary>
+    internal virtual bool NeedsCurvature => false;
+
     /// <summary>Whether the method leaves out masked images where the tolerance allows it.</summary>
     internal virtual bool StopsEarly => false;
 
@@ -61,7 +64,7 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;
 
-    /// <summary>The method of that name: one of <see cref="All"/>, <c>rise(masks=…,cells=…,keep=…,seed=…)</c>, <c>occlusion(patch=…,stride=…,fill=…)</c>, <c>recipro-cam(gaussian=…)</c>, or <c>smooth(NAME,samples=…,noise=…,flips=…,seed=…)</c>.</summary>
+    /// <summary>The method of that name: one of <see cref="All"/>, <c>rise(masks=…,cells=…,keep=…,seed=…)</c>, <c>integrated-gradients(steps=…,baseline=…,blur=…)</c>, <c>occlusion(patch=…,stride=…,fill=…)</c>, <c>recipro-cam(gaussian=…)</c>, or <c>smooth(NAME,samples=…,noise=…,flips=…,seed=…)</c>.</summary>
     /// <param name="name">The name; upper and lower case are the same.</param>
     /// <exception cref="ArgumentException">There is no such method; the message names near ones.</exception>
     public static SaliencyMethod Parse(string name)
@@ -89,6 +92,10 @@ public abstract partial class SaliencyMethod
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The layers of a network that are explained where nobody names one.</summary>
+    /// <exception cref="ArgumentException">There is none that the method can explain.</exception>
+    internal virtual FeatureLayer[] UsualLayers(ImageNetwork network) => [network.FindLayer(null)];
 
     /// <summary>Makes the maps of one batch at one layer.</summary>
     internal abstract LayerMaps Run(MethodContext context);

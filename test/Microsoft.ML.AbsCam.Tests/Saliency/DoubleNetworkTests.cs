@@ -15,6 +15,8 @@ public sealed class DoubleNetworkTests
     [DataRow("ablation-cam")]
     [DataRow("eigen-cam")]
     [DataRow("eigen-grad-cam")]
+    [DataRow("shapley-cam")]
+    [DataRow("integrated-gradients(steps=4)")]
     [DataRow("recipro-cam")]
     [DataRow("group-cam")]
     [DataRow("smooth(grad-cam++)")]

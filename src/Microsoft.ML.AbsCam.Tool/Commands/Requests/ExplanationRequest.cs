@@ -119,7 +119,7 @@ internal abstract class ExplanationRequest : NetworkRequest
 
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
         Decoding = Decoding with { MinimumSize = (Decode ?? (_target.CountsPixels ? Inputs.Decoding.Whole : UsualDecoding)) == Inputs.Decoding.Whole ? null : ReducedDecoding.SizeFor(seen, Thumbnail.LongerSide) };
-        Layers = !UsesLayers ? [] : Options.Layers is null ? [network.FindLayer(null)] : [.. Options.Layers.Select(network.FindLayer)];
+        Layers = UsesLayers ? Options.LayersFor(network) : [];
         SettleOwn();
     }
 

@@ -31,6 +31,8 @@ internal sealed class ScorerImageNetwork : ImageNetwork
 
     internal override bool HasEngine => false;
 
+    internal override string? WhyNoInputGradient => "nothing but its scores can be seen";
+
     internal override ImageNetwork Reopen() => new ScorerImageNetwork(Name, _score, _shape, _labels);
 
     private protected override void Write(BinaryWriter writer) => throw new InvalidOperationException(

@@ -132,8 +132,8 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return (new LayerPass(activationAsFloat, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
             : head?.IsCut != true ? AsFloats(LayerGradients.OfAll(logits, classes, activation, _layer))
             : _head!.Gradients(head, logits, classes, activation, _layer) is { } gradients ? AsFloats(gradients) : GradientsOfAll(images, device, logits, classes),
-            asked => changes != _shared.Changes ? Tapped(images, device, withGraph: true, Probe().Scores, toOutputs: true).Pass.Gradients(asked)
-                : AsFloats(LayerGradients.OfFunction(logits, asked, activation, _layer))), capture.Calls);
+            (make, asked) => changes == _shared.Changes ? AsFloats(make(logits, asked, activation, _layer))
+                : Tapped(images, device, withGraph: true, Probe().Scores, toOutputs: true).Pass.Asked(make, asked)), capture.Calls);
     }
 
     // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.

@@ -16,10 +16,11 @@ internal sealed partial class OnnxNetwork
     /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
     /// <param name="input">The images.</param>
     /// <param name="inRuntime">Whether ONNX Runtime computes them, where it can.</param>
+    /// <remarks>Without a graph, unless the images require a gradient.</remarks>
     public Tensor Logits(Tensor input, bool inRuntime = false)
     {
         using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
+        using IDisposable grad = set_grad_enabled(input.requires_grad);
         Tensor images = _image.Bring(input);
         if (inRuntime && OpenRuntime([]) is null && _runtime.Takes(images))
         {
@@ -140,12 +141,12 @@ internal sealed partial class OnnxNetwork
                 Tensor leaf = plan.RunToEnd(values, withGraph: true);
                 return plan.Gradients(leaf, values[plan.End]!, classes);
             }),
-            asked => Behind(values =>
+            (make, asked) => Behind(values =>
             {
                 // A view that is made without a graph loses its way back.
                 using IDisposable grad = enable_grad();
                 Tensor leaf = plan.RunToEnd(values, withGraph: true);
-                return LayerGradients.OfFunction(Scores(plan.RunFromEnd(values, withGraph: true), input.shape[0]), asked, leaf, plan.Name);
+                return make(Scores(plan.RunFromEnd(values, withGraph: true), input.shape[0]), asked, leaf, plan.Name);
             }));
 
         Tensor[] Behind(Func<Tensor?[], Tensor[]> gradientsOf)

@@ -37,6 +37,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
 
     internal override bool NeedsLogit => _inner.NeedsLogit;
 
+    internal override bool NeedsCurvature => _inner.NeedsCurvature;
+
     internal override MethodNeeds Needs => _inner.Needs;
 
     internal override bool SharesWeights => _inner.WeighsChannels;
@@ -46,6 +48,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
     public override bool Equals(object? obj) => obj is SmoothedMethod other && other.Name == Name && other._inner.Equals(_inner);
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    internal override FeatureLayer[] UsualLayers(ImageNetwork network) => _inner.UsualLayers(network);
 
     internal override LayerMaps Run(MethodContext context)
     {

@@ -35,6 +35,12 @@ internal static class MethodParser
             return new Occlusion(numbers.Whole("patch", 0), numbers.Whole("stride", 0), numbers.Real("fill", 0));
         }
 
+        if (family.Equals(IntegratedGradients.Family, StringComparison.OrdinalIgnoreCase))
+        {
+            var numbers = new MethodArguments(name, inside, "steps", "baseline", "blur");
+            return new IntegratedGradients(numbers.Whole("steps", IntegratedGradients.DefaultSteps), numbers.Real("baseline", 0), numbers.Real("blur", IntegratedGradients.DefaultBlur));
+        }
+
         if (family.Equals(ReciproCam.Family, StringComparison.OrdinalIgnoreCase))
         {
             return new ReciproCam(new MethodArguments(name, inside, "gaussian").Flag("gaussian", false));

@@ -49,6 +49,10 @@ internal sealed class TargetScores(Question question, AskedScores asked, ScoredB
         ? OfClasses(network, pass, reading)
         : network.Gradients(pass, Logits);
 
+    /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the layer's output, [B,C,h,w] a target.</summary>
+    /// <inheritdoc cref="Gradients"/>
+    public Tensor[] Curvatures(ImageNetwork network, LayerPass pass) => network.Curvatures(pass, Logits);
+
     private Tensor[] OfClasses(ImageNetwork network, LayerPass pass, ScoreReading reading)
     {
         using DisposeScope scope = NewDisposeScope();

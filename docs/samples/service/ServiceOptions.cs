@@ -85,7 +85,7 @@ internal sealed record ServiceOptions
 
     private static void Positive(long value, string name) => Check(value > 0, name, value, "1 or more");
 
-    private static void CheckMethod(string method, string name) => Check(SaliencyMethod.TryParse(method, out _), name, method, $"a method's name: {string.Join(", ", SaliencyMethod.All)}");
+    private static void CheckMethod(string method, string name) => Check(SaliencyMethod.TryParse(method, out _), name, method, $"a method's name: {string.Join(", ", SaliencyMethod.All.Concat(SaliencyMethod.ForSomeNetworks))}");
 
     private static void Check(bool isRight, string name, object? value, string expected)
     {

@@ -86,8 +86,14 @@ internal sealed class PlaceLayout
             return IsPlain ? value.alias() : value.permute(_order).contiguous();
         }
 
+        return PresentTokens(value.permute(_order));
+    }
+
+    /// <summary>The places of tokens [batch, channels, tokens] as [batch, channels, height, width].</summary>
+    public Tensor PresentTokens(Tensor value)
+    {
         using DisposeScope scope = NewDisposeScope();
-        Tensor places = value.permute(_order).narrow(2, Before, Places);
+        Tensor places = value.narrow(2, Before, Places);
         Tensor digits = places.reshape([.. places.shape[..2], .. _digits.Select(digit => digit.Size)]).permute([0, 1, .. ToGrid]);
         return digits.reshape([.. places.shape[..2], .. Shape[1..]]).contiguous().MoveToOuterDisposeScope();
     }

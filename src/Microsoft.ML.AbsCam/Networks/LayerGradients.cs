@@ -84,6 +84,25 @@ internal static class LayerGradients
         return gradients;
     }
 
+    /// <summary>The same at several values within the network, [T][values]; zeros where a number does not depend on one.</summary>
+    public static Tensor[][] AtAll(Tensor outputs, Func<Tensor, Tensor> asked, IReadOnlyList<Tensor> values)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Tensor numbers = asked(outputs);
+
+        // What a number does not depend on has to be part of the sum, or libtorch ends the process.
+        Tensor nothing = values.Aggregate(zeros(1, device: outputs.device), (sum, value) => sum.Plus((value * zeros_like(value)).sum().to(ScalarType.Float32)));
+        var gradients = new Tensor[numbers.shape[1]][];
+        for (int t = 0; t < gradients.Length; t++)
+        {
+            gradients[t] = [.. autograd.grad([numbers.select(1, t).sum().Plus(nothing)], [.. values], retain_graph: true)];
+            scope.MoveToOuter(gradients[t]);
+        }
+
+        return gradients;
+    }
+
     private static void CheckConnected(Tensor asked, string layer)
     {
         if (!asked.requires_grad)

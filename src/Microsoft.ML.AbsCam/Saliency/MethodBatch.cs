@@ -69,6 +69,23 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return targets.Curvatures(network, pass);
     }
 
+    /// <summary>A pass through a transformer, counted.</summary>
+    public AttentionPass Attend(Tensor images, bool withGraph)
+    {
+        _ = Targets;
+        CountAll();
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
+        return network.RunAttention(images, settings.Device, withGraph);
+    }
+
+    /// <summary>The gradients of the targets' logits at each attention matrix [T][blocks].</summary>
+    public Tensor[][] Gradients(AttentionPass pass)
+    {
+        TargetScores targets = Targets;
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
+        return network.Gradients(pass, targets.Logits);
+    }
+
     /// <summary>The gradient of each target's logit at images [B,C,H,W] made of the rows' own, [B,C,H,W] a target.</summary>
     public Tensor[] GradientsAt(Tensor images)
     {

@@ -40,6 +40,13 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
         return [.. both.Take(Targets).Zip(both.Skip(Targets))];
     }
 
+    /// <summary>A pass through a transformer with its attention matrices. A pass a row.</summary>
+    /// <param name="withGraph">Whether <see cref="AttentionGradients"/> will be asked for.</param>
+    public AttentionPass Attend(bool withGraph) => batch.Attend(input, withGraph);
+
+    /// <summary>The gradients of the targets' logits at each attention matrix [T][blocks], [B,heads,n,n] each.</summary>
+    public Tensor[][] AttentionGradients(AttentionPass pass) => batch.Gradients(pass);
+
     /// <summary>The gradient of each target's logit with respect to images [B,C,H,W] made of the rows' own, at these images, [B,C,H,W] a target, as float32. A pass a row.</summary>
     public IReadOnlyList<Tensor> GradientsAt(Tensor images)
         => [.. batch.GradientsAt(images).Select(gradient => gradient.to(ScalarType.Float32))];

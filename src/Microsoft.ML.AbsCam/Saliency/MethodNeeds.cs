@@ -9,6 +9,9 @@ internal enum MethodNeeds
     /// <summary>No layer: forward passes, and the gradient at the image.</summary>
     InputGradient,
 
+    /// <summary>No layer: a transformer's attention matrices.</summary>
+    Attention,
+
     /// <summary>The layer's output: forward passes without a graph.</summary>
     Activation,
 

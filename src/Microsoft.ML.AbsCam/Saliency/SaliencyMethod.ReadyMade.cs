@@ -70,18 +70,27 @@ public abstract partial class SaliencyMethod
     /// <summary>Integrated gradients (Sundararajan et al., ICML 2017) at the input, in 64 steps from an image of zeros. No layer. <see cref="IntegratedGradientsWith"/> takes other numbers.</summary>
     public static SaliencyMethod IntegratedGradients { get; } = new IntegratedGradients();
 
+    /// <summary>LeGrad (Bousselham et al., arXiv 2404.03214): the gradients at a transformer's attention matrices. No layer; refused where no such matrices are found.</summary>
+    public static SaliencyMethod LeGrad { get; } = new LeGrad();
+
+    /// <summary>Attention rollout (Abnar and Zuidema, ACL 2020): the product of a transformer's attention matrices; the same map for every class. No gradient and no layer.</summary>
+    public static SaliencyMethod AttentionRollout { get; } = new AttentionRollout();
+
     /// <summary>A baseline: uniform noise, drawn from the image's content. It explains nothing. No layer.</summary>
     public static SaliencyMethod Random { get; } = new RandomBaseline();
 
     /// <summary>A baseline: a Gaussian in the middle of the image, its sigma a quarter of the image's size along each axis. It explains nothing. No layer.</summary>
     public static SaliencyMethod CenterGaussian { get; } = new CenterGaussian();
 
-    /// <summary>The ready-made methods.</summary>
+    /// <summary>The ready-made methods that explain networks of all kinds.</summary>
     public static IReadOnlyList<SaliencyMethod> All { get; } =
     [
         AbsCam, AbsCamInitial, AbsCamPerChannel, AbsCamPerChannelLogit, AbsCamWhole, GradCam, GradCamPlusPlus, HiResCam, XGradCam, LayerCam, ScoreCam,
         AblationCam, EigenCam, EigenGradCam, ShapleyCam, ReciproCam, RefineCam, GroupCam, Rise, Occlusion, IntegratedGradients, Random, CenterGaussian,
     ];
+
+    /// <summary>Ready-made methods besides <see cref="All"/> that read what only some networks have, such as a transformer's attention, and are refused by name elsewhere.</summary>
+    public static IReadOnlyList<SaliencyMethod> ForSomeNetworks { get; } = [LeGrad, AttentionRollout];
 
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with numbers of one's own.</summary>
     /// <param name="masks">How many masks an image, 1 to 1,000,000. Default: 4000.</param>

@@ -11,7 +11,7 @@ public sealed class MethodNameTests
     [TestMethod]
     public void Every_ready_made_method_is_found_by_its_name()
     {
-        foreach (SaliencyMethod method in SaliencyMethod.All)
+        foreach (SaliencyMethod method in SaliencyMethod.All.Concat(SaliencyMethod.ForSomeNetworks))
         {
             Assert.AreSame(method, SaliencyMethod.Parse(method.Name.ToUpperInvariant()));
             Assert.AreEqual(SaliencyMethod.Smoothed(method), SaliencyMethod.Parse($"smooth({method.Name})"));

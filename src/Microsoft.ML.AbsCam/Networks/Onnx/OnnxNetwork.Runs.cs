@@ -116,6 +116,18 @@ internal sealed partial class OnnxNetwork
             : Tail(plan, images, activation));
     }
 
+    /// <summary>Why there are no attention matrices to be read, as the end of a sentence; null where there are.</summary>
+    public string? WhyNoAttention => RunsRowByRow ? "the file only gives right scores for one image at a time. Export it with a dynamic batch" : _attention.Value.Plan is null ? _attention.Value.Why : null;
+
+    /// <summary>The attention matrices of images [batch, channels, height, width].</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="withGraph">Whether gradients will be asked for at them.</param>
+    public AttentionPass Attend(Tensor input, bool withGraph)
+    {
+        using IDisposable noGrad = no_grad();
+        return (_attention.Value.Plan ?? throw new InvalidOperationException($"{_graph.Source}: no attention can be read: {WhyNoAttention}.")).Run(_image.Bring(input), withGraph);
+    }
+
     private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
     {
         Tensor?[] values = Before(plan, images);

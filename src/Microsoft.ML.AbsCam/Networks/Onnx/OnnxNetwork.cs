@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AbsCam.Networks.Onnx.Attention;
 using Microsoft.ML.AbsCam.Networks.Onnx.Batches;
 using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
@@ -30,6 +31,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     private readonly LayerChoice _layers;
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
+    private readonly Lazy<(AttentionPlan? Plan, string Why)> _attention;
 
     private OnnxNetwork(OnnxGraph graph, ScorePart part, long[]? inputShapeOverride, int? labels, NetworkTask task, ImportBudget budget)
     {
@@ -52,6 +54,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         _trace = together?.Trace ?? alone;
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
+        _attention = new(() => AttentionPlan.Find(graph, _plan, _input, _image, _scores, _layers.Layouts.Values, _trace));
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
         budget.Repeats = 1;
         GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);

@@ -56,11 +56,13 @@ internal static class MethodParser
         throw ReadyMade(family) is null ? Unknown(family) : new ArgumentException($"The saliency method '{family}' takes nothing in parentheses.");
     }
 
-    private static SaliencyMethod? ReadyMade(string name) => SaliencyMethod.All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static IEnumerable<SaliencyMethod> Known => SaliencyMethod.All.Concat(SaliencyMethod.ForSomeNetworks);
+
+    private static SaliencyMethod? ReadyMade(string name) => Known.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static ArgumentException Unknown(string name)
     {
-        string[] known = [.. SaliencyMethod.All.Select(method => method.Name)];
+        string[] known = [.. Known.Select(method => method.Name)];
         string what = name.Equals(SmoothedMethod.Family, StringComparison.OrdinalIgnoreCase)
             ? $"'{SmoothedMethod.Family}' needs a method in parentheses: {SmoothedMethod.Family}({SaliencyMethod.GradCam.Name})."
             : $"There is no saliency method '{name}'.{NearNames.Hint(name, known)}";

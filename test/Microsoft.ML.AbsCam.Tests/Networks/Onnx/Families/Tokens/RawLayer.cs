@@ -33,6 +33,9 @@ internal sealed record RawLayer(float[] Activation, double[] Gradient)
         }
     }
 
+    /// <summary>The value alone, and its sizes.</summary>
+    public static (float[] Values, int[] Shape) ValueOf(byte[] model, string layer, float[] image, long[] shape) => Run(Before(model, layer), image, [.. shape.Select(size => (int)size)]);
+
     private static (float[] Values, int[] Shape) Run(byte[] model, float[] input, int[] shape)
     {
         using InferenceSession session = Session(model);

@@ -29,13 +29,14 @@ internal sealed class BatchMeasurer : IDisposable
     public void Classify(IReadOnlyList<ComparedPhoto> photos)
     {
         IDataView data = View(photos, null);
-        using DataViewRowCursor cursor = Transformed(_classes, data, [ExplainedColumns.Class, ExplainedColumns.Probability, ExplainedColumns.Status]);
+        using DataViewRowCursor cursor = Transformed(_classes, data, [ExplainedColumns.Class, ExplainedColumns.Probability, ExplainedColumns.Status, ExplainedColumns.Box, ExplainedColumns.Region]);
         var values = new RowValues(cursor);
         for (int i = 0; i < photos.Count && cursor.MoveNext(); i++)
         {
             MapStatus status = values.Statuses[0];
             photos[i].Class = values.Targets[0] ?? -1;
             photos[i].Probability = values.Probabilities[0];
+            photos[i].Asked = values.Place;
             photos[i].Trouble = StatusText.Of(status, photos[i].Target, photos[i].ReadError, photos[i].TargetError)?.TrimEnd('.');
             ComparedPhoto photo = photos[i];
             photo.FindBoxes(frame => _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
@@ -80,7 +81,7 @@ internal sealed class BatchMeasurer : IDisposable
     private AbsCamTransformer Maker(AbsCamOptions options)
     {
         // Baselines and random masks have no layers.
-        options = ExplainedColumns.In(options with { Layers = options.Method.UsesLayer ? options.Layers : null });
+        options = ExplainedColumns.In(options with { Layers = options.Method.UsesLayer ? options.Layers : null }, _settings.Target.Kind, _settings.Network.Task);
         AbsCamEstimator estimator = _context.Transforms.AbsCam(ExplainedColumns.Map, nameof(ComparedPhoto.Image), _settings.Network, options);
         return estimator.Fit(View([], null));
     }

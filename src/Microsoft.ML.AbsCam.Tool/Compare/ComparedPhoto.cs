@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
+using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
@@ -24,6 +25,10 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
 
     [NoColumn]
     public float Probability { get; set; }
+
+    /// <summary>Where in the photo it is asked about; null where it is about no place.</summary>
+    [NoColumn]
+    public ShownPlace? Asked { get; set; }
 
     [NoColumn]
     public int MapHeight { get; set; }

@@ -14,6 +14,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 {
     private readonly NetworkShape _shape = settings.Network.Shape;
     private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
+    private readonly PlaceMark _mark = new(settings.Options.PreprocessingFor(settings.Network), settings.Network.Shape.Height, settings.Network.Shape.Width);
     private int _done;
 
     /// <returns>The results; null where the run was interrupted.</returns>
@@ -187,7 +188,8 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         }
 
         using MLImage overlay = SaliencyOverlay.Draw(image, photo.Map, photo.MapHeight, photo.MapWidth, _preprocessing, settings.Options.Overlay);
-        return Thumbnail.Of(overlay, ComparisonPage.LongerSide).Base64;
+        using MLImage? marked = photo.Asked is { } place ? _mark.Draw(overlay, place) : null;
+        return Thumbnail.Of(marked ?? overlay, ComparisonPage.LongerSide).Base64;
     }
 
     // A map over the whole photo cannot be drawn as one over the network's input.

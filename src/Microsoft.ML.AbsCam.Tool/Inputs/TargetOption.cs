@@ -16,6 +16,9 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     /// <summary>The picture to compare with; the target then only says that it is so, until the picture is read.</summary>
     public string? ReferencePath { get; init; }
 
+    /// <summary>The same picture small, encoded as pages hold pictures, once it is read.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>The masks of the regions, one an image; null where the network says where its class is.</summary>
     public MaskFolder? Masks { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     public string Text => (Kind, ByImage, Masks) switch
     {
         (_, not null, _) when Kind == TargetKind.Contrast => IsAgainstTruth ? "the predicted class against the true one" : "the predicted class against one for each picture, from a file",
+        (TargetKind.Box, not null, _) => "the most confident box of a class for each picture, from a file",
+        (TargetKind.Region, not null, { } folder) => $"a class for each picture, from a file, in its region of '{folder.Path}'",
+        (TargetKind.Region, not null, _) => "the region of a class for each picture, from a file",
         (_, not null, _) => "a class for each picture, from a file",
         (_, _, { } masks) => $"{Target}, of '{masks.Path}'",
         (TargetKind.Similar, _, _) => $"the likeness to '{Path.GetFileName(ReferencePath)}'",
@@ -39,5 +45,7 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     };
 
     /// <summary>The same with the picture's embedding in place.</summary>
-    public TargetOption With(float[] embedding) => this with { Target = SaliencyTarget.Similar(embedding) };
+    /// <param name="embedding">The embedding.</param>
+    /// <param name="picture">The picture, as pages hold pictures.</param>
+    public TargetOption With(float[] embedding, string picture) => this with { Target = SaliencyTarget.Similar(embedding), Reference = picture };
 }

@@ -9,6 +9,15 @@ internal sealed record ReportHeader(
     string Summary,
     IReadOnlyList<(string Name, string Value)> Facts)
 {
+    /// <summary>What a plate is, what its colour marks, and what its number is.</summary>
+    public string Reading { get; init; } = QuestionText.OfClass;
+
+    /// <summary>The picture that all are compared with, encoded as plates are; null where there is none.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>What that picture is called.</summary>
+    public string? ReferenceName { get; init; }
+
     /// <summary>The colours of the overlays, for the legend.</summary>
     public ColorMap ColorMap { get; init; } = ColorMap.Inferno;
 }

@@ -25,6 +25,15 @@ internal sealed record ReportRow(
     int Forwards,
     double Milliseconds)
 {
+    /// <summary>What stands in the class's place, where none is asked about; null where one is.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What stands in the probability's place, where it is none; null where it is one.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>The class that it is told from; null where it is told from none.</summary>
+    public string? Against { get; init; }
+
     /// <summary>The overlay at the photo's own size, a path relative to the report with forward slashes; null for no link.</summary>
     public string? OverlayFile { get; init; }
 }

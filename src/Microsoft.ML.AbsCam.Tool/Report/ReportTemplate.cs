@@ -32,6 +32,8 @@ internal sealed partial class ReportTemplate
             "js" => Resource("report.js"),
             "title" => WebUtility.HtmlEncode(header.Title),
             "summary" => WebUtility.HtmlEncode(header.Summary),
+            "reading" => WebUtility.HtmlEncode(header.Reading),
+            "reference" => Reference(header),
             "legend" => Legend(header.ColorMap),
             "facts" => facts.ToString(),
             _ => match.Value,
@@ -39,6 +41,9 @@ internal sealed partial class ReportTemplate
         var rows = page.IndexOf(RowsMark, StringComparison.Ordinal);
         return new ReportTemplate(page[..rows], page[(rows + RowsMark.Length)..]);
     }
+
+    private static string Reference(ReportHeader header) => header.Reference is not { } picture ? ""
+        : $"<figure class=\"reference\"><img id=\"reference\" alt=\"\" src=\"data:image/webp;base64,{picture}\"><figcaption>compared with <b>{WebUtility.HtmlEncode(header.ReferenceName)}</b></figcaption></figure>";
 
     private static string Legend(ColorMap map) => string.Join(", ", Enumerable.Range(0, LegendStops).Select(i =>
     {

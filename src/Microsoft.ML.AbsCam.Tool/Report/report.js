@@ -13,8 +13,8 @@
 
   const rows = Array.from(document.querySelectorAll("script.row"), (element, index) => {
     const { row, width, height } = JSON.parse(element.textContent);
-    const name = row.label ?? (row.target === null ? null : `class ${row.target}`);
-    const text = [row.image, name, row.trueLabel, row.status, row.message].join("\n").toLowerCase();
+    const name = row.title ?? row.label ?? (row.target === null ? null : `class ${row.target}`);
+    const text = [row.image, name, row.against, row.trueLabel, row.status, row.message].join("\n").toLowerCase();
     const held = {};
     for (let next = element.nextElementSibling; next?.type === "text/plain"; next = next.nextElementSibling) held[next.className] = next;
     return { ...row, width, height, index, name, text, held };
@@ -27,6 +27,7 @@
 
   const filters = { find: byId("find"), class: byId("class"), status: byId("status"), order: byId("order") };
   const plates = byId("plates");
+  const reference = byId("reference");
   const more = byId("more");
   let shown = rows;
   let drawn = 0;
@@ -57,8 +58,12 @@
     title.textContent = row.name ?? "Not explained";
     const chance = caption.querySelector(".chance");
     chance.hidden = row.probability === null;
+    caption.querySelector(".bar").hidden = Boolean(row.value);
     caption.querySelector(".bar i").style.width = `${100 * (row.probability ?? 0)}%`;
-    caption.querySelector(".percent").textContent = percent(row.probability);
+    caption.querySelector(".percent").textContent = row.value ?? percent(row.probability);
+    const against = caption.querySelector(".against");
+    against.hidden = !row.against;
+    against.textContent = row.against ? `and not ${row.against}` : "";
     const notes = caption.querySelector(".notes");
     notes.replaceChildren();
     if (row.trueLabel !== null) {
@@ -90,6 +95,12 @@
     const file = plate.querySelector(".file");
     file.textContent = row.image;
     file.title = row.image;
+    if (reference) {
+      const beside = make("img", "beside");
+      beside.alt = "the picture that it is compared with";
+      beside.src = reference.src;
+      plate.querySelector(".caption").prepend(beside);
+    }
     near.observe(frame);
     return plate;
   }
@@ -195,7 +206,8 @@
     for (const part of box.querySelectorAll(".fader, .legend")) part.hidden = !has(row, "heat");
     const facts = [fact("File", row.image), fact("Status", row.status)];
     if (row.message !== null && has(row, "photo")) facts.push(fact("Message", row.message));
-    if (row.target !== null) facts.push(fact("Class index", `${row.target}`));
+    if (row.against) facts.push(fact("Told from", row.against));
+    if (row.target !== null && !row.title) facts.push(fact("Class index", `${row.target}`));
     if (row.trueLabel !== null) facts.push(fact("It shows", row.trueLabel));
     if (row.layer !== null) facts.push(fact("Layer", row.layer));
     if (row.forwards > 0) facts.push(fact("Forwards", `${row.forwards}`));

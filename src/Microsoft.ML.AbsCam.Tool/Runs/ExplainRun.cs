@@ -110,7 +110,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
     // Made before any output is, so that what the library refuses leaves nothing behind.
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
-        new MLContext(seed: 1).Transforms.AbsCam(ExplainedColumns.Map, input, settings.Network, ExplainedColumns.In(settings.Options));
+        new MLContext(seed: 1).Transforms.AbsCam(ExplainedColumns.Map, input, settings.Network, ExplainedColumns.In(settings.Options, settings.Target.Kind, settings.Network.Task));
 
     private IReadOnlyList<InputFile[]> Pending(RunJournal journal, ParquetParts? parts, string folder)
     {

@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
+
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
 /// <summary>The names of the columns that a run appends.</summary>
@@ -9,10 +11,23 @@ internal static class ExplainedColumns
     public const string Status = "Status";
     public const string Forwards = "Forwards";
     public const string Milliseconds = "Milliseconds";
+    public const string Against = "Against";
+    public const string Box = "AskedBox";
+    public const string Region = "AskedRegion";
 
-    /// <summary>The options, with all of them but the map's, which has a place of its own.</summary>
-    public static AbsCamOptions In(AbsCamOptions options) => options with
+    /// <summary>The options, with all of them that the question has but the map's, which has a place of its own.</summary>
+    public static AbsCamOptions In(AbsCamOptions options, TargetKind kind, NetworkTask task) => options with
     {
-        Columns = options.Columns with { Class = Class, Probability = Probability, Status = Status, Forwards = Forwards, Milliseconds = Milliseconds },
+        Columns = options.Columns with
+        {
+            Class = Class,
+            Probability = Probability,
+            Status = Status,
+            Forwards = Forwards,
+            Milliseconds = Milliseconds,
+            Against = kind == TargetKind.Contrast ? Against : null,
+            Box = task == NetworkTask.Detect ? Box : null,
+            Region = task == NetworkTask.Segment ? Region : null,
+        },
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
 
@@ -12,13 +13,19 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 /// <param name="Milliseconds">The row's share of its batch's time.</param>
 internal sealed record ExplainedRow(PhotoRow Row, MapStatus[] Statuses, int?[] Targets, float[] Probabilities, float[] Maps, int Forwards, float Milliseconds)
 {
+    /// <summary>The classes that the targets are told from; null where nothing is told apart.</summary>
+    public int?[]? Against { get; init; }
+
+    /// <summary>Where in the photo the row is asked about; null where it is about no place, or one that is not there.</summary>
+    public ShownPlace? Place { get; init; }
+
     /// <summary>Whether there was something to explain; where there was not, that is said once, however many classes were asked for.</summary>
     public bool HasImage => Statuses[0] != MapStatus.UnreadableImage;
 
     public bool IsExplained => Array.TrueForAll(Statuses, status => status == MapStatus.Ok);
 
     public static ExplainedRow Of(PhotoRow row, RowValues values)
-        => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds);
+        => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds) { Against = values.Against, Place = values.Place };
 
     public ReadOnlySpan<float> MapOf(int target) => Maps.AsSpan(target * (Maps.Length / Statuses.Length), Maps.Length / Statuses.Length);
 }

@@ -13,6 +13,8 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
 {
     private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
 
+    private readonly PlaceMark _mark = new(settings.Options.PreprocessingFor(settings.Network), layers.MapHeight, layers.MapWidth);
+
     private bool NeedsOverlay => (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0;
 
     /// <param name="explained">What came of the row.</param>
@@ -29,7 +31,25 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             batch,
             explained.Forwards,
             float.IsFinite(explained.Milliseconds) ? explained.Milliseconds : 0,
-            [.. explained.Statuses.Take(explained.HasImage ? explained.Statuses.Length : 1).Select((_, t) => Write(explained, t, whole ?? photo))]);
+            [.. explained.Statuses.Take(explained.HasImage ? explained.Statuses.Length : 1).Select((_, t) => Write(explained with { Place = PlaceIn(explained, whole) }, t, whole ?? photo))]);
+    }
+
+    // A photo at a fraction of its size has fewer pixels than it is drawn with.
+    private static ShownPlace? PlaceIn(ExplainedRow explained, MLImage? whole) => whole is not null && explained.Row.PhotoInMemory is { } seen
+        ? explained.Place?.Scaled((float)whole.Width / seen.Width, (float)whole.Height / seen.Height)
+        : explained.Place;
+
+    private MLImage Marked(MLImage picture, ShownPlace? place)
+    {
+        if (place is null)
+        {
+            return picture;
+        }
+
+        using (picture)
+        {
+            return _mark.Draw(picture, place);
+        }
     }
 
     private JournalTarget Write(ExplainedRow explained, int t, MLImage? photo)
@@ -40,7 +60,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         int? suffix = explained.Statuses.Length > 1 ? target : null;
         bool isExplained = status == MapStatus.Ok;
         using MLImage? overlay = isExplained && photo is not null && NeedsOverlay
-            ? SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay)
+            ? Marked(SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay), explained.Place)
             : null;
         bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
         float? probability = float.IsFinite(explained.Probabilities[t]) ? explained.Probabilities[t] : null;
@@ -60,11 +80,24 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             savedOverlay,
             isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
             settings.Save.HasFlag(SaveKinds.Report)
-                ? ReportPlate.Of(
-                    new ReportRow(row.File.Name, status.ToString(), message, target, label, probability, layers.Names, ClassName(truth), hit, explained.Forwards, explained.Milliseconds) { OverlayFile = savedOverlay?.Name },
+                ? Plate(
+                    new ReportRow(row.File.Name, status.ToString(), message, target, label, probability, layers.Names, ClassName(truth), hit, explained.Forwards, explained.Milliseconds)
+                    {
+                        OverlayFile = savedOverlay?.Name,
+                        Against = explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) ?? $"class {other}" : null,
+                        Title = settings.Target.Kind == TargetKind.Similar ? "likeness" : settings.Target.Kind == TargetKind.Output && label is null ? $"output {target}" : null,
+                        Value = settings.Target.Kind is TargetKind.Similar or TargetKind.Output && probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
+                    },
                     photo,
-                    overlay)
+                    overlay,
+                    explained.Place)
                 : null);
+    }
+
+    private string Plate(ReportRow row, MLImage? photo, MLImage? overlay, ShownPlace? place)
+    {
+        using MLImage? marked = photo is null || place is null ? null : _mark.Draw(photo, place);
+        return ReportPlate.Of(row, marked ?? photo, overlay);
     }
 
     private static bool IsRight(string? truth, string? label, int? target) => truth is not null && (truth == label || truth == target?.ToString(CultureInfo.InvariantCulture));

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
@@ -7,6 +8,9 @@ internal sealed class RowValues(DataViewRowCursor cursor)
 {
     private readonly Lazy<Func<float[]>> _map = Lazily<float>(cursor, ExplainedColumns.Map);
     private readonly Lazy<Func<uint[]>> _class = Lazily<uint>(cursor, ExplainedColumns.Class);
+    private readonly Lazy<Func<uint[]>> _against = Lazily<uint>(cursor, ExplainedColumns.Against);
+    private readonly Lazy<Func<float[]>> _box = Lazily<float>(cursor, ExplainedColumns.Box);
+    private readonly Lazy<Func<float[]>> _region = Lazily<float>(cursor, ExplainedColumns.Region);
     private readonly Lazy<Func<float[]>> _probability = Lazily<float>(cursor, ExplainedColumns.Probability);
     private readonly Lazy<Func<ReadOnlyMemory<char>[]>> _status = Lazily<ReadOnlyMemory<char>>(cursor, ExplainedColumns.Status);
     private readonly Lazy<Func<int[]>> _forwards = Lazily<int>(cursor, ExplainedColumns.Forwards);
@@ -17,6 +21,12 @@ internal sealed class RowValues(DataViewRowCursor cursor)
     /// <summary>Class indices, null for one that does not exist; keys count from 1.</summary>
     public int?[] Targets => [.. _class.Value().Select(key => key == 0 ? (int?)null : (int)key - 1)];
 
+    /// <summary>The classes that the targets are told from, null for one that does not exist; null where nothing is told apart.</summary>
+    public int?[]? Against => IsThere(ExplainedColumns.Against) ? [.. _against.Value().Select(key => key == 0 ? (int?)null : (int)key - 1)] : null;
+
+    /// <summary>Where in the photo the row is asked about; null where it is about no place.</summary>
+    public ShownPlace? Place => ShownPlace.Of(IsThere(ExplainedColumns.Box) ? _box.Value() : null, IsThere(ExplainedColumns.Region) ? _region.Value() : null);
+
     public float[] Probabilities => _probability.Value();
 
     public MapStatus[] Statuses => [.. _status.Value().Select(status => Enum.Parse<MapStatus>(status.Span))];
@@ -24,6 +34,8 @@ internal sealed class RowValues(DataViewRowCursor cursor)
     public int Forwards => _forwards.Value()[0];
 
     public float Milliseconds => _milliseconds.Value()[0];
+
+    private bool IsThere(string name) => cursor.Schema.GetColumnOrNull(name) is not null;
 
     private static Lazy<Func<T[]>> Lazily<T>(DataViewRowCursor cursor, string name) => new(() => Values<T>(cursor, name));
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Runs;
@@ -9,9 +10,12 @@ internal static class RunHeader
     /// <param name="count">How many pictures there are.</param>
     public static ReportHeader Of(ExplainSettings settings, int count) => new(
         settings.Title,
-        $"{count} pictures went through a network that tells {settings.Network.Shape.ClassesUnder(settings.Options.ScoreRule)} classes apart. For each, a map shows which parts of the picture spoke for the class.",
+        QuestionText.Summary(count, settings.Target.Kind is TargetKind.Output ? settings.Network.Shape.ClassCount : settings.Network.Shape.ClassesUnder(settings.Options.ScoreRule), settings.Target.Kind, settings.Network.Task),
         settings.Facts)
     {
+        Reading = QuestionText.Reading(settings.Target.Kind, settings.Network.Task),
+        Reference = settings.Target.Reference,
+        ReferenceName = settings.Target.ReferencePath is { } path ? Path.GetFileName(path) : null,
         ColorMap = settings.Options.Overlay.ColorMap,
     };
 }

@@ -12,6 +12,18 @@ public sealed record AbsCamColumns
     /// <summary>The column for the probabilities of all classes.</summary>
     public string? Scores { get; init; }
 
+    /// <summary>The column for the class that the explained one is told from, where the question is a <see cref="SaliencyTarget.Contrast"/>: a key as <see cref="Class"/>, missing elsewhere.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>The column for the box that is asked about, of a detector: left, top, right and bottom in pixels of the photo; NaN where there is none.</summary>
+    public string? Box { get; init; }
+
+    /// <summary>
+    /// The column for the region that is asked about, of a segmentation: a vector of float as large as the map, with the share of each place that lies inside, 0 to 1;
+    /// NaN where there is none.
+    /// </summary>
+    public string? Region { get; init; }
+
     /// <summary>
     /// The column for the <see cref="MapStatus"/>, as text. Without it, a row whose image cannot be read throws when it is asked for; with it, it
     /// says so here.
@@ -36,6 +48,9 @@ public sealed record AbsCamColumns
         Check(Class, nameof(Class));
         Check(Probability, nameof(Probability));
         Check(Scores, nameof(Scores));
+        Check(Against, nameof(Against));
+        Check(Box, nameof(Box));
+        Check(Region, nameof(Region));
         Check(Status, nameof(Status));
         Check(Overlay, nameof(Overlay));
         Check(Forwards, nameof(Forwards));

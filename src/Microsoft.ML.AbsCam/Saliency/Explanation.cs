@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Saliency.Questions;
+
 namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>
@@ -14,6 +16,12 @@ namespace Microsoft.ML.AbsCam.Saliency;
 internal sealed record Explanation(
     int ClassCount, float[] Probabilities, int[] Targets, MapStatus[] Status, float[] Maps, int MapHeight, int MapWidth, int[] Forwards)
 {
+    /// <summary>The classes that the targets are told from, B x T, -1 for one that is not there; null where nothing is.</summary>
+    public int[]? Against { get; init; }
+
+    /// <summary>Where in the network's input each image is asked about, B, null for a place that is not there; null where it is about no place.</summary>
+    public AskedPlace?[]? Places { get; init; }
+
     public ReadOnlySpan<float> Map(int target) => Maps.AsSpan(target * MapHeight * MapWidth, MapHeight * MapWidth);
 
     public ReadOnlySpan<float> ProbabilitiesOf(int row) => Probabilities.AsSpan(row * ClassCount, ClassCount);

@@ -32,6 +32,7 @@ internal sealed class ScoredBatch
     {
         int[] rows = [.. Enumerable.Range(0, (int)outputs.shape[0])];
         var scored = new ScoredBatch(asked.Logits(outputs, rows), _ => asked.Shown(outputs, rows), asked.Classes ?? asks.Classes, question.TargetsPerRow, question.Gamma is not null, asks.Against);
+        scored.Places = question.IsPlaced ? [.. rows.Select(asked.PlaceOf)] : null;
         for (int target = 0; target < scored.Status.Length; target++)
         {
             if (!asked.IsFound(target / question.TargetsPerRow) && scored.Status[target] == MapStatus.Ok)
@@ -64,6 +65,9 @@ internal sealed class ScoredBatch
     public int[] SafeTargets { get; }
 
     public MapStatus[] Status { get; }
+
+    /// <summary>Where in the network's input each row is asked about, null for a place that is not there; null where it is about no place.</summary>
+    public AskedPlace?[]? Places { get; private set; }
 
     /// <summary>Puts down flat and not finite maps, and takes away what is not a map, so that nobody takes it for one.</summary>
     /// <param name="ranges">max - min of each map before it was normalised.</param>

@@ -114,7 +114,7 @@ internal abstract class ExplanationRequest : NetworkRequest
         {
             // No class is asked about, so none has a name.
             ClassNames = null;
-            _target = _target.With(EmbeddingOf(network, reference, seen));
+            _target = WithEmbedding(_target, network, reference, seen);
         }
 
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };
@@ -137,12 +137,12 @@ internal abstract class ExplanationRequest : NetworkRequest
         }
     }
 
-    private float[] EmbeddingOf(ImageNetwork network, string path, ImagePreprocessing seen)
+    private TargetOption WithEmbedding(TargetOption target, ImageNetwork network, string path, ImagePreprocessing seen)
     {
         try
         {
             using MLImage picture = ImageFile.Load(path, Decoding);
-            return network.Embed(picture, seen);
+            return target.With(network.Embed(picture, seen), Thumbnail.Of(picture).Base64);
         }
         catch (ImageFileException e)
         {

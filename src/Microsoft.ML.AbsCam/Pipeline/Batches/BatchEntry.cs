@@ -10,4 +10,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 /// <param name="Ask">What it asks for.</param>
 /// <param name="Photo">The photo, where an overlay may be drawn; it belongs to the source.</param>
 /// <param name="Error">What the source threw.</param>
-internal sealed record BatchEntry(long Position, bool HasImage, RowAsk Ask, MLImage? Photo, ExceptionDispatchInfo? Error);
+internal sealed record BatchEntry(long Position, bool HasImage, RowAsk Ask, MLImage? Photo, ExceptionDispatchInfo? Error)
+{
+    /// <summary>The photo's width and height; null where the input is a vector.</summary>
+    public (int Width, int Height)? PhotoSize { get; init; }
+}

@@ -1,4 +1,6 @@
+using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -70,6 +72,25 @@ internal sealed class RowExplainer
     /// <summary>Tells the log that rows are explained once more.</summary>
     /// <param name="mapColumn">The column that is read again.</param>
     public void TellOfSecondPass(string mapColumn) => _warnings.TellOfSecondPass(mapColumn);
+
+    /// <returns>Left, top, right and bottom of the box that the row is asked about, in pixels of its photo; null where there is none.</returns>
+    public float[]? BoxOf(BatchResult row)
+    {
+        if (row.Explanation?.Places?[row.Index] is not AskedPlace.BoxPlace box)
+        {
+            return null;
+        }
+
+        if (row.Entry.PhotoSize is not var (width, height))
+        {
+            return [(float)box.Left, (float)box.Top, (float)box.Right, (float)box.Bottom];
+        }
+
+        ImageGeometry geometry = ImageGeometry.For(width, height, _input.Preprocessing);
+        (double left, double top) = geometry.ToPhoto(box.Left, box.Top);
+        (double right, double bottom) = geometry.ToPhoto(box.Right, box.Bottom);
+        return [(float)left, (float)top, (float)right, (float)bottom];
+    }
 
     /// <returns>The photo with the row's first map over it; null where there is no map.</returns>
     public MLImage? DrawOverlay(BatchResult row) => _overlays.Draw(row);

@@ -12,7 +12,7 @@ internal sealed class RowReader(DataViewRow row, IInputReader input, AskReader a
         try
         {
             bool hasImage = input.TryRead(slot, destination, out MLImage? photo);
-            return new BatchEntry(row.Position, hasImage, hasImage ? ask.Read(photo) : RowAsk.Nothing, keepPhotos ? photo : null, null);
+            return new BatchEntry(row.Position, hasImage, hasImage ? ask.Read(photo) : RowAsk.Nothing, keepPhotos ? photo : null, null) { PhotoSize = photo is null ? null : (photo.Width, photo.Height) };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,4 +1,6 @@
+using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Pipeline.Batches;
+using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Outputs;
@@ -13,6 +15,13 @@ internal sealed class CurrentRow(RowExplainer explainer, Func<BatchResult> curre
         explainer.CheckAlive();
         return explainer.Checked(current());
     }
+
+    /// <summary>The box that is asked about, in pixels of the photo; null where there is none.</summary>
+    public float[]? Box() => explainer.BoxOf(Get());
+
+    /// <summary>How much of each place of a map lies in the region that is asked about; null where there is none.</summary>
+    public float[]? Region(int height, int width)
+        => Get() is { Explanation.Places: { } places } row && places[row.Index] is AskedPlace.MaskPlace mask ? CellPair.Resize(mask.Inside, mask.Height, mask.Width, height, width) : null;
 
     /// <summary>The photo with the first map over it; null where there is no map.</summary>
     public MLImage? DrawOverlay() => explainer.DrawOverlay(Get());

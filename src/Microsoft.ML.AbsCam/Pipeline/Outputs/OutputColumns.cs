@@ -7,6 +7,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Outputs;
 /// <summary>The columns that a set of options asks for, in the order in which they are appended.</summary>
 internal static class OutputColumns
 {
+    private const int Sides = 4;
+
     /// <param name="mapColumn">The name of the map column.</param>
     /// <param name="options">Which columns, and how many targets a row.</param>
     /// <param name="mapHeight">Rows of a map.</param>
@@ -32,6 +34,15 @@ internal static class OutputColumns
             names.Status is null ? null : new OutputColumn(
                 nameof(names.Status), names.Status, each(TextDataViewType.Instance), Annotations: null, ColumnNeeds.Maps,
                 OutputGetter.PerTarget(targets, (_, explanation, target) => (explanation?.Status[target] ?? MapStatus.UnreadableImage).ToString().AsMemory())),
+            names.Against is null ? null : new OutputColumn(
+                nameof(names.Against), names.Against, each(new KeyDataViewType(typeof(uint), classCount())), ColumnAnnotations.OfClass(options.Labels), ColumnNeeds.Scores,
+                OutputGetter.PerTarget(targets, (_, explanation, target) => explanation?.Against is { } against ? (uint)(against[target] + 1) : 0u)),
+            names.Box is null ? null : new OutputColumn(
+                nameof(names.Box), names.Box, new VectorDataViewType(NumberDataViewType.Single, Sides), Annotations: null, ColumnNeeds.Scores,
+                OutputGetter.FloatsOf(Sides, row => row.Box())),
+            names.Region is null ? null : new OutputColumn(
+                nameof(names.Region), names.Region, new VectorDataViewType(NumberDataViewType.Single, mapHeight, mapWidth), ColumnAnnotations.OfNumbers(isNormalized: true), ColumnNeeds.Scores,
+                OutputGetter.FloatsOf(mapHeight * mapWidth, row => row.Region(mapHeight, mapWidth))),
             names.Overlay is null ? null : new OutputColumn(
                 nameof(names.Overlay), names.Overlay, new ImageDataViewType(), Annotations: null, ColumnNeeds.Photos, OutputGetter.Scalar(row => row.DrawOverlay())),
             names.Forwards is null ? null : new OutputColumn(

@@ -64,6 +64,24 @@ internal static class OutputGetter
         destination = editor.Commit();
     });
 
+    /// <param name="size">How many values there are.</param>
+    /// <param name="values">The values of a row; null for missing ones.</param>
+    public static Func<CurrentRow, Delegate> FloatsOf(int size, Func<CurrentRow, float[]?> values) => current => Typed((ref VBuffer<float> destination) =>
+    {
+        float[]? row = values(current);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, size);
+        if (row is null)
+        {
+            editor.Values.Fill(float.NaN);
+        }
+        else
+        {
+            row.CopyTo(editor.Values);
+        }
+
+        destination = editor.Commit();
+    });
+
     // Without the name of the delegate the compiler makes up a type of its own, which nobody can ask for.
     private static ValueGetter<T> Typed<T>(ValueGetter<T> getter) => getter;
 }

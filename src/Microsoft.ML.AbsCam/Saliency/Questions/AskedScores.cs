@@ -26,6 +26,9 @@ internal abstract class AskedScores : IDisposable
     /// <summary>Rows that ask for something which is not there.</summary>
     public virtual bool IsFound(int row) => true;
 
+    /// <summary>Where in the network's input a row is asked about; null where it is about no place, or one that is not there.</summary>
+    public virtual AskedPlace? PlaceOf(int row) => null;
+
     public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
 
     /// <summary>Keeps a tensor for as long as the batch may be asked, whatever scope ends before.</summary>

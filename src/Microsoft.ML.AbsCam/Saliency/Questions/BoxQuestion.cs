@@ -42,8 +42,9 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
         }
 
         Tensor anchors = tensor(chosen.Select(one => (long)one.Anchor).ToArray()).to(outputs.device);
-        Tensor boxes = TensorData.FromFloats([.. chosen.SelectMany((one, row) => sides[(((row * Boxes.Anchors) + one.Anchor) * 4)..(((row * Boxes.Anchors) + one.Anchor + 1) * 4)])], rows, 4).to(outputs.device);
-        return new BoxScores(this, anchors.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), [.. chosen.Select(one => one.IsFound)], asks.Classes ?? [.. chosen.Select(one => one.Class)]);
+        float[] found = [.. chosen.SelectMany((one, row) => sides[(((row * Boxes.Anchors) + one.Anchor) * 4)..(((row * Boxes.Anchors) + one.Anchor + 1) * 4)])];
+        Tensor boxes = TensorData.FromFloats(found, rows, 4).to(outputs.device);
+        return new BoxScores(this, anchors.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), found, [.. chosen.Select(one => one.IsFound)], asks.Classes ?? [.. chosen.Select(one => one.Class)]);
     }
 
     public override string ToString() => $"The network gives {Boxes}; the logit of one box's class is explained, and on altered images boxes are matched by place. {Reading}";
@@ -121,14 +122,18 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
         private readonly BoxQuestion _question;
         private readonly Tensor _anchors;
         private readonly Tensor _boxes;
+        private readonly float[] _sides;
         private readonly bool[] _isFound;
 
-        public BoxScores(BoxQuestion question, Tensor anchors, Tensor boxes, bool[] isFound, int[] classes)
-            => (_question, _anchors, _boxes, _isFound, Classes) = (question, Keep(anchors), Keep(boxes), isFound, classes);
+        public BoxScores(BoxQuestion question, Tensor anchors, Tensor boxes, float[] sides, bool[] isFound, int[] classes)
+            => (_question, _anchors, _boxes, _sides, _isFound, Classes) = (question, Keep(anchors), Keep(boxes), sides, isFound, classes);
 
         public override int[]? Classes { get; }
 
         public override bool IsFound(int row) => _isFound[row];
+
+        public override AskedPlace? PlaceOf(int row)
+            => _isFound[row] ? new AskedPlace.BoxPlace(_sides[row * 4], _sides[(row * 4) + 1], _sides[(row * 4) + 2], _sides[(row * 4) + 3]) : null;
 
         public override Tensor Logits(Tensor outputs, ReadOnlySpan<int> rows)
         {

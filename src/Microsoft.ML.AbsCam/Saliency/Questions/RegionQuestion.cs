@@ -98,6 +98,18 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
 
         public override bool IsFound(int row) => _isFound[row];
 
+        public override AskedPlace? PlaceOf(int row)
+        {
+            if (!_isFound[row])
+            {
+                return null;
+            }
+
+            float[] shares = _shares[row].ToFloats();
+            float most = shares.Max();
+            return new AskedPlace.MaskPlace([.. shares.Select(share => share / most)], _question.Maps.Height, _question.Maps.Width);
+        }
+
         public override Tensor Logits(Tensor outputs, ReadOnlySpan<int> rows) => Mean(outputs, rows, _question.Reading.Logits);
 
         public override Tensor Probabilities(Tensor outputs, ReadOnlySpan<int> rows)

@@ -140,9 +140,11 @@ public class PlaceQuestionTests
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
         IDataView view = PlacedRow.View(context, new PlacedRow { Input = image, Mask = [.. mask.Select(value => (float)value)] });
         double[][] maps = Maps(TinyNetwork.Rectified, [.. image.Select(value => (double)value)]);
-        AbsCamOptions asked = options with { Columns = new() { Class = "C", Probability = "P" } };
+        AbsCamOptions asked = options with { Columns = new() { Class = "C", Probability = "P", Region = "R", Box = "B", Against = "D" } };
         IDataView final = Run(context, view, network, asked);
         Assert.AreEqual((uint)c + 1, final.GetColumn<uint>("C").Single());
+        Close.AreClose([.. mask.Select(value => (float)value)], final.Maps("R").Single(), 1e-6, "the region that is asked about");
+        Assert.IsTrue(final.Maps("B").Single().All(float.IsNaN) && final.GetColumn<uint>("D").Single() == 0, "no box, and nothing that it is told from");
         Assert.AreEqual(ask(Output(model, image)).Probability, final.GetColumn<float>("P").Single(), 1e-5);
 
         // A pixel of a map reaches the four pixels of its block by the weights of the head.
@@ -169,8 +171,10 @@ public class PlaceQuestionTests
         IDataView view = PlacedRow.View(context, new PlacedRow { Input = image, Box = [.. (box ?? []).Select(value => (float)value)] });
         double[][] maps = Maps(TinyNetwork.Rectified, [.. image.Select(value => (double)value)]);
         (double[][] boxes, double[][] scores) = Boxes(image);
-        AbsCamOptions asked = options with { Columns = new() { Class = "C", Probability = "P" } };
+        AbsCamOptions asked = options with { Columns = new() { Class = "C", Probability = "P", Region = "R", Box = "B" } };
         IDataView final = Run(context, view, network, asked);
+        Close.AreClose([.. boxes[anchor].Select(side => (float)side)], final.Maps("B").Single(), 1e-4, "the box that is asked about");
+        Assert.IsTrue(final.Maps("R").Single().All(float.IsNaN), "a box is no region");
         Assert.AreEqual((uint)c + 1, final.GetColumn<uint>("C").Single(), options.Target.ToString());
         Assert.AreEqual(Matched(boxes, scores, boxes[anchor], c), final.GetColumn<float>("P").Single(), 1e-5, options.Target.ToString());
 

@@ -1,0 +1,65 @@
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.AbsCam.Tool.Report;
+
+/// <summary>Draws around the place that is asked about, light on dark, so that it shows on any photo and any colour of a map.</summary>
+/// <param name="preprocessing">How photos become the network's input, which says where a map lies.</param>
+/// <param name="mapHeight">Rows of a map.</param>
+/// <param name="mapWidth">Columns of a map.</param>
+internal sealed class PlaceMark(ImagePreprocessing preprocessing, int mapHeight, int mapWidth)
+{
+    // Of the longer side.
+    private const float LineShare = 1f / 130;
+
+    private static readonly SKColor Line = new(0x7f, 0xf0, 0xff);
+    private static readonly SKColor Halo = new(0x10, 0x12, 0x16, 0xc0);
+
+    /// <returns>A new picture, which the caller disposes of.</returns>
+    public MLImage Draw(MLImage picture, ShownPlace place)
+    {
+        bool isRgba = picture.PixelFormat == MLPixelFormat.Rgba32;
+        using SKImage copy = SKImage.FromPixelCopy(new SKImageInfo(picture.Width, picture.Height, isRgba ? SKColorType.Rgba8888 : SKColorType.Bgra8888, SKAlphaType.Premul), picture.Pixels);
+        GC.KeepAlive(picture);
+        using var bitmap = new SKBitmap(copy.Info);
+        float width = Math.Max(1, Math.Max(picture.Width, picture.Height) * LineShare);
+        using (var canvas = new SKCanvas(bitmap))
+        using (SKPath path = PathOf(place, picture.Width, picture.Height))
+        using (var paint = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round })
+        {
+            canvas.DrawImage(copy, 0, 0);
+            foreach ((SKColor colour, float thickness) in ((SKColor, float)[])[(Halo, 2 * width), (Line, width)])
+            {
+                (paint.Color, paint.StrokeWidth) = (colour, thickness);
+                canvas.DrawPath(path, paint);
+            }
+        }
+
+        return MLImage.CreateFromPixels(picture.Width, picture.Height, picture.PixelFormat, bitmap.GetPixelSpan());
+    }
+
+    private SKPath PathOf(ShownPlace place, int width, int height)
+    {
+        var path = new SKPath();
+        if (place.Box is [var left, var top, var right, var bottom])
+        {
+            // A box may reach beyond the photo; its sides are to be seen.
+            float inset = Math.Max(width, height) * LineShare;
+            path.AddRect(new SKRect(Math.Max(left, inset), Math.Max(top, inset), Math.Min(right, width - inset), Math.Min(bottom, height - inset)));
+        }
+
+        if (place.Region is { } region)
+        {
+            PhotoRegion map = SaliencyOverlay.Region(width, height, preprocessing);
+            float x(float column) => (float)(map.Left + (column * (map.Right - map.Left) / mapWidth));
+            float y(float row) => (float)(map.Top + (row * (map.Bottom - map.Top) / mapHeight));
+            foreach ((float fromX, float fromY, float toX, float toY) in ContourLines.Of(region, mapHeight, mapWidth))
+            {
+                path.MoveTo(x(fromX), y(fromY));
+                path.LineTo(x(toX), y(toY));
+            }
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tests.Imaging;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Tests.Tool.Commands;
+
+/// <summary>Pages show what was asked: the box, the region, the class that it is told from, the picture that it is compared with.</summary>
+[TestClass]
+public class QuestionPageTests : CommandTest
+{
+    [TestMethod]
+    public async Task The_box_of_a_detection_is_drawn_on_photo_and_overlay()
+    {
+        CrowdedScene scene = CrowdedScenes.HeldOut(1).Single();
+        CrowdedObject asked = scene.Objects.MaxBy(thing => thing.Width * thing.Height)!;
+        await AskAsync(DemoTaskNetwork.Detector, $"box:{asked.Left},{asked.Top},{asked.Width},{asked.Height}", scene.EncodePng());
+        StringAssert.Contains(Page(), "which parts of the picture spoke for one box, which is drawn");
+        foreach (MLImage picture in new[] { Picture("photo"), Picture("heat"), ImageFile.Load(Directory.GetFiles(At("out", "overlays")).Single()) })
+        {
+            // The box that the network found lies on the object's, within a few of its own pixels.
+            using (picture)
+            {
+                (int x, int y) = (asked.Left + (asked.Width / 2), asked.Top + (asked.Height / 2));
+                Assert.IsTrue(Enumerable.Range(asked.Left - 8, 17).Any(column => IsLine(picture, column, y)), "left side");
+                Assert.IsTrue(Enumerable.Range(asked.Top - 8, 17).Any(row => IsLine(picture, x, row)), "upper side");
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task The_region_of_a_class_is_outlined()
+    {
+        CrowdedScene scene = CrowdedScenes.HeldOut(2).Last();
+        CrowdedObject asked = scene.Objects.MaxBy(thing => thing.Width * thing.Height)!;
+        await AskAsync(DemoTaskNetwork.Segmenter, $"region:{asked.ClassName}", scene.EncodePng());
+        StringAssert.Contains(Page(), "which is outlined");
+        using MLImage photo = Picture("photo");
+        Assert.IsTrue(Enumerable.Range(asked.Left - 8, asked.Width / 2).Any(column => IsLine(photo, column, asked.Top + (asked.Height / 2))));
+    }
+
+    [TestMethod]
+    public async Task Both_classes_of_a_contrast_are_named()
+    {
+        await AskAsync(DemoTaskNetwork.Twins, "contrast:runner-up", TwinScenes.HeldOut(1).Single().EncodePng());
+        JsonElement row = Row();
+        CollectionAssert.AreEquivalent(TwinScenes.ClassNames.Take(2).ToArray(), (string[])[row.GetProperty("label").GetString()!, row.GetProperty("against").GetString()!]);
+        StringAssert.Contains(Page(), "and another class that it is told from");
+    }
+
+    [TestMethod]
+    public async Task The_picture_that_others_are_compared_with_stands_beside_them()
+    {
+        byte[] picture = TwinScenes.HeldOut(1).Single().EncodePng();
+        string other = Write("other <b>.png", picture);
+        await AskAsync(DemoTaskNetwork.Twins, $"similar:{other}", picture);
+        StringAssert.Contains(Page(), "compared with <b>other &lt;b&gt;.png</b>");
+        StringAssert.Contains(Page(), "<img id=\"reference\" alt=\"\" src=\"data:image/webp;base64,");
+        Assert.AreEqual(("likeness", "1"), (Row().GetProperty("title").GetString(), Row().GetProperty("value").GetString()), "a picture is like itself");
+        Assert.AreEqual(JsonValueKind.Null, Row().GetProperty("against").ValueKind);
+    }
+
+    [TestMethod]
+    public async Task A_number_is_shown_as_it_is()
+    {
+        await AskAsync(DemoTaskNetwork.Twins, "output:2", TwinScenes.HeldOut(1).Single().EncodePng(), "--task", "regress");
+        float value = float.Parse(Results().Single()[4], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.AreEqual(value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture), Row().GetProperty("value").GetString());
+        StringAssert.Contains(Page(), "that makes 8 numbers of a picture");
+    }
+
+    private async Task AskAsync(DemoTaskNetwork network, string target, byte[] picture, params string[] options)
+    {
+        CommandResult result = await RunAsync(
+        [
+            "explain", Write("photos/a.png", picture), "--model", Write($"{network.Name}.onnx", network.ReadOnnx()), "--labels", Write("labels.txt", [.. network.Classes]), "--output", Output,
+            "--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std), "--target", target, "--method", "layer-cam", .. options,
+        ]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+    }
+
+    // Lines are light blue, and their borders dark: nothing of the drawn scenes is as light and as blue.
+    private static bool IsLine(MLImage picture, int x, int y) => picture.Pixel(x, y) is { Red: < 190, Green: > 190, Blue: > 200 };
+
+    private string Page() => File.ReadAllText(At("out", "index.html"));
+
+    private JsonElement Row() => JsonDocument.Parse(Regex.Match(Page(), "class=\"row\">([^<]+)</script>").Groups[1].Value).RootElement.GetProperty("row");
+
+    private MLImage Picture(string kind) => ImageFile.Load(Convert.FromBase64String(Regex.Match(Page(), $"class=\"{kind}\">([^<]+)</script>").Groups[1].Value));
+}

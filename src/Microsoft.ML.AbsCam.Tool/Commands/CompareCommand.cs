@@ -12,7 +12,7 @@ internal static class CompareCommand
         => MeasureCommand.Create("compare", "Compare saliency methods on photos: a table with intervals, curves, and a page with the maps side by side.", MeasureOptions.Table(
             "abscam-comparison",
             new CommandOption<MeasureRequest, string>(
-                OptionSyntax.Text("--methods", "NAME,NAME", $"The methods, by their names, or 'all'. The baselines random and center-gaussian are always there. Names: {string.Join(", ", SaliencyMethod.All.Select(method => method.Name))}; for networks with attention {string.Join(", ", SaliencyMethod.ForSomeNetworks)}, which 'all' leaves out.", UsualMethods),
+                OptionSyntax.Text("--methods", "NAME,NAME", $"The methods, by their names, or 'all'. The baselines random and center-gaussian are always there. Names: {string.Join(", ", SaliencyMethod.All.Select(method => method.Name))}; for some networks {string.Join(", ", SaliencyMethod.ForSomeNetworks)}, which 'all' leaves out.", UsualMethods),
                 (request, names) => request.Sources = MethodList.Parse(names)),
             new CommandOption<MeasureRequest, int>(
                 OptionSyntax.Number("--grid", "Play the grid pointing game with so many tiles along a side: pictures of different classes in one, of which each class's map should keep to its own. Needs no boxes.", 2, 16),

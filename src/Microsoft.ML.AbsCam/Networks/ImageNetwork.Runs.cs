@@ -46,22 +46,6 @@ public abstract partial class ImageNetwork
         return LayerPass.Connected(leaf, leaf, scores, "input");
     });
 
-    /// <summary>Why there are no attention matrices to be read, as the end of a sentence; null where there are. Reads the network.</summary>
-    internal string? WhyNoAttention => InTurn(ReadWhyNoAttention);
-
-    /// <summary>Runs a transformer in TorchSharp, and gives what its tokens attend to.</summary>
-    /// <param name="input">The images [B,C,H,W].</param>
-    /// <param name="device">Where the network runs.</param>
-    /// <param name="withGraph">Whether gradients will be asked for.</param>
-    internal AttentionPass RunAttention(Tensor input, Device device, bool withGraph) => InTurn(() => ForwardAttention(input, device, withGraph));
-
-    /// <summary>The gradients of T numbers a row that a function makes of the outputs, at each attention matrix [T][blocks].</summary>
-    internal Tensor[][] Gradients(AttentionPass pass, Func<Tensor, Tensor> asked) => InTurn(() => pass.Gradients(asked));
-
-    private protected virtual string? ReadWhyNoAttention() => "what happens within it cannot be seen. Take an ONNX file";
-
-    private protected virtual AttentionPass ForwardAttention(Tensor input, Device device, bool withGraph) => throw new NotSupportedException($"'{Name}': {WhyNoAttention}");
-
     /// <summary>The gradients of the logits of T classes a row with respect to the layer, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
     /// <param name="classes">T arrays of a class for each row.</param>

@@ -40,6 +40,11 @@ internal sealed class ExplainerFactory
             throw new ArgumentException($"The method '{method}' mirrors copies of the image, and {options.Target} is asked about where it lies. Leave the mirrored copies out: smooth(NAME,flips=false).");
         }
 
+        if (method.Needs == MethodNeeds.Biases && network.WhyNoBiases is string noSum)
+        {
+            throw new ArgumentException($"The method '{method}' adds up input and biases, and the network '{network.Name}' is no such sum: {noSum}. Take another method, such as '{SaliencyMethod.IntegratedGradients}'.");
+        }
+
         if (method.Needs == MethodNeeds.Attention && network.WhyNoAttention is string whyNone)
         {
             throw new ArgumentException($"The method '{method}' reads attention matrices, and there are none in the network '{network.Name}': {whyNone}. Take another method, such as '{SaliencyMethod.GradCam}'.");

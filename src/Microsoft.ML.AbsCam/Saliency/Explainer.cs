@@ -50,7 +50,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         LayerMaps fused = layers.Length == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
         Tensor map = fused.Normalized();
         float[] maps = map.ToFloats();
-        batch.Scored.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), fused.IsRounding?.data<bool>().ToArray(), maps);
+        batch.Scored.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), fused.Fault?.data<long>().ToArray(), maps);
         return Explained(batch.Scored, maps, (int)map.shape[2], (int)map.shape[3], batch.Forwards);
     }
 

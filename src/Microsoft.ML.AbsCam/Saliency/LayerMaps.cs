@@ -6,8 +6,8 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <summary>The maps that one layer gives, before they are normalised.</summary>
 /// <param name="Raw">[B,T,H,W].</param>
 /// <param name="Factor">What each map is multiplied by after it is normalised [B,T,1,1]; null for 1.</param>
-/// <param name="IsRounding">Which maps are what rounding left, and nothing else [B,T]; null for none.</param>
-internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor, Tensor? IsRounding = null)
+/// <param name="Fault">What is wrong with each map, a <see cref="MapStatus"/> as a number [B,T]; null for nothing.</param>
+internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor, Tensor? Fault = null)
 {
     /// <param name="low">The maps of each target at the layer's size, [B,h,w] a target.</param>
     /// <param name="size">Rows and columns of the maps to make.</param>
@@ -16,15 +16,19 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor, Tensor? Is
     {
         // Where the layer can be negative the sum can be too; it is cut before it is enlarged.
         Tensor rectified = stack(low, 1).relu_();
-        return new LayerMaps(MapMath.Upsample(rectified, size.Height, size.Width), null, isRounding is null ? null : stack(isRounding, 1));
+        return new LayerMaps(MapMath.Upsample(rectified, size.Height, size.Width), null, isRounding is null ? null : FaultOf(stack(isRounding, 1), MapStatus.Rounding));
     }
+
+    /// <param name="isSo">Which maps have the fault [B,T].</param>
+    /// <param name="fault">What it is.</param>
+    public static Tensor FaultOf(Tensor isSo, MapStatus fault) => isSo.to(ScalarType.Int64).mul(HeldScalar.Of((long)fault));
 
     /// <summary>The product, or the sum: norm makes no difference between that and the mean.</summary>
     public static LayerMaps Fuse(IReadOnlyList<LayerMaps> layers, LayerFusion fusion)
     {
         IEnumerable<Tensor> maps = layers.Select(layer => layer.Normalized());
-        Tensor? isRounding = layers.Select(layer => layer.IsRounding).OfType<Tensor>().Aggregate((Tensor?)null, (any, one) => any is null ? one : any.logical_or(one));
-        return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.PlusInPlace(map)), null, isRounding);
+        Tensor? fault = layers.Select(layer => layer.Fault).OfType<Tensor>().Aggregate((Tensor?)null, (any, one) => any is null ? one : any.maximum(one));
+        return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.PlusInPlace(map)), null, fault);
     }
 
     public Tensor Normalized()
@@ -33,13 +37,13 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor, Tensor? Is
         return Factor is null ? map : map.mul_(Factor);
     }
 
-    /// <summary>The normalised maps, with zeros for flat ones and for those of rounding: norm would blow them up.</summary>
+    /// <summary>The normalised maps, with zeros for flat ones and for those with a fault: norm would blow them up.</summary>
     public Tensor NormalizedOrZero()
     {
         Tensor isFlat = MapMath.Range(Raw) < MapMath.FlatRangeOf(Raw);
-        isFlat = IsRounding is null ? isFlat : isFlat.logical_or(IsRounding);
+        isFlat = Fault is null ? isFlat : isFlat.logical_or(Fault.ne(HeldScalar.Of(0L)));
         return Normalized().masked_fill_(isFlat.unsqueeze(2).unsqueeze(3), HeldScalar.Of(0));
     }
 
-    public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope(), IsRounding?.MoveToOuterDisposeScope());
+    public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope(), Fault?.MoveToOuterDisposeScope());
 }

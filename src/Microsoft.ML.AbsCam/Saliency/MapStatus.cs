@@ -26,4 +26,7 @@ public enum MapStatus
     /// as the input of a transformer's block is.
     /// </summary>
     Rounding,
+
+    /// <summary>What the method adds up is not the score for this image, as where a number was cut from above.</summary>
+    Incomplete,
 }

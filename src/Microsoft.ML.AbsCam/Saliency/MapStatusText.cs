@@ -8,6 +8,7 @@ internal static class MapStatusText
     {
         MapStatus.Flat => "the map has one value everywhere, so it points nowhere",
         MapStatus.Rounding => "the terms of the map cancel each other, as before a normalisation, and what is left is rounding; name the normalisation's output as the layer, or take another method",
+        MapStatus.Incomplete => "what the method adds up is not this image's score, as where a number was cut from above, so the map would leave something out; take another method",
         MapStatus.NotFinite => "the network's scores or the map are not finite numbers",
         MapStatus.TargetOutOfRange => "the class that is asked for is none of the network's classes",
         MapStatus.TargetNotFound => "the box, region or reference that is asked about is not there",

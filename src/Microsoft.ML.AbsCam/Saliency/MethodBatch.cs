@@ -86,6 +86,16 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return network.Gradients(pass, targets.Logits);
     }
 
+    /// <summary>A pass with what the scores are the sum of, counted; the targets' logits [B,T]; and their parts [T][parts].</summary>
+    public (BiasPass Pass, Tensor Logits, Tensor[][] Parts) Biases(Tensor images)
+    {
+        TargetScores targets = Targets;
+        CountAll();
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
+        BiasPass pass = network.RunBiases(images, settings.Device);
+        return (pass, targets.Logits(pass.Outputs.detach()), network.Parts(pass, targets.Logits));
+    }
+
     /// <summary>The gradient of each target's logit at images [B,C,H,W] made of the rows' own, [B,C,H,W] a target.</summary>
     public Tensor[] GradientsAt(Tensor images)
     {

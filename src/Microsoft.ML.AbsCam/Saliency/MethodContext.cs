@@ -47,6 +47,9 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>The gradients of the targets' logits at each attention matrix [T][blocks], [B,heads,n,n] each.</summary>
     public Tensor[][] AttentionGradients(AttentionPass pass) => batch.Gradients(pass);
 
+    /// <summary>What the targets' logits [B,T] are the sum of [T][parts]. A pass a row.</summary>
+    public (BiasPass Pass, Tensor Logits, Tensor[][] Parts) Biases() => batch.Biases(input);
+
     /// <summary>The gradient of each target's logit with respect to images [B,C,H,W] made of the rows' own, at these images, [B,C,H,W] a target, as float32. A pass a row.</summary>
     public IReadOnlyList<Tensor> GradientsAt(Tensor images)
         => [.. batch.GradientsAt(images).Select(gradient => gradient.to(ScalarType.Float32))];

@@ -12,6 +12,9 @@ internal enum MethodNeeds
     /// <summary>No layer: a transformer's attention matrices.</summary>
     Attention,
 
+    /// <summary>No layer: the biases of all nodes, and the gradients there.</summary>
+    Biases,
+
     /// <summary>The layer's output: forward passes without a graph.</summary>
     Activation,
 

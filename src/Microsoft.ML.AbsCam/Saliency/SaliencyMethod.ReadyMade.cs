@@ -70,6 +70,9 @@ public abstract partial class SaliencyMethod
     /// <summary>Integrated gradients (Sundararajan et al., ICML 2017) at the input, in 64 steps from an image of zeros. No layer. <see cref="IntegratedGradientsWith"/> takes other numbers.</summary>
     public static SaliencyMethod IntegratedGradients { get; } = new IntegratedGradients();
 
+    /// <summary>FullGrad (Srinivas and Fleuret, NeurIPS 2019): the image and all biases, each times its gradient. No layer; refused where they do not add up to the score.</summary>
+    public static SaliencyMethod FullGrad { get; } = new FullGrad();
+
     /// <summary>LeGrad (Bousselham et al., arXiv 2404.03214): the gradients at a transformer's attention matrices. No layer; refused where no such matrices are found.</summary>
     public static SaliencyMethod LeGrad { get; } = new LeGrad();
 
@@ -89,8 +92,8 @@ public abstract partial class SaliencyMethod
         AblationCam, EigenCam, EigenGradCam, ShapleyCam, ReciproCam, RefineCam, GroupCam, Rise, Occlusion, IntegratedGradients, Random, CenterGaussian,
     ];
 
-    /// <summary>Ready-made methods besides <see cref="All"/> that read what only some networks have, such as a transformer's attention, and are refused by name elsewhere.</summary>
-    public static IReadOnlyList<SaliencyMethod> ForSomeNetworks { get; } = [LeGrad, AttentionRollout];
+    /// <summary>Ready-made methods besides <see cref="All"/> that only some networks answer, such as those with attention, and are refused by name elsewhere.</summary>
+    public static IReadOnlyList<SaliencyMethod> ForSomeNetworks { get; } = [FullGrad, LeGrad, AttentionRollout];
 
     /// <summary>RISE (Petsiuk et al., BMVC 2018) with numbers of one's own.</summary>
     /// <param name="masks">How many masks an image, 1 to 1,000,000. Default: 4000.</param>

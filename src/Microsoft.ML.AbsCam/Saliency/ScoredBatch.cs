@@ -72,16 +72,16 @@ internal sealed class ScoredBatch
     /// <summary>Puts down flat and not finite maps, and takes away what is not a map, so that nobody takes it for one.</summary>
     /// <param name="ranges">max - min of each map before it was normalised.</param>
     /// <param name="flatRanges">The range that each map has to have to show anything.</param>
-    /// <param name="areRounding">Which of them are what rounding left; null for none.</param>
+    /// <param name="faults">What the method says of each, a <see cref="MapStatus"/> as a number; null for nothing.</param>
     /// <param name="maps">The normalised maps.</param>
-    public void JudgeMaps(ReadOnlySpan<float> ranges, ReadOnlySpan<float> flatRanges, bool[]? areRounding, Span<float> maps)
+    public void JudgeMaps(ReadOnlySpan<float> ranges, ReadOnlySpan<float> flatRanges, long[]? faults, Span<float> maps)
     {
         int pixels = maps.Length / Status.Length;
         for (int target = 0; target < Status.Length; target++)
         {
-            if (Status[target] == MapStatus.Ok && areRounding?[target] == true)
+            if (Status[target] == MapStatus.Ok && faults?[target] is long fault and not 0)
             {
-                Status[target] = MapStatus.Rounding;
+                Status[target] = (MapStatus)fault;
             }
             else if (Status[target] == MapStatus.Ok && !(ranges[target] >= flatRanges[target] && float.IsFinite(ranges[target])))
             {

@@ -181,6 +181,10 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs)
         => On(device).Pass(input.to(device), layer, withGraph, IsRuntime(engine), toOutputs);
 
+    private protected override string? ReadWhyNoBiases() => Imported.WhyNoBiases;
+
+    private protected override BiasPass ForwardBiases(Tensor input, Device device) => On(device).PassOfBiases(input.to(device));
+
     private protected override string? ReadWhyNoAttention() => Imported.WhyNoAttention;
 
     private protected override AttentionPass ForwardAttention(Tensor input, Device device, bool withGraph) => On(device).Attend(input.to(device), withGraph);

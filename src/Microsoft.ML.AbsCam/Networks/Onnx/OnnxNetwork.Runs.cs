@@ -8,6 +8,8 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <content>Runs: to the logits, and from a layer on with gradients.</content>
 internal sealed partial class OnnxNetwork
 {
+    private const string OneByOne = "the file only gives right scores for one image at a time. Export it with a dynamic batch";
+
     /// <summary>Opens ONNX Runtime for this network, with what the layers' gradients need among its outputs.</summary>
     /// <returns>Null where it is open, else why it cannot be.</returns>
     public string? OpenRuntime(IEnumerable<string> layers) =>
@@ -116,8 +118,14 @@ internal sealed partial class OnnxNetwork
             : Tail(plan, images, activation));
     }
 
+    /// <summary>Why the scores are not the sum of what input and biases count for, as the end of a sentence; null where they are.</summary>
+    public string? WhyNoBiases => RunsRowByRow ? OneByOne : _biases.Value.WhyNot;
+
+    /// <summary>What the scores of images [batch, channels, height, width] are the sum of.</summary>
+    public BiasPass PassOfBiases(Tensor input) => _biases.Value.Pass(input);
+
     /// <summary>Why there are no attention matrices to be read, as the end of a sentence; null where there are.</summary>
-    public string? WhyNoAttention => RunsRowByRow ? "the file only gives right scores for one image at a time. Export it with a dynamic batch" : _attention.Value.Plan is null ? _attention.Value.Why : null;
+    public string? WhyNoAttention => RunsRowByRow ? OneByOne : _attention.Value.Plan is null ? _attention.Value.Why : null;
 
     /// <summary>The attention matrices of images [batch, channels, height, width].</summary>
     /// <param name="input">The images.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.AbsCam.Networks.Onnx.Attention;
 using Microsoft.ML.AbsCam.Networks.Onnx.Batches;
+using Microsoft.ML.AbsCam.Networks.Onnx.Biases;
 using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Layers;
@@ -32,6 +33,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
     private readonly Lazy<(AttentionPlan? Plan, string Why)> _attention;
+    private readonly Lazy<BiasPlan> _biases;
 
     private OnnxNetwork(OnnxGraph graph, ScorePart part, long[]? inputShapeOverride, int? labels, NetworkTask task, ImportBudget budget)
     {
@@ -55,6 +57,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _attention = new(() => AttentionPlan.Find(graph, _plan, _input, _image, _scores, _layers.Layouts.Values, _trace));
+        _biases = new(() => new BiasPlan(graph, _plan, _input, _image, _scores, _layers.Layouts, _trace));
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
         budget.Repeats = 1;
         GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);

@@ -43,7 +43,7 @@ public abstract class TargetMaskMethod(string name, bool needsGradient = true) :
         Tensor? background = Background(context.Input)?.OfShape(this, nameof(Background), context.Input.shape);
         LayerMaps maps = TargetMasks.Run(context, stack(masks, 1).to(ScalarType.Float32), background, Weight);
         return context.GradientsOrZeros(needsGradient).Select(IsRounding).ToArray() is [Tensor, ..] isRounding && isRounding.All(one => one is not null)
-            ? maps with { IsRounding = stack(isRounding!, 1) }
+            ? maps with { Fault = LayerMaps.FaultOf(stack(isRounding!, 1), MapStatus.Rounding) }
             : maps;
     }
 

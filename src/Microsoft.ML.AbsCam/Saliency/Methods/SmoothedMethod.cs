@@ -54,20 +54,20 @@ internal sealed class SmoothedMethod : SaliencyMethod
     internal override LayerMaps Run(MethodContext context)
     {
         Tensor? sum = null;
-        Tensor? isRounding = null;
+        Tensor? fault = null;
         for (int sample = 0; sample < _samples; sample++)
         {
             using var scope = NewDisposeScope();
             bool isMirrored = _flips && sample % 2 == 1;
             Tensor copy = Noisy(context.Input, sample);
             LayerMaps maps = _inner.Run(context.For(isMirrored ? copy.flip(3) : copy));
-            isRounding = maps.IsRounding is null ? null : (isRounding?.logical_and(maps.IsRounding) ?? maps.IsRounding).MoveToOuterDisposeScope();
+            fault = maps.Fault is null ? null : (fault?.minimum(maps.Fault) ?? maps.Fault).MoveToOuterDisposeScope();
             Tensor map = maps.NormalizedOrZero();
             map = (isMirrored ? map.flip(3) : map).div_(HeldScalar.Of(_samples));
             sum = sum is null ? map.MoveToOuterDisposeScope() : sum.PlusInPlace(map);
         }
 
-        return new LayerMaps(sum!, null, isRounding);
+        return new LayerMaps(sum!, null, fault);
     }
 
     private Tensor Noisy(Tensor input, int sample)

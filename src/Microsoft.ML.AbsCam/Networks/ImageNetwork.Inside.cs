@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.AbsCam.Networks;
 using static TorchSharp.torch;
 
@@ -7,6 +8,17 @@ namespace Microsoft.ML.AbsCam;
 public abstract partial class ImageNetwork
 {
     private const string Hidden = "what happens within it cannot be seen. Take an ONNX file";
+
+    private readonly ConcurrentDictionary<string, (float Least, float Greatest)> _ranges = new(StringComparer.Ordinal);
+
+    /// <summary>The least and the greatest activation of a layer, on one made-up image.</summary>
+    internal (float Least, float Greatest) RangeOf(string layer) => _ranges.GetOrAdd(layer, name =>
+    {
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        NetworkShape shape = Shape;
+        Tensor activation = RunFromLayer(MadeUpImages.Of(shape.Channels, shape.Height, shape.Width)[0], name, CPU, withGraph: false).Activation.to(ScalarType.Float32);
+        return (activation.min().item<float>(), activation.max().item<float>());
+    });
 
     /// <summary>Why there are no attention matrices to be read, as the end of a sentence; null where there are. Reads the network.</summary>
     internal string? WhyNoAttention => InTurn(ReadWhyNoAttention);

@@ -135,8 +135,10 @@ public sealed record AbsCamOptions
         Saliency.Questions.Question question = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule);
         IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
             .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");
-        return [question.ToString(), .. new[] { network.Remark, QuestionNotes.OfPlace(question, Method) }.OfType<string>(), .. flat];
+        return [question.ToString(), .. new[] { network.Remark, QuestionNotes.OfPlace(question, Method), QuestionNotes.OfSigns(network, UsualOrNamed(network), Method) }.OfType<string>(), .. flat];
     }
+
+    private IReadOnlyList<FeatureLayer> UsualOrNamed(ImageNetwork network) => Layers is null && network.WhyNoDefaultLayer is not null ? [] : LayersFor(network);
 
     internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
 

@@ -83,6 +83,11 @@ internal sealed class ExplainerFactory
                 channel.Warning(note);
             }
 
+            if (QuestionNotes.OfSigns(network, layers, method) is { } signs)
+            {
+                channel.Warning(signs);
+            }
+
             if (network.Remark is { } remark)
             {
                 channel.Info(remark);

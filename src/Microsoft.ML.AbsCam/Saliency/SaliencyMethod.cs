@@ -49,6 +49,9 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether the method weighs by logits of masked images.</summary>
     internal virtual bool NeedsLogit => false;
 
+    /// <summary>Whether the method takes a large activation for much of a feature, and a negative one for less than none: with the signs of a channel and of its weights turned its maps are others.</summary>
+    internal virtual bool AssumesPositive => false;
+
     /// <summary>Whether the method asks for second derivatives at the layer.</summary>
     internal virtual bool NeedsCurvature => false;
 

@@ -5,6 +5,8 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// <summary>Phase 1 of Abs-CAM (arXiv 2207.03648): the sum of w_k A_k with w_k = mean |g_k|.</summary>
 internal sealed class AbsCamInitial() : GradientMethod("abs-cam-initial")
 {
+    internal override bool AssumesPositive => true;
+
     internal override bool IsLight => true;
 
     internal override bool SharesWeights => true;

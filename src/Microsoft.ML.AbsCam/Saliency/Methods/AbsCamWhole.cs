@@ -8,6 +8,8 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
 {
     private readonly AbsCamInitial _phase1 = new();
 
+    internal override bool AssumesPositive => true;
+
     internal override bool IsLight => true;
 
     internal override bool SharesWeights => true;

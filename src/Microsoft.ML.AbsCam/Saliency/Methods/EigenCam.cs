@@ -8,6 +8,8 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// </summary>
 internal sealed class EigenCam() : ActivationMethod("eigen-cam")
 {
+    internal override bool AssumesPositive => true;
+
     protected internal override Tensor Combine(Tensor activation) => PrincipalComponent.Of(activation);
 
     private protected override Tensor IsRounding(Tensor activation, Tensor map) => PrincipalComponent.HasNoSign(activation, map);

@@ -11,6 +11,8 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 {
     private const double Epsilon = 1e-6;
 
+    internal override bool AssumesPositive => true;
+
     internal override bool IsLight => true;
 
     internal override bool SharesWeights => true;

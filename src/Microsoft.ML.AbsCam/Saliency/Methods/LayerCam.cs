@@ -5,6 +5,8 @@ namespace Microsoft.ML.AbsCam.Saliency.Methods;
 /// <summary>LayerCAM (Jiang et al., IEEE TIP 2021, equations 4 to 6): the sum of relu(g_k) A_k, pixel by pixel.</summary>
 internal sealed class LayerCam() : GradientMethod("layer-cam")
 {
+    internal override bool AssumesPositive => true;
+
     internal override bool IsLight => true;
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => (gradient.relu() * activation).sum(1);

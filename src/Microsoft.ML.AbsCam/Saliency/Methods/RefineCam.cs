@@ -7,6 +7,8 @@ internal sealed class RefineCam() : GradientMethod("refine-cam")
 {
     private readonly GradCamPlusPlus _parts = new();
 
+    internal override bool AssumesPositive => true;
+
     internal override bool SharesWeights => true;
 
     internal override bool IsLight => true;

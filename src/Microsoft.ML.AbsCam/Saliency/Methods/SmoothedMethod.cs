@@ -37,6 +37,8 @@ internal sealed class SmoothedMethod : SaliencyMethod
 
     internal override bool NeedsLogit => _inner.NeedsLogit;
 
+    internal override bool AssumesPositive => _inner.AssumesPositive;
+
     internal override bool NeedsCurvature => _inner.NeedsCurvature;
 
     internal override MethodNeeds Needs => _inner.Needs;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes docs/pictures from the demo's own pictures: plates, the report, the comparison page, the methods side by side, and the packages' icon.
+# Makes docs/pictures from the demo's own pictures: plates, the report, the comparison page, the methods side by side, a picture for each kind of question, and the packages' icon.
 # Usage: docs/pictures.sh [FOLDER]    The folder keeps the results that are shown. Wants chromium and webp (apt-get install chromium webp).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +13,7 @@ one=006-rubber-duck
 plates=(002-fish 003-hot-air-balloon 006-rubber-duck 018-strawberry)
 
 abscam demo --output "$work/demo"
+for task in detect segment contrast; do abscam demo --task "$task" --pictures 12 --output "$work/$task"; done
 abscam compare "$work/demo/pictures" "${network[@]}" --object-masks "$work/demo/masks" --sample 12 --output "$work/comparison" --overwrite
 for method in "${methods[@]}"; do
     abscam explain "$work/demo/pictures/$one.png" "${network[@]}" --method "$method" --save overlay --output "$work/methods/$method" --overwrite
@@ -49,7 +50,20 @@ shot() {
     for method in "${methods[@]}"; do echo "<figure><img src=\"methods/$method/overlays/$one.png\"><figcaption>${method%%(*}</figcaption></figure>"; done
 } | page >"$work/methods.html"
 
+# question FOLDER PICTURE QUESTION: a photo, and below it where the answer lies.
+question() {
+    echo "<figure><img src=\"$1/pictures/$2.png\"><img src=\"$1/overlays/$2.png\"><figcaption>$3</figcaption></figure>"
+}
+{
+    echo '<style>body { grid-template-columns: repeat(4, 1fr); } img + img { padding-top: 6px; }</style>'
+    question demo "$one" 'Why a rubber duck?'
+    question detect 004-ladybird 'Why this box?'
+    question segment 006-butterfly 'Why this region?'
+    question contrast 007-mushroom-with-a-window 'Why a window, not a door?'
+} | page >"$work/questions.html"
+
 shot "$work/plates.html" plates 880 460 80
+shot "$work/questions.html" questions 880 460 60
 shot "$work/methods.html" methods 1100 360 80
 shot "$work/demo/index.html" report 1200 1240 70
 shot "$work/comparison/index.html" comparison 1320 900 70

@@ -77,7 +77,7 @@ internal static class ComparisonPage
     {
         int shown = Math.Min(settings.Shown, settings.Files.Count);
         string photos = settings.Files.Count == 1 ? "One photo" : string.Create(CultureInfo.InvariantCulture, $"{settings.Files.Count} photos");
-        return Html($"{photos} went through a network, and each method said which parts of a photo spoke for its class. The measures below put every method to the same tests. {(shown < settings.Files.Count ? $"The first {shown} photos are shown." : "All photos are shown.")}");
+        return Html($"{photos} went through a network, and each method said {QuestionText.Shown(settings.Target.Kind, settings.Network.Task)}. The measures below put every method to the same tests. {(shown < settings.Files.Count ? $"The first {shown} photos are shown." : "All photos are shown.")}");
     }
 
     private static void WriteTable(StreamWriter page, Comparison comparison)

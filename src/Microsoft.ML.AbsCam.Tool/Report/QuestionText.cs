@@ -25,16 +25,8 @@ internal static class QuestionText
         _ => OfClass,
     };
 
-    private static string What(int classes, TargetKind kind, NetworkTask task) => (kind, task) switch
-    {
-        (_, NetworkTask.Detect) => $"finds objects of {classes} classes",
-        (_, NetworkTask.Segment) => $"gives every pixel one of {classes} classes",
-        (TargetKind.Output, _) => $"makes {(classes == 1 ? "one number" : $"{classes} numbers")} of a picture",
-        (TargetKind.Similar, _) => "tells how alike pictures are",
-        _ => $"tells {classes} classes apart",
-    };
-
-    private static string Shown(TargetKind kind, NetworkTask task) => (kind, task) switch
+    /// <summary>What a map shows, as the end of a sentence.</summary>
+    public static string Shown(TargetKind kind, NetworkTask task) => (kind, task) switch
     {
         (_, NetworkTask.Detect) => "which parts of the picture spoke for one box, which is drawn",
         (_, NetworkTask.Segment) => "which parts of the picture spoke for one region, which is outlined",
@@ -42,5 +34,14 @@ internal static class QuestionText
         (TargetKind.Output, _) => "which parts of the picture spoke for the number",
         (TargetKind.Similar, _) => "which parts of the picture make it like the other",
         _ => "which parts of the picture spoke for the class",
+    };
+
+    private static string What(int classes, TargetKind kind, NetworkTask task) => (kind, task) switch
+    {
+        (_, NetworkTask.Detect) => $"finds objects of {classes} classes",
+        (_, NetworkTask.Segment) => $"gives every pixel one of {classes} classes",
+        (TargetKind.Output, _) => $"makes {(classes == 1 ? "one number" : $"{classes} numbers")} of a picture",
+        (TargetKind.Similar, _) => "tells how alike pictures are",
+        _ => $"tells {classes} classes apart",
     };
 }

@@ -132,7 +132,7 @@ public sealed record AbsCamOptions
     {
         ArgumentNullException.ThrowIfNull(network);
         NetworkFit.CheckTask(network, this);
-        Saliency.Questions.Question question = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule);
+        Saliency.Questions.Question question = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule, Labels ?? network.Labels);
         IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
             .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");
         return [question.ToString(), .. new[] { network.Remark, QuestionNotes.OfPlace(question, Method), QuestionNotes.OfSigns(network, UsualOrNamed(network), Method) }.OfType<string>(), .. flat];

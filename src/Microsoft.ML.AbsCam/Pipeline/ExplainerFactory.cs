@@ -23,7 +23,7 @@ internal sealed class ExplainerFactory
         NetworkFit.CheckClasses(network.Name, KnownShape.Of(Shape), options);
         NetworkFit.CheckScoresOutput(network, options);
         NetworkFit.CheckTask(network, options);
-        Question question = QuestionOf.Target(network, options.Target, options.ScoreRule);
+        Question question = QuestionOf.Target(network, options.Target, options.ScoreRule, options.Labels);
         SaliencyMethod method = options.Method;
         if (method.NeedsProbability && !question.HasProbabilities)
         {

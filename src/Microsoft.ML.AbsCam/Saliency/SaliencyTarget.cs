@@ -90,7 +90,7 @@ public abstract record SaliencyTarget
     /// A class in a region, of a network that scores the classes of every pixel [batch, classes, height, width]: the mean of the class's logit over
     /// the region. Masked images weigh by the mean of the class's probability over it.
     /// </summary>
-    /// <param name="of">The class. Default: of a mask, the class with the highest mean; without one, the class of most pixels.</param>
+    /// <param name="of">The class. Default: of a mask, the class with the highest mean; without one, the class of most pixels, besides one that the labels call the background.</param>
     /// <param name="maskColumn">A column of masks of the photo's size, as images (what is not black is inside) or vectors [height, width] (above 0). Null takes the pixels
     /// that the network gives to the class.</param>
     /// <exception cref="ArgumentException">It is no single class.</exception>

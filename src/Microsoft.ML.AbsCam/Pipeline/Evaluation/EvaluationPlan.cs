@@ -35,7 +35,7 @@ internal sealed class EvaluationPlan
         Preprocessing = options.Preprocessing ?? made?.Preprocessing;
         Target = WithClassFrom(made?.Target ?? SaliencyTarget.Predicted, options.TargetColumn ?? made?.Columns.Class);
         Explain = (made ?? new AbsCamOptions()) with { Target = Target, Labels = Labels, ScoreRule = options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto };
-        Question = QuestionOf.Target(network, Target, Explain.ScoreRule);
+        Question = QuestionOf.Target(network, Target, Explain.ScoreRule, Labels);
         Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
         _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
     }

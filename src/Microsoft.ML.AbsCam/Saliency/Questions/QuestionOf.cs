@@ -8,8 +8,9 @@ internal static class QuestionOf
     /// <param name="network">The network; it is loaded.</param>
     /// <param name="target">What is asked. A class of a network that scores pixels or boxes is asked about where it finds it.</param>
     /// <param name="rule">How scores become probabilities.</param>
+    /// <param name="labels">The names of the classes; null where there are none.</param>
     /// <exception cref="ArgumentException">The network's outputs do not allow it; the message says what they do allow.</exception>
-    public static Question Target(ImageNetwork network, SaliencyTarget target, ScoreRule rule)
+    public static Question Target(ImageNetwork network, SaliencyTarget target, ScoreRule rule, IReadOnlyList<string>? labels = null)
     {
         double? gamma = (target as ContrastTarget)?.Gamma;
         return (network.Layout, target) switch
@@ -18,7 +19,7 @@ internal static class QuestionOf
             (OutputLayout.ScoreVector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
             (OutputLayout.ScoreVector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
             (OutputLayout.ScoreVector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
-            (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => Region(network, maps, target, rule, gamma),
+            (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => Region(network, maps, target, rule, gamma) with { Background = BackgroundOf(labels) },
             (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma),
             (var layout, _) => throw new ArgumentException($"The target is {target}, and the network '{network.Name}' gives {layout}. {Remedy(layout)}"),
         };
@@ -45,6 +46,13 @@ internal static class QuestionOf
 
     private static RegionQuestion Region(ImageNetwork network, OutputLayout.ClassMaps maps, SaliencyTarget target, ScoreRule rule, double? gamma)
         => new(maps, ScoreReading.Of(network, rule), target is RegionTarget { MaskColumn: not null }) { Gamma = gamma };
+
+    // As data sets name it.
+    private static int? BackgroundOf(IReadOnlyList<string>? labels)
+    {
+        int place = labels?.ToList().FindIndex(label => label.Trim(' ', '_').Equals("background", StringComparison.OrdinalIgnoreCase)) ?? -1;
+        return place < 0 ? null : place;
+    }
 
     private static BoxQuestion Box(ImageNetwork network, OutputLayout.Detections boxes, SaliencyTarget target, ScoreRule rule, double? gamma)
     {

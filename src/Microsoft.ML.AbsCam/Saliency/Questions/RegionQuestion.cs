@@ -14,6 +14,9 @@ namespace Microsoft.ML.AbsCam.Saliency.Questions;
 /// <param name="HasMask">Whether rows bring masks.</param>
 internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading Reading, bool HasMask) : Question
 {
+    /// <summary>The class of what is nothing in particular, which is only asked about where it is named; null where there is none.</summary>
+    public int? Background { get; init; }
+
     public override int ClassCount => Reading.ClassCount;
 
     public override bool HasProbabilities => Reading.HasProbabilities || Gamma is not null;
@@ -44,15 +47,20 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
         return new RegionScores(this, shares.MoveToOuterDisposeScope(), isFound, HasMask ? null : classes);
     }
 
-    public override string ToString() => $"The network gives {Maps}; the mean of the class's logit over {(HasMask ? "the mask" : "the pixels that it gives to the class")} is explained. {Reading}";
+    public override string ToString() => $"The network gives {Maps}; the mean of the class's logit over {(HasMask ? "the mask" : "the pixels that it gives to the class")} is explained. {(Background is int background ? $"Where no class is asked for, it is the one of most pixels besides the background, class {background}. " : "")}{Reading}";
 
-    // Of several classes that are as common, the lowest.
+    // Of several classes that are as common, the lowest; the background where there is nothing else.
     private int Commonest(long[] pixels)
     {
         int[] counts = new int[ClassCount];
         foreach (long c in pixels)
         {
             counts[c]++;
+        }
+
+        if (Background is int background && counts[background] < pixels.Length)
+        {
+            counts[background] = 0;
         }
 
         return Array.IndexOf(counts, counts.Max());

@@ -38,6 +38,25 @@ public class PlaceQuestionTests
     }
 
     [TestMethod]
+    public void The_background_is_asked_about_where_it_is_named_or_all_there_is()
+    {
+        byte[] model = PlacedNetworks.Segmenter();
+        var context = new MLContext(1);
+        using ImageNetwork network = ImageNetwork.FromOnnx(model);
+        for (int image = 0; image < 3; image++)
+        {
+            double[] scores = Output(model, TinyNetwork.Image(image));
+            int[] byCount = [.. Enumerable.Range(0, Side * Side).Select(pixel => Enumerable.Range(0, Classes).MaxBy(c => scores[(c * Side * Side) + pixel])).GroupBy(c => c).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key)];
+            string[] labels = [.. Enumerable.Range(0, Classes).Select(c => c == byCount[0] ? "__Background__" : $"class {c}")];
+            IDataView view = PlacedRow.View(context, new PlacedRow { Input = TinyNetwork.Image(image) });
+            AbsCamOptions options = new() { Labels = labels, Method = SaliencyMethod.LayerCam, Columns = new() { Class = "C" } };
+            Assert.AreEqual((uint)(byCount.Length > 1 ? byCount[1] : byCount[0]) + 1, Run(context, view, network, options).GetColumn<uint>("C").Single());
+            Assert.AreEqual((uint)byCount[0] + 1, Run(context, view, network, options with { Target = SaliencyTarget.Class("__Background__") }).GetColumn<uint>("C").Single());
+            StringAssert.Contains(options.FindingsFor(network)[0], $"besides the background, class {byCount[0]}");
+        }
+    }
+
+    [TestMethod]
     public void A_mask_that_is_empty_and_a_class_that_has_no_pixel_say_so()
     {
         var context = new MLContext(1);

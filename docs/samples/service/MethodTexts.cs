@@ -24,7 +24,7 @@ internal static class MethodTexts
         [SaliencyMethod.ReciproCam.Name] = "Recipro-CAM: leaves the network one place of the layer after the other, without a gradient. Slower: a part of a pass for each place.",
         [SaliencyMethod.GroupCam.Name] = "Group-CAM: channels in 32 groups as masks over a blurred photo. About 32 passes.",
         [SaliencyMethod.Rise.Name] = "RISE: thousands of random masks. Very slow.",
-        [SaliencyMethod.IntegratedGradients.Name] = "Integrated gradients: what each pixel adds on the way from a plain image to the photo; fine and grainy. Slow: 64 passes and gradients.",
+        [SaliencyMethod.IntegratedGradients.Name] = "Integrated gradients: what each pixel adds on the way from a plain image to the photo; fine. Slow: 64 passes and gradients.",
         [SaliencyMethod.FullGrad.Name] = "FullGrad: the photo and all biases, each times its gradient; fine. For networks of ReLU; one pass and one gradient more.",
         [SaliencyMethod.LeGrad.Name] = "LeGrad: the gradients at a transformer's attention. For transformers; fast: one pass and one gradient more.",
         [SaliencyMethod.AttentionRollout.Name] = "Attention rollout: what the tokens of a transformer attend to, block by block, the same for every class. For transformers; fast.",

@@ -45,10 +45,11 @@ public sealed class ViewTests
         IDataView explained = transformer.Transform(TinyNetwork.View(_context, 3));
         explained.Maps();
         explained.Maps();
-        Assert.HasCount(3, log.Infos, "the layer, what scores mean, and what runs the network");
+        Assert.HasCount(4, log.Infos, "the layer, the network's task, what scores mean, and what runs the network");
         StringAssert.Contains(log.Infos[0], $"explains layer 'map' of 'network.onnx' (Relu, 6 x 4 x 4) on cpu: {transformer.Layer.Verdict}");
-        StringAssert.Contains(log.Infos[1], "Probabilities are the softmax of the scores.");
-        StringAssert.Contains(log.Infos[2], "Forward passes run in ONNX Runtime");
+        StringAssert.Contains(log.Infos[1], "is taken to tell classes apart");
+        StringAssert.Contains(log.Infos[2], "Probabilities are the softmax of the scores.");
+        StringAssert.Contains(log.Infos[3], "Forward passes run in ONNX Runtime");
         StringAssert.Contains(log.Warnings.Single(), "is read a second time");
     }
 

@@ -46,10 +46,10 @@ internal abstract class ExplanationRequest : NetworkRequest
     public IReadOnlyList<FeatureLayer> Layers { get; private set; } = [];
 
     /// <summary>What a run says before it begins: what was left out, and what was settled.</summary>
-    public virtual IEnumerable<string> Notes => NotesWith(Options.Method);
+    public virtual IEnumerable<string> Notes => NotesOn([Options.Method]);
 
-    /// <summary>The same, but what there is to say of a method is said of this one.</summary>
-    protected IEnumerable<string> NotesWith(SaliencyMethod method) => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), $"{Network.Name} is taken to {Network.WhyTask}", .. (Options with { Method = method }).FindingsFor(Network).Select(finding => $"{Network.Name}: {finding}"), .. _passedOver.Notes];
+    /// <summary>The same, but what there is to say of a method is said of each of these.</summary>
+    protected IEnumerable<string> NotesOn(IEnumerable<SaliencyMethod> methods) => [.. _passedOver.ToString() is { } others ? [others] : Array.Empty<string>(), .. PhotoNote(), $"{Network.Name} is taken to {Network.WhyTask}", .. methods.SelectMany(method => (Options with { Method = method }).FindingsFor(Network)).Distinct().Select(finding => $"{Network.Name}: {finding}"), .. _passedOver.Notes];
 
     /// <summary>How photos are decoded where nothing is said.</summary>
     protected abstract Decoding UsualDecoding { get; }

@@ -61,11 +61,9 @@ internal sealed class MeasureRequest : ExplanationRequest
     public IReadOnlyList<SaliencyMeasure> Measures { get; private set; } = [];
 
     // Boxes, masks and maps over whole photos count pixels of whole photos.
-    public override IEnumerable<string> Notes => [.. NotesWith(PlaceMethod.Usual), .. new[] { MethodNote, _measureNote }.OfType<string>()];
+    public override IEnumerable<string> Notes => [.. NotesOn(Sources.Select(source => source is MethodSource { Method: var method } ? method : SaliencyMethod.CenterGaussian)), .. new[] { MethodNote, _measureNote }.OfType<string>()];
 
-    private string? MethodNote => !PlaceMethod.IsFor(Network) ? null
-        : _sources is null ? PlaceMethod.Note
-        : PlaceMethod.NoteOn([.. Sources.OfType<MethodSource>().Select(source => source.Method)]);
+    private string? MethodNote => _sources is null && PlaceMethod.IsFor(Network) ? PlaceMethod.Note : null;
 
     protected override Decoding UsualDecoding => Inputs.Decoding.Whole;
 

@@ -9,14 +9,6 @@ internal static class PlaceMethod
     /// <summary>What the log says of it.</summary>
     public static string Note => $"the question is about a place, so the method is {Usual}: {SaliencyMethod.AbsCam}, the usual one, weighs whole channels and shows all that looks like the answer; --method names another";
 
-    /// <summary>What the log says of methods that were named and do not show the place; null where all do.</summary>
-    public static string? NoteOn(IReadOnlyList<SaliencyMethod> methods)
-    {
-        string[] names = [.. methods.Where(method => method.WeighsChannels).Select(method => method.Name)];
-        return names.Length == 0 ? null
-            : $"the question is about a place, and {string.Join(", ", names)} weigh{(names.Length == 1 ? "s" : "")} whole channels: their maps show all that looks like the answer; {SaliencyMethod.LayerCam} and {SaliencyMethod.HiResCam} show the place";
-    }
-
     /// <summary>Whether all that can be asked of the network is about a place.</summary>
     public static bool IsFor(ImageNetwork network) => network.Task is NetworkTask.Detect or NetworkTask.Segment;
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -20,16 +21,20 @@ internal static class GraphWriter
     /// <param name="graph">The network.</param>
     /// <param name="inputs">What goes in, as the file is to state it.</param>
     /// <param name="outputs">The slots of the values to give out.</param>
+    /// <param name="behind">What is written behind the network's nodes; null for nothing.</param>
+    /// <param name="made">The values of <paramref name="behind"/> to give out too.</param>
     /// <exception cref="NotSupportedException">The network cannot be written.</exception>
-    public static byte[] Write(OnnxGraph graph, IReadOnlyCollection<ValueInfoProto> inputs, IReadOnlyCollection<int> outputs)
+    public static byte[] Write(OnnxGraph graph, IReadOnlyCollection<ValueInfoProto> inputs, IReadOnlyCollection<int> outputs, NodeWriter? behind = null, params ReadOnlySpan<string> made)
     {
-        IReadOnlyList<GraphStep> steps = ExecutionPlan.For(graph, outputs, [.. inputs.Select(input => graph.SlotOf(input.Name))]).Steps;
+        int[] read = [.. (behind?.Nodes ?? []).SelectMany(node => node.Input).Concat(made.ToArray()).Distinct().Where(name => graph.TrySlotOf(name, out _)).Select(graph.SlotOf)];
+        IReadOnlyList<GraphStep> steps = ExecutionPlan.For(graph, [.. outputs, .. read], [.. inputs.Select(input => graph.TrySlotOf(input.Name, out int slot) ? slot : GraphStep.Absent)]).Steps;
         var written = new GraphProto { Name = "network" };
         written.Input.AddRange(inputs);
         written.Output.AddRange(outputs.Select(slot => new ValueInfoProto { Name = graph.NameOf(slot) }));
         written.Node.AddRange(steps.Select(step => Node(graph, step, written)));
+        written.Output.AddRange(made.ToArray().Select(name => new ValueInfoProto { Name = name }));
 
-        int[] weights = [.. steps.SelectMany(step => step.Reads).Concat(outputs).Where(graph.Constants.ContainsKey).Distinct()];
+        int[] weights = [.. steps.SelectMany(step => step.Reads).Concat(outputs).Concat(read).Where(graph.Constants.ContainsKey).Distinct()];
         long bytes = weights.Sum(slot => graph.Constants[slot].NumberOfElements * graph.Constants[slot].ElementSize);
         if (bytes > MostBytes)
         {
@@ -37,8 +42,10 @@ internal static class GraphWriter
         }
 
         written.Initializer.AddRange(weights.Select(slot => Weight(graph.NameOf(slot), graph.Constants[slot])));
+        written.Node.AddRange(behind?.Nodes ?? []);
+        written.Initializer.AddRange(behind?.Weights ?? []);
         var model = new ModelProto { IrVersion = FormatVersion, Graph = written };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = steps.Count > 0 ? steps[0].Node.Opset : OnnxFile.NewestOpset });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = behind?.Opset ?? (steps.Count > 0 ? steps[0].Node.Opset : OnnxFile.NewestOpset) });
         return model.ToByteArray();
     }
 

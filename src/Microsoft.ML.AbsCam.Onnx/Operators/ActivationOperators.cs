@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -19,62 +20,62 @@ internal static class ActivationOperators
         {
             (Tensor input, Tensor slope) = Operands.OnOneDevice(x[0], Slope(x[0], x[1]));
             return where(input.lt(HeldScalar.Of(0)), input.mul(slope), input);
-        }).And(OperatorTraits.Activation, AxisRules.Same) with { Bound = _ => x => Bounds.Spread(x[0].shape, Slope(x[0], x[1]).shape) },
+        }).With(ActivationAdjoints.PRelu).And(OperatorTraits.Activation, AxisRules.Same) with { Bound = _ => x => Bounds.Spread(x[0].shape, Slope(x[0], x[1]).shape) },
     ];
 
     private static OperatorDefinition[] Bounded =>
     [
-        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()) with { GivesShares = _ => true },
-        OperatorDefinition.Unary("Tanh", x => x.tanh()),
+        OperatorDefinition.Unary("Sigmoid", x => x.sigmoid()).With(ActivationAdjoints.Sigmoid) with { GivesShares = _ => true },
+        OperatorDefinition.Unary("Tanh", x => x.tanh()).With(ActivationAdjoints.Tanh),
         OperatorDefinition.Unary("HardSigmoid", node =>
         {
             double alpha = node.Attributes.Float("alpha", 0.2f);
             double beta = node.Attributes.Float("beta", 0.5f);
             return x => x.mul(HeldScalar.Of(alpha)).Plus(beta).clamp(HeldScalar.Of(0), HeldScalar.Of(1));
-        }) with { GivesShares = _ => true },
-        OperatorDefinition.Of("Clip", 1, 3, Clip) with { Bound = Bounds.Spread, GivesShares = ClipsToShares },
+        }).With(ActivationAdjoints.HardSigmoid) with { GivesShares = _ => true },
+        OperatorDefinition.Of("Clip", 1, 3, Clip).With(ActivationAdjoints.Clip) with { Bound = Bounds.Spread, GivesShares = ClipsToShares },
     ];
 
     private static OperatorDefinition[] Unbounded =>
     [
-        OperatorDefinition.Unary("Relu", x => x.relu()),
-        OperatorDefinition.Unary("Softplus", x => x.SoftPlus()),
-        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().Plus(1))),
-        OperatorDefinition.Unary("Mish", x => x.mul(x.SoftPlus().tanh())),
-        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(HeldScalar.Of(6)).Plus(0.5).clamp(HeldScalar.Of(0), HeldScalar.Of(1)))),
+        OperatorDefinition.Unary("Relu", x => x.relu()).With(ActivationAdjoints.Relu),
+        OperatorDefinition.Unary("Softplus", x => x.SoftPlus()).With(ActivationAdjoints.Softplus),
+        OperatorDefinition.Unary("Softsign", x => x.div(x.abs().Plus(1))).With(ActivationAdjoints.Softsign),
+        OperatorDefinition.Unary("Mish", x => x.mul(x.SoftPlus().tanh())).With(ActivationAdjoints.Mish),
+        OperatorDefinition.Unary("HardSwish", x => x.mul(x.div(HeldScalar.Of(6)).Plus(0.5).clamp(HeldScalar.Of(0), HeldScalar.Of(1)))).With(ActivationAdjoints.HardSwish),
         OperatorDefinition.Unary("LeakyRelu", node =>
         {
             double slope = node.Attributes.Float("alpha", 0.01f);
             return x => x.leaky_relu(HeldScalar.Of(slope));
-        }),
+        }).With(ActivationAdjoints.LeakyRelu),
         OperatorDefinition.Unary("Elu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
             return x => x.Elu(alpha);
-        }),
+        }).With(ActivationAdjoints.Elu),
         OperatorDefinition.Unary("Celu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
             return alpha == 0 ? throw node.Error("'alpha' is 0; expected another number.") : x => x.celu(HeldScalar.Of(alpha));
-        }),
+        }).With(ActivationAdjoints.Celu),
         OperatorDefinition.Unary("Selu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1.67326319217681884765625f);
             double gamma = node.Attributes.Float("gamma", 1.05070102214813232421875f);
             return x => x.Elu(alpha).mul(HeldScalar.Of(gamma));
-        }),
+        }).With(ActivationAdjoints.Selu),
         OperatorDefinition.Unary("ThresholdedRelu", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
             return x => x.threshold(HeldScalar.Of(alpha), HeldScalar.Of(0));
-        }),
-        OperatorDefinition.Unary("Gelu", Gelu),
+        }).With(ActivationAdjoints.ThresholdedRelu),
+        OperatorDefinition.Unary("Gelu", Gelu).With(ActivationAdjoints.Gelu),
         OperatorDefinition.Unary("Swish", node =>
         {
             double alpha = node.Attributes.Float("alpha", 1);
             return x => x.mul((alpha == 1 ? x : x.mul(HeldScalar.Of(alpha))).sigmoid());
-        }),
-        OperatorDefinition.Unary("Shrink", Shrink),
+        }).With(ActivationAdjoints.Swish),
+        OperatorDefinition.Unary("Shrink", Shrink).With(ActivationAdjoints.Shrink),
     ];
 
     // Until operator set 7 a vector of slopes lay along the channels, and exporters went on to write it so.

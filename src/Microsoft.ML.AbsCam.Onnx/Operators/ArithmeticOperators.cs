@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -16,42 +17,42 @@ internal static class ArithmeticOperators
 
     private static OperatorDefinition[] OfSeveral =>
     [
-        OperatorDefinition.Binary("Add", (a, b) => a.Plus(b)),
-        OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)),
-        OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)),
-        OperatorDefinition.Binary("Div", Divide),
-        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
-        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
-        Variadic("Sum", (a, b) => a.Plus(b)),
-        Variadic("Max", (a, b) => a.maximum(b)),
-        Variadic("Min", (a, b) => a.minimum(b)),
-        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        OperatorDefinition.Binary("Add", (a, b) => a.Plus(b)).With(ArithmeticAdjoints.Sum),
+        OperatorDefinition.Binary("Sub", (a, b) => a.sub(b)).With(ArithmeticAdjoints.Sub),
+        OperatorDefinition.Binary("Mul", (a, b) => a.mul(b)).With(ArithmeticAdjoints.Mul),
+        OperatorDefinition.Binary("Div", Divide).With(ArithmeticAdjoints.Div),
+        OperatorDefinition.Of("Pow", 2, 2, _ => x => Power(x[0], x[1])) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread, Adjoint = ArithmeticAdjoints.Pow },
+        OperatorDefinition.Of("Mod", 2, 2, Modulo) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread, Adjoint = ArithmeticAdjoints.Mod },
+        Variadic("Sum", (a, b) => a.Plus(b)).With(ArithmeticAdjoints.Sum),
+        Variadic("Max", (a, b) => a.maximum(b)).With(ArithmeticAdjoints.Max),
+        Variadic("Min", (a, b) => a.minimum(b)).With(ArithmeticAdjoints.Min),
+        OperatorDefinition.Of("Mean", 1, int.MaxValue, _ => x => Fold(x.All(), (a, b) => a.Plus(b)).div(HeldScalar.Of(x.Count))) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread, Adjoint = ArithmeticAdjoints.Mean },
     ];
 
     private static OperatorDefinition[] OfOne =>
     [
-        OperatorDefinition.Unary("Abs", x => x.abs()),
-        OperatorDefinition.Unary("Neg", x => x.neg()),
-        OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()),
-        OperatorDefinition.Unary("Sqrt", x => x.sqrt()),
-        OperatorDefinition.Unary("Exp", x => x.exp()),
-        OperatorDefinition.Unary("Log", x => x.log()),
-        OperatorDefinition.Unary("Sin", x => x.sin()),
-        OperatorDefinition.Unary("Cos", x => x.cos()),
-        OperatorDefinition.Unary("Tan", x => x.tan()),
-        OperatorDefinition.Unary("Asin", x => x.asin()),
-        OperatorDefinition.Unary("Acos", x => x.acos()),
-        OperatorDefinition.Unary("Atan", x => x.atan()),
-        OperatorDefinition.Unary("Sinh", x => x.sinh()),
-        OperatorDefinition.Unary("Cosh", x => x.cosh()),
-        OperatorDefinition.Unary("Asinh", x => x.asinh()),
-        OperatorDefinition.Unary("Acosh", x => x.acosh()),
-        OperatorDefinition.Unary("Atanh", x => x.atanh()),
-        OperatorDefinition.Unary("Erf", x => x.erf()),
-        OperatorDefinition.Unary("Sign", x => x.sign()),
-        OperatorDefinition.Unary("Ceil", x => x.ceil()),
-        OperatorDefinition.Unary("Floor", x => x.floor()),
-        OperatorDefinition.Unary("Round", x => x.round()),
+        OperatorDefinition.Unary("Abs", x => x.abs()).With(PointwiseAdjoints.Abs),
+        OperatorDefinition.Unary("Neg", x => x.neg()).With(PointwiseAdjoints.Neg),
+        OperatorDefinition.Unary("Reciprocal", x => x.reciprocal()).With(PointwiseAdjoints.Reciprocal),
+        OperatorDefinition.Unary("Sqrt", x => x.sqrt()).With(PointwiseAdjoints.Sqrt),
+        OperatorDefinition.Unary("Exp", x => x.exp()).With(PointwiseAdjoints.Exp),
+        OperatorDefinition.Unary("Log", x => x.log()).With(PointwiseAdjoints.Log),
+        OperatorDefinition.Unary("Sin", x => x.sin()).With(PointwiseAdjoints.Sin),
+        OperatorDefinition.Unary("Cos", x => x.cos()).With(PointwiseAdjoints.Cos),
+        OperatorDefinition.Unary("Tan", x => x.tan()).With(PointwiseAdjoints.Tan),
+        OperatorDefinition.Unary("Asin", x => x.asin()).With(PointwiseAdjoints.Asin),
+        OperatorDefinition.Unary("Acos", x => x.acos()).With(PointwiseAdjoints.Acos),
+        OperatorDefinition.Unary("Atan", x => x.atan()).With(PointwiseAdjoints.Atan),
+        OperatorDefinition.Unary("Sinh", x => x.sinh()).With(PointwiseAdjoints.Sinh),
+        OperatorDefinition.Unary("Cosh", x => x.cosh()).With(PointwiseAdjoints.Cosh),
+        OperatorDefinition.Unary("Asinh", x => x.asinh()).With(PointwiseAdjoints.Asinh),
+        OperatorDefinition.Unary("Acosh", x => x.acosh()).With(PointwiseAdjoints.Acosh),
+        OperatorDefinition.Unary("Atanh", x => x.atanh()).With(PointwiseAdjoints.Atanh),
+        OperatorDefinition.Unary("Erf", x => x.erf()).With(PointwiseAdjoints.Erf),
+        OperatorDefinition.Unary("Sign", x => x.sign()).With(PointwiseAdjoints.None),
+        OperatorDefinition.Unary("Ceil", x => x.ceil()).With(PointwiseAdjoints.None),
+        OperatorDefinition.Unary("Floor", x => x.floor()).With(PointwiseAdjoints.None),
+        OperatorDefinition.Unary("Round", x => x.round()).With(PointwiseAdjoints.None),
     ];
 
     private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,7 +12,7 @@ internal static class ConvolutionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Conv", 2, 3, Convolve) with
+        OperatorDefinition.Of("Conv", 2, 3, Convolve).With(WindowAdjoints.Conv) with
         {
             Axes = AxisRules.Convolution,
             Bound = Convolved,
@@ -20,7 +21,7 @@ internal static class ConvolutionOperators
             Learnt = new LearntInputs([1], Bias: 2),
             Work = (_, inputs, output) => TensorSizes.Product(output) * TensorSizes.Product(inputs[1].AsSpan(1)),
         },
-        OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose) with
+        OperatorDefinition.Of("ConvTranspose", 2, 3, Transpose).With(WindowAdjoints.ConvTranspose) with
         {
             Axes = AxisRules.Transposed,
             Bound = Spread,

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,9 +12,9 @@ internal static class JoinOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat) with { Axes = AxisRules.Concat, Bound = Bounds.Together },
-        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Axes = AxisRules.Split },
-        OperatorDefinition.Of("Tile", 2, 2, _ => x => x[0].repeat(x.Ints(1))) with { Axes = AxisRules.Repeat, Bound = Tiled },
+        OperatorDefinition.Of("Concat", 1, int.MaxValue, Concat).With(ShapeAdjoints.Concat) with { Axes = AxisRules.Concat, Bound = Bounds.Together },
+        new OperatorDefinition("Split", 1, 2, (node, _) => Split(node)) { Adjoint = ShapeAdjoints.Split, Axes = AxisRules.Split },
+        OperatorDefinition.Of("Tile", 2, 2, _ => x => x[0].repeat(x.Ints(1))).With(SelectionAdjoints.Picked) with { Axes = AxisRules.Repeat, Bound = Tiled },
     ];
 
     private static Func<KernelInputs, Tensor> Concat(OnnxNode node)

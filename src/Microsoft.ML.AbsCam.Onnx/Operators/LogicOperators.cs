@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class LogicOperators
         OperatorDefinition.Unary("Not", x => x.logical_not()).And(OperatorTraits.Pointwise, AxisRules.Same),
         OperatorDefinition.Unary("IsNaN", x => x.isnan()).And(OperatorTraits.Pointwise, AxisRules.Same),
         OperatorDefinition.Unary("IsInf", IsInfinite).And(OperatorTraits.Pointwise, AxisRules.Same),
-        OperatorDefinition.Of("Where", 3, 3, _ => Choose) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
+        OperatorDefinition.Of("Where", 3, 3, _ => Choose).With(ArithmeticAdjoints.Where) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread },
     ];
 
     private static Func<Tensor, Tensor> IsInfinite(OnnxNode node) => (node.Attributes.Flag("detect_negative", otherwise: true), node.Attributes.Flag("detect_positive", otherwise: true)) switch

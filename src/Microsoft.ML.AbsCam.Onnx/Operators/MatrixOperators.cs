@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal static class MatrixOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply) with
+        OperatorDefinition.Binary("MatMul", MatrixProducts.Multiply).With(MatrixAdjoints.MatMul) with
         {
             Axes = AxisRules.MatMul,
             Bound = Bounds.Product,
@@ -18,7 +19,7 @@ internal static class MatrixOperators
             Learnt = new LearntInputs([0, 1]),
             Work = (_, inputs, output) => TensorSizes.Product(output) * inputs[0].LastOrDefault(1),
         },
-        OperatorDefinition.Of("Gemm", 2, 3, General) with
+        OperatorDefinition.Of("Gemm", 2, 3, General).With(MatrixAdjoints.Gemm) with
         {
             Axes = AxisRules.Gemm,
             Bound = GeneralBound,
@@ -30,7 +31,7 @@ internal static class MatrixOperators
         {
             string equation = node.Attributes.Text("equation", "");
             return x => einsum(equation, x.All());
-        }) with
+        }).With(MatrixAdjoints.Einsum) with
         {
             Axes = AxisRules.Einsum,
             Bound = node => x => EinsteinSum.Bound(node, [.. x.All().Select(operand => operand.shape)]),

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.AbsCam.Onnx.Operators;
 /// <summary>The greatest number of a window and, where asked for, where it was.</summary>
 internal static class MaxPooling
 {
-    public static OperatorDefinition Definition => new("MaxPool", 1, 1, (node, _) => Build(node));
+    public static OperatorDefinition Definition => new("MaxPool", 1, 1, (node, _) => Build(node)) { Adjoint = WindowAdjoints.MaxPool };
 
     private static Kernel Build(OnnxNode node)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,18 +12,18 @@ internal static class NormalizationOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("BatchNormalization", 5, 5, Batch) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
-        OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
-        OperatorDefinition.Of("GroupNormalization", 3, 3, Group) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
-        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Axes = AxisRules.Same, Bound = Bounds.Spread, Learnt = LearntInputs.Norm },
-        OperatorDefinition.Of("RMSNormalization", 2, 2, RootMeanSquare) with { Axes = AxisRules.Same, Bound = Bounds.First, Learnt = new LearntInputs([], Scale: 1) },
-        OperatorDefinition.Unary("MeanVarianceNormalization", Standard) with { Axes = AxisRules.Same },
-        OperatorDefinition.Unary("LRN", AcrossChannels) with
+        OperatorDefinition.Of("BatchNormalization", 5, 5, Batch).With(NormAdjoints.Batch) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("InstanceNormalization", 3, 3, Instance).With(NormAdjoints.Instance) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("GroupNormalization", 3, 3, Group).With(NormAdjoints.Group) with { Axes = AxisRules.Same, Learnt = LearntInputs.Norm },
+        new OperatorDefinition("LayerNormalization", 2, 3, (node, _) => Layer(node)) { Adjoint = NormAdjoints.Layer, Axes = AxisRules.Same, Bound = Bounds.Spread, Learnt = LearntInputs.Norm },
+        OperatorDefinition.Of("RMSNormalization", 2, 2, RootMeanSquare).With(NormAdjoints.RootMeanSquare) with { Axes = AxisRules.Same, Bound = Bounds.First, Learnt = new LearntInputs([], Scale: 1) },
+        OperatorDefinition.Unary("MeanVarianceNormalization", Standard).With(NormAdjoints.Standard) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("LRN", AcrossChannels).With(NormAdjoints.AcrossChannels) with
         {
             Axes = AxisRules.Same,
             Slow = node => x => Cost.PerNumber * x[0].numel() * Math.Min(node.Attributes.Int("size", 0), x[0].numel()),
         },
-        OperatorDefinition.Unary("LpNormalization", ByLength) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("LpNormalization", ByLength).With(NormAdjoints.ByLength) with { Axes = AxisRules.Same },
     ];
 
     private static Func<KernelInputs, Tensor> Batch(OnnxNode node)

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Weights;
 using static TorchSharp.torch;
@@ -22,6 +23,9 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
 
     /// <summary>The inputs that hold what a network learns.</summary>
     public LearntInputs Learnt { get; init; } = LearntInputs.None;
+
+    /// <summary>How its gradient is written as nodes of standard operators; null where nobody has told that yet.</summary>
+    public Adjoint? Adjoint { get; init; }
 
     /// <summary>Multiplications of one run, of the inputs' shapes and the output's; nothing where they are small beside those of sums with weights.</summary>
     public Func<OnnxNode, long[][], long[], double> Work { get; init; } = (_, _, _) => 0;
@@ -67,6 +71,9 @@ internal sealed record OperatorDefinition(string Name, int LeastInputs, int Most
     /// <summary>An operator of two tensors that broadcast against each other.</summary>
     public static OperatorDefinition Binary(string name, Func<Tensor, Tensor, Tensor> compute) =>
         Of(name, 2, 2, _ => x => Together(x, compute)) with { Axes = AxisRules.Broadcast, Bound = Bounds.Spread };
+
+    /// <summary>Says how its gradient is written.</summary>
+    public OperatorDefinition With(Adjoint adjoint) => this with { Adjoint = adjoint };
 
     /// <summary>Says of each of a group what they have in common.</summary>
     public OperatorDefinition And(OperatorTraits traits, AxisRule? axes = null) => this with { Traits = Traits | traits, Axes = axes ?? Axes };

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,19 +19,19 @@ internal static class PoolingOperators
     private static OperatorDefinition[] OfWindows =>
     [
         MaxPooling.Definition,
-        OperatorDefinition.Unary("AveragePool", Average),
-        OperatorDefinition.Unary("LpPool", PowerMean),
+        OperatorDefinition.Unary("AveragePool", Average).With(WindowAdjoints.AveragePool),
+        OperatorDefinition.Unary("LpPool", PowerMean).With(WindowAdjoints.LpPool),
     ];
 
     private static OperatorDefinition[] OfAll =>
     [
-        OperatorDefinition.Unary("GlobalAveragePool", node => x => x.mean(Spatial(node, x), keepdim: true)),
-        OperatorDefinition.Unary("GlobalMaxPool", node => x => x.amax(Spatial(node, x), keepdim: true)),
+        OperatorDefinition.Unary("GlobalAveragePool", node => x => x.mean(Spatial(node, x), keepdim: true)).With(ReductionAdjoints.Mean),
+        OperatorDefinition.Unary("GlobalMaxPool", node => x => x.amax(Spatial(node, x), keepdim: true)).With(ReductionAdjoints.Extreme),
         OperatorDefinition.Unary("GlobalLpPool", node =>
         {
             double p = node.Attributes.Int("p", 2);
             return x => Roots.Of(x.abs().pow(HeldScalar.Of(p)).sum(Spatial(node, x), keepdim: true), p);
-        }),
+        }).With(ReductionAdjoints.PowerMean),
     ];
 
     /// <summary>The window's size, checked against the input.</summary>

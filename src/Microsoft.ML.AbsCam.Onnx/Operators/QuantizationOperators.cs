@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -14,14 +15,13 @@ internal static class QuantizationOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("QuantizeLinear", 2, 3, Quantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
-        OperatorDefinition.Of("DequantizeLinear", 2, 3, Dequantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
+        OperatorDefinition.Of("QuantizeLinear", 2, 3, Quantize).With(QuantizationAdjoints.Quantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
+        OperatorDefinition.Of("DequantizeLinear", 2, 3, Dequantize).With(QuantizationAdjoints.Dequantize).And(OperatorTraits.SameNumbers | OperatorTraits.Rounds, AxisRules.Same),
     ];
 
     private static Func<KernelInputs, Tensor> Quantize(OnnxNode node)
     {
         long axis = Axis(node);
-        long type = node.Attributes.Int("output_dtype", 0);
         if (node.Attributes.Int("precision", 0) is not (0 or ElementTypes.Float))
         {
             throw node.Error($"'precision' is {ElementTypes.Name((int)Math.Clamp(node.Attributes.Int("precision", 0), 0, int.MaxValue))}; expected float. Export it without.");
@@ -29,7 +29,7 @@ internal static class QuantizationOperators
 
         return x =>
         {
-            (double least, double most) = type != 0 ? Range(node, (int)type) : Range(node, x.Optional(2)?.dtype);
+            (double least, double most) = RangeOf(node, x.Optional(2) is Tensor point ? ElementTypes.InFile(point.dtype) : 0);
             Tensor scaled = x[0].div(Each(node, x[1], x[0], axis));
             Tensor rounded = scaled.Plus(scaled.round().sub(scaled).detach());
             return (x.Optional(2) is Tensor zero ? rounded.Plus(Each(node, zero, x[0], axis)) : rounded).clamp(HeldScalar.Of(least), HeldScalar.Of(most));
@@ -51,6 +51,12 @@ internal static class QuantizationOperators
             return type is ScalarType other ? made.to(other) : made;
         };
     }
+
+    /// <summary>The least and the greatest quantised number of a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="zeroPoint">The format's type of its zero point; 0 for none.</param>
+    public static (double Least, double Most) RangeOf(OnnxNode node, int zeroPoint) =>
+        node.Attributes.Int("output_dtype", 0) is long type && type != 0 ? Range(node, (int)type) : Range(node, zeroPoint == 0 ? null : ElementTypes.InMemory(zeroPoint));
 
     // One scale for all, or one for each index along an axis.
     private static Tensor Each(OnnxNode node, Tensor values, Tensor x, long axis)

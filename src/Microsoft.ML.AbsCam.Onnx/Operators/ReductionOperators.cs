@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -10,16 +11,16 @@ internal static class ReductionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        Reduction("ReduceSum", 13, (x, axes, keep) => x.sum(axes, keep, x.dtype)),
-        Reduction("ReduceMean", 18, Mean, ofNothing: 0),
-        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep), ofNothing: double.NegativeInfinity),
-        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep), ofNothing: double.PositiveInfinity),
-        Reduction("ReduceProd", 18, Product),
-        Reduction("ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype)),
-        Reduction("ReduceL2", 18, (x, axes, keep) => Roots.Of(x.Squared().sum(axes, keep), 2).to(x.dtype)),
-        Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)),
-        Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()),
-        Reduction("ReduceLogSumExp", 18, LogSumExp, ofNothing: double.NegativeInfinity),
+        Reduction("ReduceSum", 13, (x, axes, keep) => x.sum(axes, keep, x.dtype)).With(ReductionAdjoints.Sum),
+        Reduction("ReduceMean", 18, Mean, ofNothing: 0).With(ReductionAdjoints.Mean),
+        Reduction("ReduceMax", 18, (x, axes, keep) => x.amax(axes, keep), ofNothing: double.NegativeInfinity).With(ReductionAdjoints.Extreme),
+        Reduction("ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep), ofNothing: double.PositiveInfinity).With(ReductionAdjoints.Extreme),
+        Reduction("ReduceProd", 18, Product).With(ReductionAdjoints.Product),
+        Reduction("ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype)).With(ReductionAdjoints.SumOfLengths),
+        Reduction("ReduceL2", 18, (x, axes, keep) => Roots.Of(x.Squared().sum(axes, keep), 2).to(x.dtype)).With(ReductionAdjoints.Length),
+        Reduction("ReduceSumSquare", 18, (x, axes, keep) => x.Squared().sum(axes, keep, x.dtype)).With(ReductionAdjoints.SumOfSquares),
+        Reduction("ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep).log()).With(ReductionAdjoints.LogSum),
+        Reduction("ReduceLogSumExp", 18, LogSumExp, ofNothing: double.NegativeInfinity).With(ReductionAdjoints.LogSumExp),
         OperatorDefinition.Unary("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true))) with { Axes = AxisRules.RankAlong(0) },
         OperatorDefinition.Unary("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true))) with { Axes = AxisRules.RankAlong(0) },
     ];

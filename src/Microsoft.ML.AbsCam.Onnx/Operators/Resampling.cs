@@ -53,7 +53,7 @@ internal sealed class Resampling
             return x;
         }
 
-        double[] positions = [.. Enumerable.Range(0, (int)size).Select(i => Position(i, from, size, (float)scale, (float)start, (float)end))];
+        double[] positions = Positions(from, size, scale, start, end);
         Tensor resized = _mode == "nearest"
             ? x.index_select(axis, HostValues.Of([.. positions.Select(position => Nearest(position, from, scale))]).to(x.device))
             : Weighted(node, x, axis, positions, from, scale);
@@ -67,6 +67,27 @@ internal sealed class Resampling
         bool[] outside = [.. positions.Select(position => position < 0 || position > from - 1)];
         return resized.masked_fill(tensor(outside).reshape(mask).to(x.device), HeldScalar.Of(_outsideValue));
     }
+
+    /// <summary>The weights [size, from] with which the numbers along an axis are summed up; only where no region is resized.</summary>
+    public double[] Matrix(long from, long size, double scale)
+    {
+        double[] positions = Positions(from, size, scale, 0, 1);
+        if (_mode != "nearest")
+        {
+            return [.. Weights(positions, from, scale).Select(weight => (double)weight)];
+        }
+
+        double[] picked = new double[size * from];
+        for (long i = 0; i < size; i++)
+        {
+            picked[(i * from) + Nearest(positions[i], from, scale)] = 1;
+        }
+
+        return picked;
+    }
+
+    private double[] Positions(long from, long size, double scale, double start, double end) =>
+        [.. Enumerable.Range(0, (int)size).Select(i => (double)Position(i, from, size, (float)scale, (float)start, (float)end))];
 
     // In single precision like other runtimes: 3 / 0.6 must be 5, and not a hair less, to find the same neighbour.
     private float Position(int i, long from, long size, float scale, float start, float end) => _coordinates switch
@@ -97,10 +118,21 @@ internal sealed class Resampling
 
     private Tensor Weighted(OnnxNode node, Tensor x, int axis, double[] positions, long from, double scale)
     {
+        node.Checked([positions.Length, from]);
+        float[] weights = Weights(positions, from, scale);
+        Tensor real = x.is_floating_point() ? x : x.to(ScalarType.Float32);
+        Tensor matrix = tensor(weights, [positions.Length, from]).to(real.dtype).to(x.device);
+        long[] last = [axis];
+        long[] end = [-1];
+        return MatrixProducts.Multiply(real.movedim(last, end), matrix.t()).movedim(end, last).to(x.dtype);
+    }
+
+    private float[] Weights(double[] positions, long from, double scale)
+    {
         // Reduced with antialiasing, the filter widens to cover what one pixel of the output stands for.
         double stretch = _antialias && scale < 1 ? 1 / scale : 1;
         double reach = (_mode == "linear" ? 1 : 2) * stretch;
-        float[] weights = new float[node.Checked([positions.Length, from]).Aggregate((rows, columns) => rows * columns)];
+        float[] weights = new float[positions.Length * from];
         for (int i = 0; i < positions.Length; i++)
         {
             Span<float> row = weights.AsSpan((int)(i * from), (int)from);
@@ -127,11 +159,7 @@ internal sealed class Resampling
             }
         }
 
-        Tensor real = x.is_floating_point() ? x : x.to(ScalarType.Float32);
-        Tensor matrix = tensor(weights, [positions.Length, from]).to(real.dtype).to(x.device);
-        long[] last = [axis];
-        long[] end = [-1];
-        return MatrixProducts.Multiply(real.movedim(last, end), matrix.t()).movedim(end, last).to(x.dtype);
+        return weights;
     }
 
     private double Weight(double distance)

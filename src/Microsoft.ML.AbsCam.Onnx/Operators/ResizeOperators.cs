@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -10,8 +11,8 @@ internal static class ResizeOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Resize", 1, 4, Resize) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
-        OperatorDefinition.Of("Upsample", 1, 2, Upsample) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
+        OperatorDefinition.Of("Resize", 1, 4, Resize).With(LinearAdjoints.Resize) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
+        OperatorDefinition.Of("Upsample", 1, 2, Upsample).With(LinearAdjoints.Resize) with { Axes = AxisRules.Resize, Field = FieldRules.Resized },
     ];
 
     // Resize's predecessor: scales only, and no choice of coordinates.

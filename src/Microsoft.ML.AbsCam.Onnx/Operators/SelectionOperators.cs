@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -10,16 +11,16 @@ internal static class SelectionOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build) with { Axes = AxisRules.Slice, Field = FieldRules.Slice },
-        OperatorDefinition.Of("Pad", 1, 4, Padding.Build).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
-        OperatorDefinition.Of("Gather", 2, 2, Gather) with { Axes = AxisRules.Gather, Bound = Gathered },
-        OperatorDefinition.Of("GatherElements", 2, 2, GatherElements),
+        OperatorDefinition.Of("Slice", 1, 5, Slicing.Build).With(SelectionAdjoints.Slice) with { Axes = AxisRules.Slice, Field = FieldRules.Slice },
+        OperatorDefinition.Of("Pad", 1, 4, Padding.Build).With(SelectionAdjoints.Pad).And(OperatorTraits.SameNumbers | OperatorTraits.Borders, AxisRules.Crop),
+        OperatorDefinition.Of("Gather", 2, 2, Gather).With(SelectionAdjoints.Picked) with { Axes = AxisRules.Gather, Bound = Gathered },
+        OperatorDefinition.Of("GatherElements", 2, 2, GatherElements).With(SelectionAdjoints.Picked),
         OperatorDefinition.Of("OneHot", 3, 3, OneHotEncoding.Build) with { Bound = OneHotEncoding.Bound },
-        OperatorDefinition.Of("GatherND", 2, 2, GatherMany) with { Bound = GatheredMany },
-        OperatorDefinition.Of("Trilu", 1, 2, Triangle) with { Axes = AxisRules.Same },
-        OperatorDefinition.Of("CumSum", 2, 2, node => Running(node, (x, axis) => x.cumsum(axis, x.dtype), 0)) with { Axes = AxisRules.Same },
+        OperatorDefinition.Of("GatherND", 2, 2, GatherMany).With(SelectionAdjoints.Picked) with { Bound = GatheredMany },
+        OperatorDefinition.Of("Trilu", 1, 2, Triangle).With(SelectionAdjoints.Picked) with { Axes = AxisRules.Same },
+        OperatorDefinition.Of("CumSum", 2, 2, node => Running(node, (x, axis) => x.cumsum(axis, x.dtype), 0)).With(LinearAdjoints.CumSum) with { Axes = AxisRules.Same },
         OperatorDefinition.Of("CumProd", 2, 2, node => Running(node, (x, axis) => x.cumprod(axis, x.dtype), 1)) with { Axes = AxisRules.Same },
-        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Axes = AxisRules.RankAlong(-1) },
+        new OperatorDefinition("TopK", 1, 2, (node, _) => Top(node)) { Adjoint = SelectionAdjoints.TopK, Axes = AxisRules.RankAlong(-1) },
     ];
 
     private static Func<KernelInputs, long[]?> Gathered(OnnxNode node) => x =>

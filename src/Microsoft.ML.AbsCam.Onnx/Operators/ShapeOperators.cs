@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -13,26 +14,26 @@ internal static class ShapeOperators
     [
         .. Reshaping.Select(definition => definition.And(OperatorTraits.SameNumbers, AxisRules.Reshape)),
         .. Handing.Select(definition => definition.And(OperatorTraits.SameNumbers | OperatorTraits.ChannelsApart, AxisRules.Same)),
-        OperatorDefinition.Unary("Transpose", Transpose).And(OperatorTraits.SameNumbers, AxisRules.Transpose),
-        OperatorDefinition.Unary("DepthToSpace", DepthToSpace).And(OperatorTraits.SameNumbers, AxisRules.DepthToSpace),
-        OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth).And(OperatorTraits.SameNumbers, AxisRules.SpaceToDepth),
-        OperatorDefinition.Of("Expand", 2, 2, _ => x => x[0].expand(Expanded(x))) with { Axes = AxisRules.Repeat, Bound = _ => Expanded },
+        OperatorDefinition.Unary("Transpose", Transpose).With(ShapeAdjoints.Transpose).And(OperatorTraits.SameNumbers, AxisRules.Transpose),
+        OperatorDefinition.Unary("DepthToSpace", DepthToSpace).With(ShapeAdjoints.DepthToSpace).And(OperatorTraits.SameNumbers, AxisRules.DepthToSpace),
+        OperatorDefinition.Unary("SpaceToDepth", SpaceToDepth).With(ShapeAdjoints.SpaceToDepth).And(OperatorTraits.SameNumbers, AxisRules.SpaceToDepth),
+        OperatorDefinition.Of("Expand", 2, 2, _ => x => x[0].expand(Expanded(x))).With(ShapeAdjoints.Expand) with { Axes = AxisRules.Repeat, Bound = _ => Expanded },
     ];
 
     private static OperatorDefinition[] Reshaping =>
     [
-        OperatorDefinition.Of("Reshape", 2, 2, Reshape),
-        OperatorDefinition.Unary("Flatten", Flatten),
-        OperatorDefinition.Of("Squeeze", 1, 2, Squeeze),
-        OperatorDefinition.Of("Unsqueeze", 1, 2, Unsqueeze),
+        OperatorDefinition.Of("Reshape", 2, 2, Reshape).With(ShapeAdjoints.Reshape),
+        OperatorDefinition.Unary("Flatten", Flatten).With(ShapeAdjoints.Reshape),
+        OperatorDefinition.Of("Squeeze", 1, 2, Squeeze).With(ShapeAdjoints.Reshape),
+        OperatorDefinition.Of("Unsqueeze", 1, 2, Unsqueeze).With(ShapeAdjoints.Reshape),
     ];
 
     private static OperatorDefinition[] Handing =>
     [
-        OperatorDefinition.Unary("Identity", x => x),
-        OperatorDefinition.Unary("Cast", Cast),
-        OperatorDefinition.Of("CastLike", 2, 2, _ => x => x[0].to(x[1].dtype)),
-        new OperatorDefinition("Dropout", 1, 3, (node, _) => Dropout(node)),
+        OperatorDefinition.Unary("Identity", x => x).With(PointwiseAdjoints.Handed),
+        OperatorDefinition.Unary("Cast", Cast).With(PointwiseAdjoints.Handed),
+        OperatorDefinition.Of("CastLike", 2, 2, _ => x => x[0].to(x[1].dtype)).With(PointwiseAdjoints.Handed),
+        new OperatorDefinition("Dropout", 1, 3, (node, _) => Dropout(node)) { Adjoint = PointwiseAdjoints.Handed },
     ];
 
     private static Func<KernelInputs, Tensor> Reshape(OnnxNode node)

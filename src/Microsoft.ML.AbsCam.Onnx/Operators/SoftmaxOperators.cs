@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Onnx.Operators;
@@ -9,9 +10,9 @@ internal static class SoftmaxOperators
 {
     public static IEnumerable<OperatorDefinition> All =>
     [
-        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).And(OperatorTraits.Gate, AxisRules.Same) with { GivesShares = _ => true },
-        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))) with { Axes = AxisRules.Same },
-        OperatorDefinition.Unary("Hardmax", node => Along(node, Greatest)) with { Axes = AxisRules.Same, GivesShares = _ => true },
+        OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).With(SoftmaxAdjoints.Softmax).And(OperatorTraits.Gate, AxisRules.Same) with { GivesShares = _ => true },
+        OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))).With(SoftmaxAdjoints.LogSoftmax) with { Axes = AxisRules.Same },
+        OperatorDefinition.Unary("Hardmax", node => Along(node, Greatest)).With(PointwiseAdjoints.None) with { Axes = AxisRules.Same, GivesShares = _ => true },
     ];
 
     /// <summary>How many numbers share a sum of one, for an input of this shape.</summary>

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Microsoft.ML.AbsCam.Onnx.Format;
+
+namespace Microsoft.ML.AbsCam.Onnx.Gradients;
+
+/// <summary>
+/// Writes nodes of the standard operators behind those of a graph, in the form that operator sets from <see cref="LeastOpset"/> on share, or that the
+/// one it is told wants. Their values have names that nothing else of the graph has.
+/// </summary>
+/// <param name="prefix">What the names of all new values begin with.</param>
+/// <param name="opset">The operator set of the graph.</param>
+/// <param name="isTaken">Whether a value of the graph has this name.</param>
+internal sealed partial class NodeWriter(string prefix, long opset, Func<string, bool> isTaken)
+{
+    /// <summary>The oldest operator set whose forms are written.</summary>
+    public const long LeastOpset = 13;
+
+    private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <summary>What was written so far, each node behind those that it reads from.</summary>
+    public List<NodeProto> Nodes { get; } = [];
+
+    /// <summary>The constants that the nodes read.</summary>
+    public List<TensorProto> Weights { get; } = [];
+
+    /// <summary>The operator set that the graph and these nodes have together.</summary>
+    public long Opset { get; private set; } = Math.Max(opset, LeastOpset);
+
+    /// <summary>Writes a node of one output, and gives back the output's name.</summary>
+    /// <param name="operation">The operator.</param>
+    /// <param name="inputs">The values that it reads; an empty name leaves one out.</param>
+    /// <param name="attributes">Whole numbers, real numbers, texts and arrays of whole numbers.</param>
+    public string Node(string operation, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Several(operation, inputs, 1, attributes)[0];
+
+    /// <summary>Writes a node, and gives back the names of its outputs.</summary>
+    public string[] Several(string operation, IEnumerable<string> inputs, int outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        string[] names = [.. Enumerable.Range(0, outputs).Select(_ => Fresh(operation))];
+        var node = new NodeProto { OpType = operation, Name = names[0] };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(names);
+        foreach ((string name, object value) in attributes)
+        {
+            node.Attribute.Add(Attribute(name, value));
+        }
+
+        Nodes.Add(node);
+        return names;
+    }
+
+    /// <summary>Asks for an operator set of at least this number.</summary>
+    public void Need(long version) => Opset = Math.Max(Opset, version);
+
+    /// <summary>Whole numbers, as a vector.</summary>
+    public string Ints(params ReadOnlySpan<long> values) => Constant(ElementTypes.Int64, [values.Length], MemoryMarshal.AsBytes(values));
+
+    /// <summary>One whole number, without axes.</summary>
+    public string Int(long value) => Constant(ElementTypes.Int64, [], MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in value)));
+
+    /// <summary>One real number, without axes.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="type">The format's element type, float or double.</param>
+    public string Real(double value, int type) => Reals([value], [], type);
+
+    /// <summary>Real numbers of some shape.</summary>
+    /// <param name="values">The numbers, the last axis first.</param>
+    /// <param name="shape">How they lie.</param>
+    /// <param name="type">The format's element type, float or double.</param>
+    public string Reals(ReadOnlySpan<double> values, long[] shape, int type)
+    {
+        if (type == ElementTypes.Double)
+        {
+            return Constant(type, shape, MemoryMarshal.AsBytes(values));
+        }
+
+        float[] narrow = new float[values.Length];
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            narrow[i] = (float)values[i];
+        }
+
+        return Constant(type, shape, MemoryMarshal.AsBytes<float>(narrow));
+    }
+
+    private string Constant(int type, long[] shape, ReadOnlySpan<byte> bytes)
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"{type} {string.Join(',', shape)} {Convert.ToHexString(bytes)}");
+        if (_constants.TryGetValue(key, out string? known))
+        {
+            return known;
+        }
+
+        string name = Fresh("constant");
+        var weight = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(bytes) };
+        weight.Dims.AddRange(shape);
+        Weights.Add(weight);
+        return _constants[key] = name;
+    }
+
+    private string Fresh(string of)
+    {
+        string name;
+        do
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{of}_{_count++}");
+        }
+        while (isTaken(name));
+        return name;
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case int or long or bool:
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                attribute.I = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                break;
+            case float or double:
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                attribute.F = Convert.ToSingle(value, CultureInfo.InvariantCulture);
+                break;
+            case string text:
+                attribute.Type = AttributeProto.Types.AttributeType.String;
+                attribute.S = ByteString.CopyFromUtf8(text);
+                break;
+            case long[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                attribute.Ints.AddRange(numbers);
+                break;
+            case AttributeProto known:
+                attribute = known.Clone();
+                break;
+            default:
+                throw new ArgumentException($"An attribute cannot hold {value.GetType().Name}.", nameof(value));
+        }
+
+        return attribute;
+    }
+}

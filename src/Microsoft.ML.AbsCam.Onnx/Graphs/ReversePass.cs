@@ -1,0 +1,99 @@
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Onnx.Graphs;
+
+/// <summary>
+/// Reverse-mode differentiation of a part of a graph, written as nodes of standard operators: each step's adjoint in turn, from the last step to the
+/// first, and the sum of the gradients of a value that is read more than once.
+/// </summary>
+internal static class ReversePass
+{
+    /// <param name="graph">The graph.</param>
+    /// <param name="steps">The steps that lead from the value to the score, each behind those that it reads from; others may be among them.</param>
+    /// <param name="from">The slot of the value whose gradient is wanted.</param>
+    /// <param name="to">The slot of the score.</param>
+    /// <param name="seed">The name of the score's gradient, of the score's shape.</param>
+    /// <param name="shapes">What is known of the values.</param>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <returns>The name of the gradient, of the value's shape.</returns>
+    /// <exception cref="NetworkLoadException">An operator on the way has no adjoint, or no gradient reaches the value.</exception>
+    public static string Write(OnnxGraph graph, IEnumerable<GraphStep> steps, int from, int to, string seed, Func<int, ValueShape> shapes, NodeWriter writer)
+    {
+        GraphStep[] way = Way(steps, from, shapes);
+        Dictionary<int, List<string>> gradients = new() { [to] = [seed] };
+        HashSet<int> dependent = [from, .. way.SelectMany(step => step.Writes)];
+        foreach (GraphStep step in way.Reverse())
+        {
+            string?[] ofOutputs = [.. step.OutputSlots.Select(slot => slot != GraphStep.Absent && slot != from ? Sum(gradients, slot, writer) : null)];
+            if (ofOutputs.All(gradient => gradient is null))
+            {
+                continue;
+            }
+
+            bool[] wanted = [.. step.InputSlots.Select(slot => slot != GraphStep.Absent && dependent.Contains(slot) && shapes(slot).IsReal)];
+            var at = new AdjointStep(step.Node, writer, Shapes(step.InputSlots, shapes), Shapes(step.OutputSlots, shapes), ofOutputs, wanted, input => Constants(graph, step, input));
+            Adjoint adjoint = step.Definition.Adjoint
+                ?? throw step.Node.Error("the operator lies between the layer and the score, and has no adjoint, so its gradient cannot be written into a model file. Choose a layer behind it, or explain with the network itself.");
+            adjoint(at);
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                if (wanted[i] && at.Given(i) is string gradient)
+                {
+                    if (!gradients.TryGetValue(step.InputSlots[i], out List<string>? sum))
+                    {
+                        gradients[step.InputSlots[i]] = sum = [];
+                    }
+
+                    sum.Add(gradient);
+                }
+            }
+        }
+
+        return Sum(gradients, from, writer)
+            ?? throw new NetworkLoadException($"{graph.Source}: no gradient reaches the layer '{graph.NameOf(from)}' from the class scores, because the network rounds or compares on the way; choose another layer.");
+    }
+
+    // Those through whose real numbers the value acts.
+    private static GraphStep[] Way(IEnumerable<GraphStep> steps, int from, Func<int, ValueShape> shapes)
+    {
+        HashSet<int> dependent = [from];
+        List<GraphStep> way = [];
+        foreach (GraphStep step in steps)
+        {
+            int[] real = [.. step.Writes.Where(slot => shapes(slot).IsReal)];
+            if (real.Length > 0 && step.Reads.Any(dependent.Contains))
+            {
+                dependent.UnionWith(real);
+                way.Add(step);
+            }
+        }
+
+        return [.. way];
+    }
+
+    private static string? Sum(Dictionary<int, List<string>> gradients, int slot, NodeWriter writer)
+    {
+        if (!gradients.TryGetValue(slot, out List<string>? parts))
+        {
+            return null;
+        }
+
+        if (parts.Count > 1)
+        {
+            gradients[slot] = parts = [parts.Count == 2 ? writer.Add(parts[0], parts[1]) : writer.Node("Sum", parts)];
+        }
+
+        return parts[0];
+    }
+
+    private static ValueShape?[] Shapes(int[] slots, Func<int, ValueShape> shapes) => [.. slots.Select(slot => slot == GraphStep.Absent ? null : shapes(slot))];
+
+    private static double[]? Constants(OnnxGraph graph, GraphStep step, int input) =>
+        step.Node.ReplacedInts(input) is long[] replaced ? [.. replaced.Select(number => (double)number)]
+        : graph.Constants.TryGetValue(step.InputSlots[input], out Tensor? constant) ? HostValues.Doubles(constant)
+        : null;
+}

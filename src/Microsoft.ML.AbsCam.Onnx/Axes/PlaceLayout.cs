@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -96,6 +97,27 @@ internal sealed class PlaceLayout
         Tensor places = value.narrow(2, Before, Places);
         Tensor digits = places.reshape([.. places.shape[..2], .. _digits.Select(digit => digit.Size)]).permute([0, 1, .. ToGrid]);
         return digits.reshape([.. places.shape[..2], .. Shape[1..]]).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As <see cref="Present"/>, written as nodes.</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="value">The value's name.</param>
+    public string Write(NodeWriter writer, string value)
+    {
+        if (IsPlain)
+        {
+            return value;
+        }
+
+        string laid = _order.SequenceEqual(Enumerable.Range(0, _order.Length).Select(axis => (long)axis)) ? value : writer.Transpose(value, _order);
+        if (Tokens == 0)
+        {
+            return laid;
+        }
+
+        string places = HasOthers ? writer.Slice(laid, 2, Before, Before + Places) : laid;
+        string digits = writer.Transpose(writer.Reshape(places, [0, 0, .. _digits.Select(digit => digit.Size)]), [0, 1, .. ToGrid]);
+        return writer.Reshape(digits, [0, 0, .. Shape[1..]]);
     }
 
     /// <summary>A value [batch, channels, height, width] as the network lays it out.</summary>

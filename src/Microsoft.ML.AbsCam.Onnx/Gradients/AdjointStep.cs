@@ -13,6 +13,9 @@ namespace Microsoft.ML.AbsCam.Onnx.Gradients;
 internal sealed class AdjointStep(
     OnnxNode node, NodeWriter writer, ValueShape?[] inputs, ValueShape?[] outputs, string?[] gradients, bool[] wanted, Func<int, double[]?> constants)
 {
+    /// <summary>The adjoint of what jumps from constant to constant: its gradient is zero, and nothing is handed on.</summary>
+    public static readonly Adjoint NoGradient = _ => { };
+
     private readonly string?[] _given = new string?[inputs.Length];
 
     public OnnxNode Node => node;

@@ -52,6 +52,16 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         return names;
     }
 
+    /// <summary>Gives a value that was written another name.</summary>
+    public void Name(string value, string name)
+    {
+        foreach (NodeProto node in Nodes)
+        {
+            Rename(node.Input, value, name);
+            Rename(node.Output, value, name);
+        }
+    }
+
     /// <summary>Asks for an operator set of at least this number.</summary>
     public void Need(long version) => Opset = Math.Max(Opset, version);
 
@@ -99,6 +109,14 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         weight.Dims.AddRange(shape);
         Weights.Add(weight);
         return _constants[key] = name;
+    }
+
+    private static void Rename(Google.Protobuf.Collections.RepeatedField<string> names, string value, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            names[i] = names[i] == value ? name : names[i];
+        }
     }
 
     private string Fresh(string of)

@@ -41,6 +41,12 @@ internal static class ReversePass
             adjoint(at);
             for (int i = 0; i < wanted.Length; i++)
             {
+                if (wanted[i] && at.Given(i) is null && !ReferenceEquals(adjoint, AdjointStep.NoGradient))
+                {
+                    // What an adjoint says nothing of would be missing from the sum.
+                    throw at.Error($"its input {i} ('{step.Node.Inputs[i]}') depends on the layer");
+                }
+
                 if (wanted[i] && at.Given(i) is string gradient)
                 {
                     if (!gradients.TryGetValue(step.InputSlots[i], out List<string>? sum))

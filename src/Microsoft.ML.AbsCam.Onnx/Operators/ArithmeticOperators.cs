@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
@@ -49,10 +50,10 @@ internal static class ArithmeticOperators
         OperatorDefinition.Unary("Acosh", x => x.acosh()).With(PointwiseAdjoints.Acosh),
         OperatorDefinition.Unary("Atanh", x => x.atanh()).With(PointwiseAdjoints.Atanh),
         OperatorDefinition.Unary("Erf", x => x.erf()).With(PointwiseAdjoints.Erf),
-        OperatorDefinition.Unary("Sign", x => x.sign()).With(PointwiseAdjoints.None),
-        OperatorDefinition.Unary("Ceil", x => x.ceil()).With(PointwiseAdjoints.None),
-        OperatorDefinition.Unary("Floor", x => x.floor()).With(PointwiseAdjoints.None),
-        OperatorDefinition.Unary("Round", x => x.round()).With(PointwiseAdjoints.None),
+        OperatorDefinition.Unary("Sign", x => x.sign()).With(AdjointStep.NoGradient),
+        OperatorDefinition.Unary("Ceil", x => x.ceil()).With(AdjointStep.NoGradient),
+        OperatorDefinition.Unary("Floor", x => x.floor()).With(AdjointStep.NoGradient),
+        OperatorDefinition.Unary("Round", x => x.round()).With(AdjointStep.NoGradient),
     ];
 
     private static OperatorDefinition Variadic(string name, Func<Tensor, Tensor, Tensor> combine) =>

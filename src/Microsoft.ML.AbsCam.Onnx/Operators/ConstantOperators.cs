@@ -1,5 +1,7 @@
 using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Onnx.Weights;
 using static TorchSharp.torch;
@@ -12,7 +14,7 @@ internal static class ConstantOperators
     public static IEnumerable<OperatorDefinition> All =>
     [
         new OperatorDefinition("Constant", 0, 0, Constant),
-        new OperatorDefinition("ConstantOfShape", 1, 1, Filled) { Bound = _ => x => x.Ints(0) },
+        new OperatorDefinition("ConstantOfShape", 1, 1, Filled) { Bound = _ => x => x.Ints(0), Adjoint = AdjointStep.NoGradient },
         OperatorDefinition.Unary("Shape", Shape).And(OperatorTraits.ReadsShapeOnly),
         OperatorDefinition.Unary("Size", x => HostValues.Of(x.numel()).reshape([])).And(OperatorTraits.ReadsShapeOnly),
         OperatorDefinition.Of("Range", 3, 3, Range),

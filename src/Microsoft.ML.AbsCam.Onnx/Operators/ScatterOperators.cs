@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ internal static class ScatterOperators
 
     public static IEnumerable<OperatorDefinition> All =>
     [
-        .. Definitions.Select(definition => definition with { Axes = AxisRules.Written, Bound = Bounds.First }),
+        .. Definitions.Select(definition => definition with { Axes = AxisRules.Written, Bound = Bounds.First, Adjoint = SelectionAdjoints.Written }),
     ];
 
     private static OperatorDefinition[] Definitions =>

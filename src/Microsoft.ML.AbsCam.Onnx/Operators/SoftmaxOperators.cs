@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ internal static class SoftmaxOperators
     [
         OperatorDefinition.Unary("Softmax", node => Along(node, (x, axis) => x.softmax(axis))).With(SoftmaxAdjoints.Softmax).And(OperatorTraits.Gate, AxisRules.Same) with { GivesShares = _ => true },
         OperatorDefinition.Unary("LogSoftmax", node => Along(node, (x, axis) => x.log_softmax(axis))).With(SoftmaxAdjoints.LogSoftmax) with { Axes = AxisRules.Same },
-        OperatorDefinition.Unary("Hardmax", node => Along(node, Greatest)).With(PointwiseAdjoints.None) with { Axes = AxisRules.Same, GivesShares = _ => true },
+        OperatorDefinition.Unary("Hardmax", node => Along(node, Greatest)).With(AdjointStep.NoGradient) with { Axes = AxisRules.Same, GivesShares = _ => true },
     ];
 
     /// <summary>How many numbers share a sum of one, for an input of this shape.</summary>

@@ -251,7 +251,7 @@ public abstract partial class ImageNetwork : IDisposable
     private protected abstract void Release();
 
     // Whether the network is still there is asked inside: a reader that waited for its turn may find it gone.
-    private T InTurn<T>(Func<T> work)
+    private protected T InTurn<T>(Func<T> work)
     {
         lock (_turn)
         {

@@ -10,7 +10,7 @@ internal static class MapMath
     public const double FlatRange = 1e-12;
 
     /// <summary>A constant map comes out of float arithmetic with ripples of about this share of its height.</summary>
-    private const double Rounding = 1e-6;
+    public const double Rounding = 1e-6;
 
     public const float NormEpsilon = 1e-8f;
 

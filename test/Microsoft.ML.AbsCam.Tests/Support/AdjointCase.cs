@@ -22,6 +22,7 @@ internal sealed class AdjointCase : IDisposable
     private readonly OnnxGraph _graph;
     private readonly Tensor _start;
     private readonly long[] _made;
+    private readonly ScalarType _type;
     private readonly byte[] _model;
     private readonly string _gradient;
 
@@ -36,12 +37,13 @@ internal sealed class AdjointCase : IDisposable
         int to = _graph.SlotOf(_graph.Outputs[0]);
         ExecutionPlan plan = ExecutionPlan.For(_graph, [to], [from]);
         (RunTrace trace, _) = RunTrace.Record(_graph, plan, new Dictionary<int, Tensor> { [from] = start }, start.dim() == 0 ? 1 : start.shape[0], [], new ImportBudget(OnnxImportLimits.Default));
-        _made = trace.ShapeOf(to)!;
+        (_made, _type) = (trace.ShapeOf(to)!, trace.TypeOf(to)!.Value);
         var shapes = new TracedShapes(_graph, trace);
         ValueShape Shape(int slot) => open && !_graph.Constants.ContainsKey(slot) ? shapes.Of(slot) with { Varies = [.. shapes.Of(slot).Sizes.Select(_ => true)] } : shapes.Of(slot);
         var writer = new NodeWriter("adjoint/", plan.Steps[0].Node.Opset, name => name == Seed || _graph.TrySlotOf(name, out _));
-        _gradient = ReversePass.Write(_graph, plan.Steps, from, to, Seed, Shape, writer);
-        _model = GraphWriter.Write(_graph, [Info(_graph.NameOf(from), start.shape, start.dtype), Info(Seed, _made, trace.TypeOf(to)!.Value)], [], writer, _gradient);
+        string gradient = ReversePass.Write(_graph, plan.Steps, from, to, Seed, Shape, writer);
+        _gradient = gradient == Seed ? writer.Node("Identity", [Seed]) : gradient;
+        _model = GraphWriter.Write(_graph, [Info(_graph.NameOf(from), start.shape, start.dtype), Info(Seed, _made, _type)], [], writer, _gradient);
     }
 
     /// <summary>The product of the seed and the Jacobian by the tensor library, and by the written nodes in ONNX Runtime.</summary>
@@ -53,7 +55,7 @@ internal sealed class AdjointCase : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Tensor x = At(point);
             Tensor leaf = x.detach().clone().requires_grad_(true);
-            Tensor seed = Wave(zeros(_made, _start.dtype), 5);
+            Tensor seed = Wave(zeros(_made, _type), 5);
             Tensor sum = Run(leaf).mul(seed).sum();
             Assert.IsTrue(sum.requires_grad, "no gradient reaches the input");
             double[] expected = HostValues.Doubles(autograd.grad([sum], [leaf])[0]);
@@ -74,17 +76,15 @@ internal sealed class AdjointCase : IDisposable
     public void AsFiniteDifferences()
     {
         const double Step = 1e-6;
-        using OnnxGraph adjoint = OnnxGraph.Load(_model, "written.onnx");
         string found = "";
         for (int point = 1; point <= Points; point++)
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGrad = no_grad();
             Tensor x = At(point);
-            Tensor seed = Wave(zeros(_made, _start.dtype), 5);
+            Tensor seed = Wave(zeros(_made, _type), 5);
             Tensor direction = Wave(x, 10 + point);
-            Dictionary<string, Tensor> given = new() { [_graph.Inputs[0].Name] = x, [Seed] = seed };
-            double exact = adjoint.Run(adjoint.Inputs.ToDictionary(input => input.Name, input => given[input.Name]))[0].mul(direction).sum().item<double>();
+            double exact = InDoubles(x, seed).mul(direction).sum().item<double>();
             double Value(Tensor at) => Run(at).mul(seed).sum().item<double>();
             double measured = (Value(x.add(direction.mul(Step))) - Value(x.sub(direction.mul(Step)))) / (2 * Step);
             if (Math.Abs(exact - measured) <= 1e-5 * Math.Max(1, Math.Abs(exact)))
@@ -104,19 +104,38 @@ internal sealed class AdjointCase : IDisposable
 
     private Tensor At(int point) => point == 0 ? _start : _start.add(Wave(_start, point).mul(0.01));
 
+    // ONNX Runtime computes some operators in float alone, and the importer reads no positions of uneven windows.
+    private Tensor InDoubles(Tensor x, Tensor seed)
+    {
+        try
+        {
+            using OnnxGraph adjoint = OnnxGraph.Load(_model, "written.onnx");
+            Dictionary<string, Tensor> given = new() { [_graph.Inputs[0].Name] = x, [Seed] = seed };
+            return adjoint.Run(adjoint.Inputs.ToDictionary(input => input.Name, input => given[input.Name]))[0];
+        }
+        catch (NetworkLoadException)
+        {
+            return tensor(InRuntime(x, seed), x.shape);
+        }
+    }
+
     private double[] InRuntime(Tensor x, Tensor seed)
     {
         using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using InferenceSession session = new(_model, options);
-        using OrtValue image = OrtValue.CreateTensorValueFromMemory(x.to(ScalarType.Float32).contiguous().data<float>().ToArray(), x.shape);
-        using OrtValue gradient = OrtValue.CreateTensorValueFromMemory(seed.to(ScalarType.Float32).contiguous().data<float>().ToArray(), seed.shape);
+        using OrtValue image = Value(x);
+        using OrtValue gradient = Value(seed);
         Dictionary<string, OrtValue> given = new() { [_graph.Inputs[0].Name] = image, [Seed] = gradient };
         using RunOptions run = new();
         string[] names = [.. session.InputMetadata.Keys];
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, names, [.. names.Select(name => given[name])], [_gradient]);
         CollectionAssert.AreEqual(_start.shape, results[0].GetTensorTypeAndShape().Shape);
-        return [.. results[0].GetTensorDataAsSpan<float>().ToArray().Select(value => (double)value)];
+        return x.dtype == ScalarType.Float64 ? results[0].GetTensorDataAsSpan<double>().ToArray() : [.. results[0].GetTensorDataAsSpan<float>().ToArray().Select(value => (double)value)];
     }
+
+    private static OrtValue Value(Tensor x) => x.dtype == ScalarType.Float64
+        ? OrtValue.CreateTensorValueFromMemory(x.contiguous().data<double>().ToArray(), x.shape)
+        : OrtValue.CreateTensorValueFromMemory(x.contiguous().data<float>().ToArray(), x.shape);
 
     private static ValueInfoProto Info(string name, long[] shape, ScalarType type)
     {

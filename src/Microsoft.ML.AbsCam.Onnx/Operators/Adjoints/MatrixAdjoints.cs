@@ -62,7 +62,8 @@ internal static class MatrixAdjoints
         NodeWriter w = step.Write;
         string[] sides = step.Node.Attributes.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] terms = sides[0].Split(',');
-        if (sides.Length != 2 || sides[0].Contains('.', StringComparison.Ordinal) || terms.Any(term => term.Distinct().Count() != term.Length))
+        string output = sides.Length > 1 ? sides[1] : string.Concat(sides[0].Where(char.IsLetter).GroupBy(letter => letter).Where(letters => letters.Count() == 1).Select(letters => letters.Key).Order());
+        if (sides[0].Contains('.', StringComparison.Ordinal) || terms.Any(term => term.Distinct().Count() != term.Length))
         {
             throw step.Error("its equation leaves letters out, or names one twice for one input");
         }
@@ -75,9 +76,9 @@ internal static class MatrixAdjoints
             }
 
             int[] others = [.. Enumerable.Range(0, terms.Length).Where(other => other != input)];
-            string known = sides[1] + string.Concat(others.Select(other => terms[other]));
+            string known = output + string.Concat(others.Select(other => terms[other]));
             string kept = string.Concat(terms[input].Where(known.Contains));
-            string equation = $"{string.Join(',', [sides[1], .. others.Select(other => terms[other])])}->{kept}";
+            string equation = $"{string.Join(',', [output, .. others.Select(other => terms[other])])}->{kept}";
             string gradient = w.Node("Einsum", [step.Gradient, .. others.Select(step.Input)], ("equation", equation));
             long[] alone = [.. Enumerable.Range(0, terms[input].Length).Where(axis => !known.Contains(terms[input][axis])).Select(axis => (long)axis)];
             step.Give(input, alone.Length == 0 ? gradient : w.Expand(w.Unsqueeze(gradient, alone), w.Shape(step.Input(input))));

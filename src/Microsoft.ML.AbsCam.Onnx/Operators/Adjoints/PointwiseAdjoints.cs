@@ -5,9 +5,6 @@ namespace Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 /// <summary>Functions of one number each: the gradient times the slope.</summary>
 internal static class PointwiseAdjoints
 {
-    /// <summary>The gradient of what jumps from constant to constant is zero: nothing is handed on.</summary>
-    public static readonly Adjoint None = _ => { };
-
     /// <summary>The same numbers in another type, or none other.</summary>
     public static readonly Adjoint Handed = step =>
     {

@@ -86,16 +86,55 @@ internal static class SelectionAdjoints
         step.Give(0, w.Node("ScatterElements", [zeros, indices, step.Gradient], ("axis", axis), ("reduction", "add")));
     };
 
+    /// <summary>What was written over gets nothing, and each update what is left of it in the output.</summary>
+    public static readonly Adjoint Written = step =>
+    {
+        NodeWriter w = step.Write;
+        string reduction = step.Node.Attributes.Text("reduction", "none");
+        bool byTuples = step.Node.Operator == "ScatterND";
+        if (reduction == "add")
+        {
+            step.Give(0, step.Gradient);
+            if (step.Wants(2))
+            {
+                step.Give(2, byTuples
+                    ? w.Node("GatherND", [step.Gradient, step.Input(1)])
+                    : w.Node("GatherElements", [step.Gradient, step.Input(1)], ("axis", step.Node.Attributes.Int("axis", 0))));
+            }
+
+            return;
+        }
+
+        if (reduction != "none")
+        {
+            throw step.Error($"it brings numbers of one place together by '{reduction}'");
+        }
+
+        // Which update lies at each place, from 1; 0 where the input's own number does.
+        string nothing = w.Expand(w.Int(0), w.Shape(step.Input(0)));
+        string positions = w.Node(byTuples ? "ScatterND" : "ScatterElements", [nothing, step.Input(1), w.Counted(step.Input(2), 1)], Attributes(step));
+        if (step.Wants(0))
+        {
+            step.Give(0, w.Where(w.Node("Equal", [positions, w.Int(0)]), step.Gradient, step.Real(0)));
+        }
+
+        if (step.Wants(2))
+        {
+            Scatter(step, positions, input: 2);
+        }
+    };
+
     /// <summary>Adds the gradient to the places from which its numbers were picked.</summary>
     /// <param name="step">The node.</param>
     /// <param name="positions">Like the gradient: the position in the input, from 1; 0 for none.</param>
-    private static void Scatter(AdjointStep step, string positions)
+    /// <param name="input">The input.</param>
+    private static void Scatter(AdjointStep step, string positions, int input = 0)
     {
         NodeWriter w = step.Write;
-        string count = w.Add(w.Reshape(w.Node("Size", [step.Input(0)]), 1), w.Ints(1));
+        string count = w.Add(w.Reshape(w.Node("Size", [step.Input(input)]), 1), w.Ints(1));
         string all = w.Scattered(count, w.Reshape(positions, -1), w.Reshape(step.Gradient, -1), step.Type);
         string known = w.Node("Slice", [all, w.Ints(1), count, w.Ints(0)]);
-        step.Give(0, w.Reshape(known, w.Shape(step.Input(0))));
+        step.Give(input, w.Reshape(known, w.Shape(step.Input(input))));
     }
 
     public static (string Name, object Value)[] Attributes(AdjointStep step) => [.. step.Node.Proto.Attribute.Select(attribute => (attribute.Name, (object)attribute))];

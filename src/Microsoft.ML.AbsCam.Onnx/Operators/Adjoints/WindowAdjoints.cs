@@ -32,6 +32,7 @@ internal static class WindowAdjoints
         long[] strides = windows.Strides(rank);
         long[] dilations = windows.Dilations(rank);
         long[] extra = step.Node.Attributes.Ints("output_padding") ?? new long[rank];
+        string gradient = step.Gradient;
         long[]? before = null;
         long[]? after = null;
         if (windows.AutoPad is "SAME_UPPER" or "SAME_LOWER" || step.Node.Attributes.Has("output_shape"))
@@ -44,7 +45,9 @@ internal static class WindowAdjoints
             long[] total = [.. Enumerable.Range(0, rank).Select(i => ((sizes[i] - 1) * strides[i]) + Windows.Extent(kernel[i], dilations[i]) + extra[i] - made[i])];
             if (total.Any(size => size < 0))
             {
-                throw step.Error("its output is larger than what its windows reach");
+                // Zeros at the end of the output that came from nowhere.
+                gradient = step.Write.Pad(gradient, new long[rank + 2], [0, 0, .. total.Select(size => Math.Min(0, size - (size / 2)) + Math.Min(0, size / 2))]);
+                total = [.. total.Select(size => Math.Max(0, size))];
             }
 
             bool upper = windows.AutoPad == "SAME_UPPER";
@@ -58,7 +61,7 @@ internal static class WindowAdjoints
 
         step.Give(0, step.Write.Node(
             "Conv",
-            [step.Gradient, step.Input(1)],
+            [gradient, step.Input(1)],
             ("strides", strides),
             ("dilations", dilations),
             ("pads", (long[])[.. before, .. after]),
@@ -98,9 +101,14 @@ internal static class WindowAdjoints
     private static string Pooled(AdjointStep step, string gradient, long[] kernel)
     {
         long channels = step.ShapeOf(0).Fixed(1) ?? throw step.Error("the number of channels is left open");
-        double[] ones = new double[channels * kernel.Aggregate(1L, (product, size) => product * size)];
-        Array.Fill(ones, 1);
-        return Spread(step, gradient, step.Write.Reals(ones, [channels, 1, .. kernel], step.Type), kernel, channels, pools: true);
+        if (step.ShapeOf(0).FixedFrom(2) is long[] sizes && sizes.AsSpan().SequenceEqual(kernel) && step.OutputShape().FixedFrom(2)!.All(size => size == 1))
+        {
+            // One window that sees the whole map.
+            return step.Write.Expand(gradient, step.Write.Shape(step.Input(0)));
+        }
+
+        string ones = step.Write.Expand(step.Write.Reals([1], [1], step.Type), step.Write.Ints([channels, 1, .. kernel]));
+        return Spread(step, gradient, ones, kernel, channels, pools: true);
     }
 
     private static string Counted(AdjointStep step, Windows windows, long[] kernel)

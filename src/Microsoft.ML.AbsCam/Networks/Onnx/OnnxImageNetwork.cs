@@ -100,6 +100,12 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits, AskedOutput, AskedClasses, AskedTask);
 
+    /// <summary>The file with all weights inside, and the network imported.</summary>
+    internal (ReadOnlyMemory<byte> File, OnnxNetwork Imported) ToBake() => InTurn(() => (WeightsInside.Of(_bytes, Name, _folder), Imported));
+
+    /// <summary>A second network from the same file, for images of another size.</summary>
+    internal OnnxImageNetwork ReopenAt(int height, int width) => new(_bytes, Name, _folder, height, width, ImportLimits, AskedOutput, AskedClasses);
+
     private protected override void Write(BinaryWriter writer)
     {
         writer.Write(Name);

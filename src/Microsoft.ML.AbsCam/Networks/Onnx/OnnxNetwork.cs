@@ -29,6 +29,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     private readonly ExecutionPlan _plan;
     private readonly int _input;
     private readonly RunTrace _trace;
+    private readonly RunTrace _alone;
     private readonly LayerChoice _layers;
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
@@ -54,6 +55,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         (RunTrace Trace, Tensor Scores)? together = Batching.Try(graph, _plan, _image, _scores, alone, budget);
         RunsRowByRow = together is null;
         _trace = together?.Trace ?? alone;
+        _alone = alone;
         _layers = LayerChoice.Of(graph, _plan, _input, _image, _scores, _trace);
         DefaultLayer = Layers.FirstOrDefault(layer => layer.IsDefault);
         _attention = new(() => AttentionPlan.Find(graph, _plan, _input, _image, _scores, _layers.Layouts.Values, _trace));

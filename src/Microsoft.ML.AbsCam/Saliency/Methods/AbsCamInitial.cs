@@ -11,6 +11,8 @@ internal sealed class AbsCamInitial() : GradientMethod("abs-cam-initial")
 
     internal override bool SharesWeights => true;
 
+    internal override Func<MapNodes, string> Nodes => map => map.WeightedSum(map.Mean(map.Write.Node("Abs", [map.Gradient])));
+
     /// <summary>The absolute value comes before the mean: channels that speak for and against the class in different places do not cancel.</summary>
     public static Tensor Weights(Tensor gradient) => gradient.abs().mean([2, 3]);
 

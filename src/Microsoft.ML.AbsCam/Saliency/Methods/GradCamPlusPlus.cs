@@ -17,6 +17,15 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 
     internal override bool SharesWeights => true;
 
+    internal override Func<MapNodes, string> Nodes => map =>
+    {
+        string square = map.Write.Mul(map.Gradient, map.Gradient);
+        string cube = map.Write.Mul(map.Write.Mul(map.Sum(map.Activation), square), map.Gradient);
+        string alpha = map.Write.Div(square, map.Write.Add(map.Write.Add(map.Write.Mul(square, map.Real(2)), cube), map.Real(Epsilon)));
+        string known = map.Write.Where(map.Write.Node("Equal", [map.Gradient, map.Real(0)]), map.Real(0), alpha);
+        return map.WeightedSum(map.Sum(map.Write.Mul(known, map.Relu(map.Gradient))));
+    };
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)
     {
         Tensor square = gradient.Squared();

@@ -9,5 +9,7 @@ internal sealed class LayerCam() : GradientMethod("layer-cam")
 
     internal override bool IsLight => true;
 
+    internal override Func<MapNodes, string> Nodes => map => map.OverChannels(map.Write.Mul(map.Relu(map.Gradient), map.Activation));
+
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => (gradient.relu() * activation).sum(1);
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
 using Microsoft.ML.AbsCam.Onnx.Axes;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
@@ -87,6 +88,9 @@ internal sealed class LayerPlan
 
     /// <inheritdoc cref="PlaceLayout.Present"/>
     public Tensor Present(Tensor value) => _layout.Present(value);
+
+    /// <inheritdoc cref="PlaceLayout.Write"/>
+    public string Write(NodeWriter writer, string value) => _layout.Write(writer, value);
 
     /// <summary>Puts a value [batch, channels, height, width] in the layer's place, as the network lays it out; tokens that are no places stay what they are.</summary>
     public void Replace(Tensor?[] values, Tensor activation) => values[Layer] = _layout.AsInNetwork(activation, values[Layer]?.detach());

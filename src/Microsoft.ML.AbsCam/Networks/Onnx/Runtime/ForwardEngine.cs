@@ -71,7 +71,7 @@ internal sealed class ForwardEngine : IDisposable
         using DisposeScope scope = NewDisposeScope();
         long rows = images.shape[0];
         Tensor[] results = [.. slots.Select(slot => empty(_shapes!.Of(slot, rows)!, _shapes.TypeOf(slot)))];
-        _session!.Run(images.contiguous(), [.. slots.Select(_graph.NameOf)], results);
+        _session!.Run([images.contiguous()], [.. slots.Select(_graph.NameOf)], results);
         scope.MoveToOuter(results);
         return results;
     }
@@ -83,7 +83,7 @@ internal sealed class ForwardEngine : IDisposable
     {
         try
         {
-            _session = RuntimeSession.Open(RuntimeModel.Of(_graph, _image, [.. _outputs]), _image.Name, get_num_threads());
+            _session = RuntimeSession.Open(RuntimeModel.Of(_graph, _image, [.. _outputs]), [_image.Name], get_num_threads());
             return Disagreement();
         }
         catch (Exception e) when (e is not OutOfMemoryException)

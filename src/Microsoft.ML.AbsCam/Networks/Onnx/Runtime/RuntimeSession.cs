@@ -12,18 +12,18 @@ internal sealed class RuntimeSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
-    private readonly string[] _input;
+    private readonly string[] _inputs;
 
-    private RuntimeSession(InferenceSession session, string input)
+    private RuntimeSession(InferenceSession session, string[] inputs)
     {
         _session = session;
-        _input = [input];
+        _inputs = inputs;
     }
 
     /// <param name="model">A model file.</param>
-    /// <param name="input">The name of its input.</param>
+    /// <param name="inputs">The names of its inputs.</param>
     /// <param name="threads">How many threads one operator may use.</param>
-    public static RuntimeSession Open(byte[] model, string input, int threads)
+    public static RuntimeSession Open(byte[] model, string[] inputs, int threads)
     {
         using var options = new SessionOptions
         {
@@ -39,30 +39,30 @@ internal sealed class RuntimeSession : IDisposable
 
         // Between runs TorchSharp works on the same cores, and threads that wait by spinning would take them.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        return new RuntimeSession(new InferenceSession(model, options), input);
+        return new RuntimeSession(new InferenceSession(model, options), inputs);
     }
 
-    /// <param name="input">The input, contiguous.</param>
+    /// <param name="inputs">The inputs in the order of their names, contiguous; the first holds the images.</param>
     /// <param name="names">The names of the outputs.</param>
     /// <param name="outputs">Where they go, contiguous, with their types and shapes.</param>
     /// <exception cref="NetworkLoadException">The run failed.</exception>
-    public void Run(Tensor input, IReadOnlyCollection<string> names, IReadOnlyCollection<Tensor> outputs)
+    public void Run(IReadOnlyCollection<Tensor> inputs, IReadOnlyCollection<string> names, IReadOnlyCollection<Tensor> outputs)
     {
-        using OrtValue given = Over(input);
+        OrtValue[] given = [.. inputs.Select(Over)];
         OrtValue[] results = [.. outputs.Select(Over)];
         try
         {
-            _session.Run(_options, _input, [given], names, results);
+            _session.Run(_options, _inputs, given, names, results);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {input.shape[0]} images: {e.Message.Split('\n')[0]}. Set AbsCamOptions.Engine to {nameof(NetworkEngine.TorchSharp)}.", e);
+            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {inputs.First().shape[0]} images: {e.Message.Split('\n')[0]}. Set AbsCamOptions.Engine to {nameof(NetworkEngine.TorchSharp)}.", e);
         }
         finally
         {
-            foreach (OrtValue result in results)
+            foreach (OrtValue value in given.Concat(results))
             {
-                result.Dispose();
+                value.Dispose();
             }
         }
     }

@@ -1,0 +1,94 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Saliency.Questions;
+using Microsoft.ML.AbsCam.Saliency.Stopping;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Baking;
+
+/// <summary>Runs a baked file in ONNX Runtime beside this library, on made-up images.</summary>
+/// <param name="network">The network that was baked.</param>
+/// <param name="imported">The same, imported.</param>
+/// <param name="options">How it is explained.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="saliency">The output of the maps.</param>
+/// <param name="classes">The output of the classes.</param>
+/// <param name="given">The input of the classes; null where there is none.</param>
+internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, BakeOptions options, FeatureLayer layer, string saliency, string classes, string? given)
+{
+    /// <summary>Of a map in [0,1]: engines add in another order, and differ by far more where they mean different things.</summary>
+    private const double Agreement = 1e-4;
+
+    /// <returns>The greatest difference between two pixels.</returns>
+    /// <exception cref="NetworkLoadException">The file does not run, or gives other maps or classes.</exception>
+    public double Run(byte[] file, InputSizes sizes)
+    {
+        int rows = sizes.IsOfOne || imported.RunsRowByRow ? 1 : 2;
+        double difference = Compare(network, file, rows, imported.InputHeight, imported.InputWidth);
+        if (sizes.IsOpen)
+        {
+            using ImageNetwork larger = network.ReopenAt(2 * imported.InputHeight, 2 * imported.InputWidth);
+            difference = Math.Max(difference, Compare(larger, file, rows, 2 * imported.InputHeight, 2 * imported.InputWidth));
+        }
+
+        return difference;
+    }
+
+    private double Compare(ImageNetwork reference, byte[] file, int rows, int height, int width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        (Tensor images, Tensor brought) = imported.MadeUp(rows, height, width);
+        int[]? asked = given is null ? FixedClass(rows) : [.. Enumerable.Range(0, rows).Select(row => (row + 1) % network.Shape.ClassCount)];
+        Question question = QuestionOf.Target(reference, options.Target, ScoreRule.Auto);
+        var explainer = new Explainer(reference, new ExplainerSettings(
+            [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, rows, question, CPU, NetworkEngine.TorchSharp));
+        Explanation expected = explainer.Explain(images, new RowAsks(asked, FixedOther(rows)), withMaps: true);
+
+        Tensor maps = empty([rows, expected.MapHeight, expected.MapWidth], ScalarType.Float32);
+        Tensor found = empty([rows], ScalarType.Int64);
+        Tensor[] inputs = given is null ? [brought.contiguous()] : [brought.contiguous(), HostValues.Of([.. asked!.Select(index => (long)index)])];
+        try
+        {
+            using RuntimeSession session = RuntimeSession.Open(file, given is null ? [imported.InputName] : [imported.InputName, given], get_num_threads());
+            session.Run(inputs, [saliency, classes], [maps, found]);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new NetworkLoadException($"{network.Name}: ONNX Runtime does not run the baked file ({e.GetBaseException().Message.Split('\n')[0].TrimEnd('.')}), so nothing was written. Choose a layer nearer to the scores.", e);
+        }
+
+        long[] taken = HostValues.Ints(found);
+        if (!taken.SequenceEqual(expected.Targets.Select(index => (long)index)))
+        {
+            throw new NetworkLoadException($"{network.Name}: the baked file explains the classes {TensorSizes.Text(taken)} of made-up images, and this library {string.Join(", ", expected.Targets)}, so nothing was written. Name the class, or the output (--scores-output).");
+        }
+
+        float[] actual = maps.ToFloats();
+        double difference = 0;
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double here = float.IsNaN(actual[i]) && float.IsNaN(expected.Maps[i]) ? 0 : Math.Abs(actual[i] - expected.Maps[i]);
+            difference = double.IsNaN(here) ? double.PositiveInfinity : Math.Max(difference, here);
+        }
+
+        return difference <= Agreement
+            ? difference
+            : throw new NetworkLoadException(FormattableString.Invariant($"{network.Name}: on made-up images the baked file's maps differ from this library's by up to {difference:G3}, so nothing was written. Choose another layer, or explain with the network itself."));
+    }
+
+    private int[]? FixedClass(int rows) => IndexOf(options.Target.ClassPart) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
+
+    private int[]? FixedOther(int rows) => options.Target.AgainstPart is SaliencyTarget other && IndexOf(other) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
+
+    private int? IndexOf(SaliencyTarget part) => part switch
+    {
+        ClassTarget { Index: int index } => index,
+        NamedClassTarget { Name: string name } => (options.Labels ?? network.Labels)!.ToList().IndexOf(name),
+        _ => null,
+    };
+}

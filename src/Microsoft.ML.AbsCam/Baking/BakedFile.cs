@@ -1,0 +1,73 @@
+using Google.Protobuf;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
+
+namespace Microsoft.ML.AbsCam.Baking;
+
+/// <summary>A model file to which nodes and outputs are added; what is in it stays as it is.</summary>
+/// <param name="model">The file.</param>
+internal sealed class BakedFile(ModelProto model)
+{
+    private readonly HashSet<string> _values = [.. Values(model.Graph)];
+
+    public GraphProto Graph => model.Graph;
+
+    public bool Has(string value) => _values.Contains(value);
+
+    /// <summary>The name itself where no value of the file has it, else one like it.</summary>
+    public string Free(string name) => Enumerable.Range(1, int.MaxValue).Select(count => count == 1 ? name : $"{name}_{count}").First(_values.Add);
+
+    /// <summary>The values that the nodes read and that the file's graph does not make.</summary>
+    public IEnumerable<string> Missing(NodeWriter writer)
+    {
+        HashSet<string> known = [.. Graph.Input.Select(input => input.Name), .. Graph.Initializer.Select(weight => weight.Name), .. Graph.Node.SelectMany(node => node.Output),
+            .. writer.Nodes.SelectMany(node => node.Output), .. writer.Weights.Select(weight => weight.Name), ""];
+        return writer.Nodes.SelectMany(node => node.Input).Where(name => !known.Contains(name)).Distinct();
+    }
+
+    public void AddInput(string name, int type, params ReadOnlySpan<TensorShapeProto.Types.Dimension> shape) => Graph.Input.Add(Info(name, type, shape));
+
+    public void AddOutput(string name, int type, params ReadOnlySpan<TensorShapeProto.Types.Dimension> shape) => Graph.Output.Add(Info(name, type, shape));
+
+    /// <summary>Says something of the file that no program has to read.</summary>
+    public void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+
+    /// <summary>The file with the nodes behind its own.</summary>
+    public byte[] With(NodeWriter writer)
+    {
+        Graph.Node.AddRange(writer.Nodes);
+        Graph.Initializer.AddRange(writer.Weights);
+        OperatorSetIdProto set = model.OpsetImport.Single(set => OnnxFile.IsStandard(set.Domain));
+        set.Version = writer.Opset;
+        model.IrVersion = Math.Max(model.IrVersion, FormatVersionOf(writer.Opset));
+        return model.ToByteArray();
+    }
+
+    // The format's version with which each operator set came.
+    private static long FormatVersionOf(long opset) => opset switch
+    {
+        <= 14 => 7,
+        <= 18 => 8,
+        <= 20 => 9,
+        <= 22 => 10,
+        <= 23 => 11,
+        <= 24 => 12,
+        _ => 13,
+    };
+
+    private static ValueInfoProto Info(string name, int type, ReadOnlySpan<TensorShapeProto.Types.Dimension> sizes)
+    {
+        var shape = new TensorShapeProto();
+        foreach (TensorShapeProto.Types.Dimension size in sizes)
+        {
+            shape.Dim.Add(size.Clone());
+        }
+
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+    }
+
+    // Also those of graphs inside nodes, which see the values around them and would hide new ones.
+    private static IEnumerable<string> Values(GraphProto graph) =>
+        graph.Input.Select(input => input.Name).Concat(graph.Initializer.Select(weight => weight.Name)).Concat(graph.Node.SelectMany(node => node.Output))
+            .Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.G).OfType<GraphProto>().SelectMany(Values));
+}

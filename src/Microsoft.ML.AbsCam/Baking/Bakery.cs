@@ -1,0 +1,83 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
+using Microsoft.ML.AbsCam.Onnx.Messages;
+using Microsoft.ML.AbsCam.Saliency;
+using static Microsoft.ML.AbsCam.Onnx.Format.TensorShapeProto.Types;
+
+namespace Microsoft.ML.AbsCam.Baking;
+
+/// <summary>Puts the parts together: the layer and its gradient, the method's formula, the target, the file; and has them checked.</summary>
+internal static class Bakery
+{
+    private const string Prefix = "abscam/";
+
+    public static (byte[] File, BakedNetwork Told) Bake(OnnxImageNetwork network, BakeOptions options)
+    {
+        TargetSeed.Check(options.Target, options.TargetInput);
+        Func<MapNodes, string> formula = options.Method.Nodes
+            ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", SaliencyMethod.All.Where(method => method.Nodes is not null))}.");
+        if (network.Layout is not OutputLayout.ScoreVector vector)
+        {
+            throw new ArgumentException($"The network '{network.Name}' gives {network.Layout}, and only networks that give one vector an image can be baked.");
+        }
+
+        FeatureLayer layer = network.FindLayer(options.Layer);
+        (ReadOnlyMemory<byte> original, OnnxNetwork imported) = network.ToBake();
+        var file = new BakedFile(OnnxFile.Read(original, network.Name));
+        OnnxBaking.CheckTypes(file.Graph, network.Name);
+        InputSizes sizes = InputSizes.Of(file.Graph, imported, mayGrow: layer.Tokens is null);
+        var writer = new NodeWriter(Prefix, imported.Opset, file.Has);
+        string? given = options.TargetInput ? file.Free("target") : null;
+        TargetSeed? seed = null;
+        LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, (scores, type) =>
+        {
+            seed = new TargetSeed(writer, options.Target, given, vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
+            return seed.Of(scores);
+        });
+        string map = MapEnding.Write(writer, formula(new MapNodes(nodes)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
+        string saliency = Named(writer, map, file.Free("saliency"));
+        string saliencyClass = Named(writer, given is null ? seed!.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
+        if (file.Missing(writer).FirstOrDefault() is string missing)
+        {
+            throw new NetworkLoadException($"{network.Name}: the value '{missing}' lies inside a branch (If), which cannot be baked. Export the model with fixed sizes and without branches.");
+        }
+
+        if (given is not null)
+        {
+            file.AddInput(given, ElementTypes.Int64, sizes.Batch);
+        }
+
+        (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
+        file.AddOutput(saliency, ElementTypes.Float, sizes.Batch, height, width);
+        file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
+        file.Say("abscam.method", options.Method.Name);
+        file.Say("abscam.layer", layer.Name);
+        file.Say("abscam.target", options.TargetInput ? "input" : options.Target.ToString());
+        file.Say("abscam.model.sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span)));
+        file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
+        byte[] written = file.With(writer);
+        double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
+        return (written, new BakedNetwork(
+            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, difference, sizes.IsOpen));
+    }
+
+    // An output has the name that users know it by.
+    private static string Named(NodeWriter writer, string value, string name)
+    {
+        writer.Name(value, name);
+        return name;
+    }
+
+    private static int IndexOf(string name, IReadOnlyList<string>? labels)
+    {
+        if (labels is null)
+        {
+            throw new ArgumentException($"The target class '{name}' is given by name, and there are no labels. Give the labels, or the class as an index.");
+        }
+
+        int index = labels.ToList().IndexOf(name);
+        return index >= 0 ? index : throw new ArgumentException($"There is no class named '{name}' among the {labels.Count} labels.{NearNames.Hint(name, labels)}");
+    }
+}

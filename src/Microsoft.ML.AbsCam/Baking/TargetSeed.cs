@@ -1,0 +1,77 @@
+using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
+
+namespace Microsoft.ML.AbsCam.Baking;
+
+/// <summary>What is explained, as nodes: the class of each row, and how much each score weighs in what the gradient is of.</summary>
+/// <param name="writer">Takes the nodes.</param>
+/// <param name="target">What is asked.</param>
+/// <param name="given">The input that brings the classes; null where there is none.</param>
+/// <param name="classes">How many scores a row has.</param>
+/// <param name="type">The format's element type of the scores.</param>
+/// <param name="indexOf">The index of a class by its name.</param>
+internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, string? given, int classes, int type, Func<string, int> indexOf)
+{
+    /// <summary>The class that each row's map explains [batch], once <see cref="Of"/> has been asked.</summary>
+    public string Classes { get; private set; } = "";
+
+    /// <summary>The weights of the scores [batch, classes]: 1 for the class, less gamma for the one that it is told from.</summary>
+    /// <param name="scores">The scores [batch, classes].</param>
+    public string Of(string scores)
+    {
+        Classes = given ?? ClassOf(target.ClassPart, scores);
+        string weights = writer.Cast(IsClass(Classes), type);
+        if (target is OutputTarget { Negative: true })
+        {
+            return writer.Neg(weights);
+        }
+
+        if (target is not ContrastTarget contrast)
+        {
+            return weights;
+        }
+
+        string against = contrast.Against is RunnerUpTarget
+            ? Highest(writer.Where(IsClass(Classes), writer.Real(double.NegativeInfinity, type), scores))
+            : ClassOf(contrast.Against, scores);
+        string other = writer.Cast(IsClass(against), type);
+        return writer.Sub(weights, contrast.Gamma == 1 ? other : writer.Mul(other, writer.Real(contrast.Gamma, type)));
+    }
+
+    /// <exception cref="ArgumentException">The target is nothing that a file by itself can be asked.</exception>
+    public static void Check(SaliencyTarget target, bool fromInput)
+    {
+        if (fromInput && target is not PredictedTarget)
+        {
+            throw new ArgumentException($"The class comes in by an input of the file, and {target} is asked for too. Leave one of the two out.");
+        }
+
+        SaliencyTarget?[] parts = [target.ClassPart, (target as ContrastTarget)?.Against];
+        if (target is TopTarget or RegionTarget or BoxTarget or SimilarityTarget or OwnTarget || parts.Any(part => part is ColumnTarget))
+        {
+            throw new ArgumentException($"The target is {target}, which cannot be part of a model file: bake the predicted class, a class, a contrast of two, one output, or a class that comes in by an input (in the command --target input).");
+        }
+    }
+
+    private string ClassOf(SaliencyTarget part, string scores) => part switch
+    {
+        ClassTarget { Index: int index } => Same(Known(index), scores),
+        NamedClassTarget { Name: string name } => Same(Known(indexOf(name)), scores),
+        _ => Highest(scores),
+    };
+
+    private int Known(int index) => index < classes
+        ? index
+        : throw new ArgumentException($"The target is class {index}, and the network gives {classes} scores; the classes count from 0.");
+
+    private string Same(int index, string scores) =>
+        writer.Expand(writer.Ints(index), writer.Node("Slice", [writer.Shape(scores), writer.Ints(0), writer.Ints(1)]));
+
+    private string Highest(string scores) => writer.Node("ArgMax", [scores], ("axis", 1), ("keepdims", 0));
+
+    private string IsClass(string of)
+    {
+        long[] numbers = [.. Enumerable.Range(0, classes).Select(index => (long)index)];
+        return writer.Node("Equal", [writer.Unsqueeze(of, 1), writer.Ints(numbers)]);
+    }
+}

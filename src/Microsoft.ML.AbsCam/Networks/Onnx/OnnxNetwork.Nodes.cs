@@ -1,0 +1,62 @@
+using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
+using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
+using Microsoft.ML.AbsCam.Onnx.Graphs;
+using Microsoft.ML.AbsCam.Onnx.Nodes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AbsCam.Networks.Onnx;
+
+/// <content>The layer, the scores and the gradient between them as nodes of a model file.</content>
+internal sealed partial class OnnxNetwork
+{
+    /// <summary>Writes nodes that read the graph's values and make of them what a method looks at.</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="layerName">The layer.</param>
+    /// <param name="larger">A run of larger images, where they may come; null where all have one size.</param>
+    /// <param name="seedOf">Of the scores [batch, classes], by name, and their element type, what the gradient is of: their weights in it [batch, classes].</param>
+    /// <exception cref="NetworkLoadException">An operator between the layer and the scores has no adjoint, or no gradient reaches the layer.</exception>
+    public LayerNodes Write(NodeWriter writer, string layerName, RunTrace? larger, Func<string, int, string> seedOf)
+    {
+        LayerPlan plan = PlanOf(layerName);
+        var shapes = new TracedShapes(_graph, _trace, larger is null ? [_alone] : [_alone, larger]);
+        ValueShape scores = shapes.Of(_scores.Slot);
+        string raw = _graph.NameOf(_scores.Slot);
+        string rows = scores.Rank == 2 ? raw : writer.Reshape(raw, -1, _scores.Numbers);
+        string seed = seedOf(rows, scores.ElementType);
+        seed = scores.Rank == 2 ? seed : writer.Reshape(seed, writer.Shape(raw));
+        string gradient = plan.Write(writer, ReversePass.Write(_graph, plan.After.Steps, plan.Layer, _scores.Slot, seed, shapes.Of, writer));
+        return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), gradient, shapes.Of(plan.Layer).ElementType);
+    }
+
+    /// <summary>A run of one image of twice the height and width; null where the network does not run at that size.</summary>
+    public RunTrace? TryLarger()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        ImageInput larger = _image with { Shape = [_image.Shape[0], 2 * _image.Shape[1], 2 * _image.Shape[2]] };
+        try
+        {
+            return larger.Trace(_graph, _plan, larger.MadeUp(1), [], new ImportBudget(OnnxImportLimits.Default)).Trace;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Made-up images [rows, channels, height, width], and the same as the file wants them.</summary>
+    public (Tensor Images, Tensor Brought) MadeUp(int rows, int height, int width)
+    {
+        ImageInput sized = _image with { Shape = [_image.Shape[0], height, width] };
+        Tensor images = sized.MadeUp(rows);
+        return (images, sized.Bring(images));
+    }
+
+    /// <summary>Whether the file wants [batch, height, width, channels].</summary>
+    public bool ChannelsLast => _image.ChannelsLast;
+
+    /// <summary>The operator set of the file.</summary>
+    public long Opset => _plan.Steps[0].Node.Opset;
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.AbsCam.Networks.Onnx;
+using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
+using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.Baking;
+
+/// <summary>Baking runs the file in ONNX Runtime beside TorchSharp before anything is written, so a file that is there gives the same maps.</summary>
+[TestClass]
+public sealed class BakeTests
+{
+    private static readonly string[] Methods = ["abs-cam-initial", "grad-cam", "grad-cam++", "hires-cam", "xgrad-cam", "layer-cam"];
+
+    public TestContext TestContext { get; set; } = null!;
+
+    public static IEnumerable<object[]> Families() => Family.All.Select(family => family.Name).Concat(TokenFamily.All.Select(family => family.Family.Name)).Select(name => new object[] { name });
+
+    [TestMethod]
+    [DataRow("squeezenet1.0.onnx")]
+    [DataRow("resnet20-cifar10.onnx")]
+    public void A_shared_network_is_baked_with_every_method(string file)
+    {
+        string path = SharedData.PathOrSkip("models", file);
+        foreach (string method in Methods)
+        {
+            using ImageNetwork network = ImageNetwork.FromOnnx(path);
+            BakedNetwork told = network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.Parse(method) });
+            TestContext.WriteLine(told.ToString());
+            Assert.IsLessThan(1e-4, told.Difference);
+            Assert.IsLessThan(1.02, (double)told.BytesAfter / told.BytesBefore);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Families))]
+    public void A_family_is_baked_at_its_layer_and_at_the_first(string name)
+    {
+        byte[] model = (Family.All.FirstOrDefault(family => family.Name == name) ?? TokenFamily.All.Single(family => family.Family.Name == name).Family).Write();
+        using ImageNetwork network = ImageNetwork.FromOnnx(new MemoryStream(model));
+        BakedNetwork pick = network.Bake(Stream.Null);
+        FeatureLayer first = network.Layers.First(layer => layer.Kind != LayerVerdict.OnePixel);
+        BakedNetwork all = network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.LayerCam, Layer = first.Name });
+        TestContext.WriteLine($"{pick.Difference:G2} at {pick.Layer} with {pick.Nodes} nodes, {all.Difference:G2} at {all.Layer} with {all.Nodes} nodes in set {all.Opset}");
+    }
+}

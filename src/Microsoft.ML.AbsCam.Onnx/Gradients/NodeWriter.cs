@@ -130,7 +130,7 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         return name;
     }
 
-    private static AttributeProto Attribute(string name, object value)
+    public static AttributeProto Attribute(string name, object value)
     {
         var attribute = new AttributeProto { Name = name };
         switch (value)

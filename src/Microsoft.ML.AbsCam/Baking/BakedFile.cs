@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
+using Microsoft.ML.AbsCam.Onnx.Operators;
 
 namespace Microsoft.ML.AbsCam.Baking;
 
@@ -31,6 +32,16 @@ internal sealed class BakedFile(ModelProto model)
 
     /// <summary>Says something of the file that no program has to read.</summary>
     public void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+
+    /// <summary>Brings the file's own nodes into the forms of the operator set that the new ones are written in.</summary>
+    /// <exception cref="NetworkLoadException">One has forms that are not known.</exception>
+    public void Upgrade(NodeWriter writer, long from, string name)
+    {
+        if (from < NodeWriter.LeastOpset && new OpsetUpgrade(writer, from).Apply(Graph, operation => OperatorRegistry.Find(operation) is not null) is string unknown)
+        {
+            throw new NetworkLoadException($"{name}: the file uses operator set {from}, a gradient is written in set {NodeWriter.LeastOpset}, and the operator {unknown} is not known in both. Export the model with operator set {NodeWriter.LeastOpset} or later.");
+        }
+    }
 
     /// <summary>The file with the nodes behind its own.</summary>
     public byte[] With(NodeWriter writer)

@@ -57,6 +57,7 @@ internal static class Bakery
         file.Say("abscam.target", options.TargetInput ? "input" : options.Target.ToString());
         file.Say("abscam.model.sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span)));
         file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
+        file.Upgrade(writer, imported.Opset, network.Name);
         byte[] written = file.With(writer);
         double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
         return (written, new BakedNetwork(

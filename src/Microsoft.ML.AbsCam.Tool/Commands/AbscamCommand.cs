@@ -21,6 +21,7 @@ internal static class AbscamCommand
             CompareCommand.Create(),
             EvaluateCommand.Create(),
             LayersCommand.Create(),
+            BakeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         ParseResult parsed = root.Parse(args, Parsing);

@@ -23,27 +23,37 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
     /// <summary>Of a map in [0,1]: engines add in another order, and differ by far more where they mean different things.</summary>
     private const double Agreement = 1e-4;
 
+    /// <summary>What made-up images are multiplied by.</summary>
+    private static readonly double[] Scales = [1, -3];
+
     /// <returns>The greatest difference between two pixels.</returns>
     /// <exception cref="NetworkLoadException">The file does not run, or gives other maps or classes.</exception>
     public double Run(byte[] file, InputSizes sizes)
     {
         int rows = sizes.IsOfOne || imported.RunsRowByRow ? 1 : 2;
-        double difference = Compare(network, file, rows, imported.InputHeight, imported.InputWidth);
+        double? difference = Compare(network, file, rows, imported.InputHeight, imported.InputWidth);
         if (sizes.IsOpen)
         {
             using ImageNetwork larger = network.ReopenAt(2 * imported.InputHeight, 2 * imported.InputWidth);
-            difference = Math.Max(difference, Compare(larger, file, rows, 2 * imported.InputHeight, 2 * imported.InputWidth));
+            difference = Greater(difference, Compare(larger, file, rows, 2 * imported.InputHeight, 2 * imported.InputWidth));
         }
 
-        return difference;
+        return difference ?? throw new NetworkLoadException($"{network.Name}: on made-up images all maps of '{options.Method}' at the layer '{layer.Name}' are flat, so nothing tells whether the baked file's are right, and nothing was written. Choose another layer or method.");
     }
 
-    private double Compare(ImageNetwork reference, byte[] file, int rows, int height, int width)
+    // Images of another contrast and mean, where the first leave a layer without anything.
+    private double? Compare(ImageNetwork reference, byte[] file, int rows, int height, int width) =>
+        Scales.Select(scale => Compare(reference, file, rows, height, width, scale)).FirstOrDefault(difference => difference is not null);
+
+    private static double? Greater(double? left, double? right) => left is null || right > left ? right : left;
+
+    // Null where all maps are flat.
+    private double? Compare(ImageNetwork reference, byte[] file, int rows, int height, int width, double scale)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        (Tensor images, Tensor brought) = imported.MadeUp(rows, height, width);
-        int[]? asked = given is null ? FixedClass(rows) : [.. Enumerable.Range(0, rows).Select(row => (row + 1) % network.Shape.ClassCount)];
+        (Tensor images, Tensor brought) = imported.MadeUp(rows, height, width, scale);
+        int[]? asked = given is null ? FixedClass(rows) : [.. Enumerable.Range(0, rows).Select(row => (row + 1) % Math.Max(2, network.Shape.ClassCount))];
         Question question = QuestionOf.Target(reference, options.Target, ScoreRule.Auto);
         var explainer = new Explainer(reference, new ExplainerSettings(
             [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, rows, question, CPU, NetworkEngine.TorchSharp));
@@ -59,7 +69,12 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new NetworkLoadException($"{network.Name}: ONNX Runtime does not run the baked file ({e.GetBaseException().Message.Split('\n')[0].TrimEnd('.')}), so nothing was written. Choose a layer nearer to the scores.", e);
+            string why = e.GetBaseException().Message.Split('\n')[0].TrimEnd('.');
+            throw new NetworkLoadException(
+                RunsItself()
+                    ? $"{network.Name}: ONNX Runtime does not run the baked file ({why}), so nothing was written. Choose a layer nearer to the scores."
+                    : $"{network.Name}: ONNX Runtime does not run the model itself ({why}), so nothing was written. Export it anew.",
+                e);
         }
 
         long[] taken = HostValues.Ints(found);
@@ -77,8 +92,21 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         }
 
         return difference <= Agreement
-            ? difference
+            ? actual.All(float.IsNaN) ? null : difference
             : throw new NetworkLoadException(FormattableString.Invariant($"{network.Name}: on made-up images the baked file's maps differ from this library's by up to {difference:G3}, so nothing was written. Choose another layer, or explain with the network itself."));
+    }
+
+    private bool RunsItself()
+    {
+        try
+        {
+            RuntimeSession.Open(network.ToBake().File.ToArray(), [imported.InputName], 1).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
     }
 
     private int[]? FixedClass(int rows) => IndexOf(options.Target.ClassPart) is int index ? [.. Enumerable.Repeat(index, rows)] : null;

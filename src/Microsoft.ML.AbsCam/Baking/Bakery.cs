@@ -33,20 +33,23 @@ internal static class Bakery
         TargetSeed? seed = null;
         LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, (scores, type) =>
         {
-            seed = new TargetSeed(writer, options.Target, given, vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
-            return seed.Of(scores);
+            // One output of a regression is itself; classes have logits.
+            ScoreReading? reading = options.Target is OutputTarget ? null : ScoreReading.Of(network);
+            seed = new TargetSeed(writer, options.Target, given, reading?.ClassCount ?? vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
+            string weights = seed.Of(reading?.Logits(writer, scores, type) ?? scores);
+            return reading?.OfScores(writer, weights, scores, type) ?? weights;
         });
         string map = MapEnding.Write(writer, formula(new MapNodes(nodes)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));
         string saliencyClass = Named(writer, given is null ? seed!.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
-        if (file.Missing(writer).FirstOrDefault() is string missing)
-        {
-            throw new NetworkLoadException($"{network.Name}: the value '{missing}' lies inside a branch (If), which cannot be baked. Export the model with fixed sizes and without branches.");
-        }
-
         if (given is not null)
         {
             file.AddInput(given, ElementTypes.Int64, sizes.Batch);
+        }
+
+        if (file.Missing(writer).FirstOrDefault() is string missing)
+        {
+            throw new NetworkLoadException($"{network.Name}: the value '{missing}' lies inside a branch (If), which cannot be baked. Export the model with fixed sizes and without branches.");
         }
 
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);

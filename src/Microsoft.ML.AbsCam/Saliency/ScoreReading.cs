@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// that of the logit up to what all classes share), to the log-odds where each class stands for itself. A single logit y becomes two,
 /// -y and y. Softmax, sigmoid or the exponential makes probabilities of logits.
 /// </remarks>
-internal sealed class ScoreReading
+internal sealed partial class ScoreReading
 {
     // Below the smallest float that keeps all its digits, 1 / p overflows.
     private const double LeastProbability = 1e-37;

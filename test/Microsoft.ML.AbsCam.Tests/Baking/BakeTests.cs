@@ -42,4 +42,28 @@ public sealed class BakeTests
         BakedNetwork all = network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.LayerCam, Layer = first.Name });
         TestContext.WriteLine($"{pick.Difference:G2} at {pick.Layer} with {pick.Nodes} nodes, {all.Difference:G2} at {all.Layer} with {all.Nodes} nodes in set {all.Opset}");
     }
+
+    public static IEnumerable<object?[]> Cases()
+    {
+        string folder = Path.Combine(Repository.Root, "..", "shared", "cases");
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.onnx", SearchOption.AllDirectories) : [];
+        return files.Length == 0 ? [[null]] : files.Order(StringComparer.Ordinal).Select(file => new object?[] { Path.GetRelativePath(folder, file) });
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void What_people_brought_is_baked_or_refused_by_name(string? file)
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(SharedData.PathOrSkip("cases", file ?? ""));
+        try
+        {
+            BakedNetwork told = network.Bake(Stream.Null);
+            TestContext.WriteLine($"CASE {file}: {told.Difference:G2} at {told.Layer}, set {told.Opset}");
+        }
+        catch (Exception e) when (e is NetworkLoadException or ArgumentException)
+        {
+            TestContext.WriteLine($"CASE {file}: {e.Message}");
+            StringAssert.Contains(e.Message, network.Name);
+        }
+    }
 }

@@ -11,7 +11,7 @@ internal static class MethodOption
         $"The method: {string.Join(", ", SaliencyMethod.All.Concat(SaliencyMethod.ForSomeNetworks).Select(method => method.Name))}; rise(masks=N,cells=N,keep=P,seed=N); occlusion(patch=N,stride=N,fill=NUMBER); integrated-gradients(steps=N,baseline=NUMBER,blur=SHARE); recipro-cam(gaussian=true|false); smooth(METHOD,samples=N,noise=SHARE,flips=true|false,seed=N) for the mean over noisy and mirrored copies. [default: abs-cam]",
         Parse);
 
-    private static SaliencyMethod Parse(string text)
+    public static SaliencyMethod Parse(string text)
     {
         try
         {

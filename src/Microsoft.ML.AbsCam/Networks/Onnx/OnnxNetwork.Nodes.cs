@@ -3,6 +3,7 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Images;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,11 +47,11 @@ internal sealed partial class OnnxNetwork
         }
     }
 
-    /// <summary>Made-up images [rows, channels, height, width], and the same as the file wants them.</summary>
-    public (Tensor Images, Tensor Brought) MadeUp(int rows, int height, int width)
+    /// <summary>Made-up images [rows, channels, height, width] times a number, and the same as the file wants them.</summary>
+    public (Tensor Images, Tensor Brought) MadeUp(int rows, int height, int width, double scale)
     {
         ImageInput sized = _image with { Shape = [_image.Shape[0], height, width] };
-        Tensor images = sized.MadeUp(rows);
+        Tensor images = sized.MadeUp(rows).mul(HeldScalar.Of(scale));
         return (images, sized.Bring(images));
     }
 

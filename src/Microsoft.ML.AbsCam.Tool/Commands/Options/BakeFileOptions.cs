@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Microsoft.ML.AbsCam.Tool.Commands.Requests;
+
+namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
+
+/// <summary>Options of abscam bake beside those that open the model.</summary>
+internal static class BakeFileOptions
+{
+    public static IReadOnlyList<ICommandOption<BakeRequest>> All() =>
+    [
+        new CommandOption<BakeRequest, SaliencyMethod>(
+            OptionSyntax.Parsed(
+                "--method",
+                "METHOD",
+                "The method, one of those that combine a layer's values and gradients: abs-cam-initial, grad-cam, grad-cam++, hires-cam, xgrad-cam, layer-cam. [default: abs-cam-initial]",
+                MethodOption.Parse),
+            (request, method) => request.Options.Method = method),
+        new CommandOption<BakeRequest, string>(
+            OptionSyntax.Text("--layer", "NAME", "The feature layer, as 'abscam layers' names it. [default: its pick]"),
+            (request, name) => request.Options.Layer = name),
+        new CommandOption<BakeRequest, string>(
+            OptionSyntax.Text(
+                "--target",
+                "predicted|input|CLASS|KIND:…",
+                "What is explained: the highest class, a class by its name or index, contrast:runner-up or contrast:CLASS, output:N; or 'input', and the model takes the class of each image by a second input, 'target'. [default: predicted]"),
+            (request, target) => request.TargetText = target),
+        new CommandOption<BakeRequest, MapSize>(
+            OptionSyntax.Choice("--map", "The size of the maps: the input's, or the layer's. [default: input]", ("input", MapSize.Input), ("layer", MapSize.Layer)),
+            (request, size) => request.Options.MapSize = size),
+        new CommandOption<BakeRequest, string>(
+            OptionSyntax.Text(["--output", "-o"], "FILE", "The file to write. [default: the model's name with .baked.onnx, in the working folder]"),
+            (request, path) => request.Output = path),
+    ];
+}

@@ -67,6 +67,36 @@ internal sealed class AdjointStep(
     /// <summary>A real number of the gradients' type.</summary>
     public string Real(double value) => writer.Real(value, Type);
 
+    /// <summary>A gradient laid out like an input, whose numbers are as many.</summary>
+    public string LaidOut(string gradient, int input)
+    {
+        ValueShape shape = ShapeOf(input);
+        return shape.Varies.Count(varies => varies) <= 1 && !shape.Sizes.Contains(0)
+            ? writer.Reshape(gradient, [.. shape.Sizes.Select((size, axis) => shape.Varies[axis] ? -1 : size)])
+            : writer.Reshape(gradient, writer.Shape(Input(input)));
+    }
+
+    /// <summary>A gradient repeated to be like an input: along the axes where it has one number and the input has more.</summary>
+    /// <param name="gradient">A gradient of the input's rank.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="axes">The axes along which it has one number.</param>
+    public string Repeated(string gradient, int input, ReadOnlySpan<long> axes)
+    {
+        ValueShape shape = ShapeOf(input);
+        long[] sizes = [.. Enumerable.Repeat(1L, shape.Rank)];
+        foreach (long axis in axes)
+        {
+            if (shape.Fixed((int)axis) is not long size)
+            {
+                return writer.Expand(gradient, writer.Shape(Input(input)));
+            }
+
+            sizes[axis] = size;
+        }
+
+        return writer.Expand(gradient, writer.Ints(sizes));
+    }
+
     /// <summary>The sum over the axes along which an input was repeated to have a shape.</summary>
     /// <param name="gradient">A gradient of that shape.</param>
     /// <param name="whole">The shape.</param>

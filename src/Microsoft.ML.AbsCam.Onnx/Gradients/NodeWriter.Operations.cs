@@ -1,5 +1,3 @@
-using Microsoft.ML.AbsCam.Onnx.Format;
-
 namespace Microsoft.ML.AbsCam.Onnx.Gradients;
 
 /// <content>The operations that adjoints and maps are written with, by name.</content>

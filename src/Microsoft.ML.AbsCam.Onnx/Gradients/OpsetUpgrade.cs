@@ -41,7 +41,7 @@ internal sealed class OpsetUpgrade(NodeWriter writer, long from)
         return null;
     }
 
-    private IEnumerable<NodeProto> Upgraded(NodeProto node)
+    private NodeProto[] Upgraded(NodeProto node)
     {
         switch (node.OpType)
         {

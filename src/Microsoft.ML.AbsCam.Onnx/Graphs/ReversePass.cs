@@ -1,6 +1,4 @@
-using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
-using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
-using Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Onnx.Weights;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Onnx.Tensors;

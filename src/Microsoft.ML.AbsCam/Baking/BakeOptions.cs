@@ -1,26 +1,26 @@
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>How an explanation becomes part of a model file.</summary>
-public sealed class BakeOptions
+public sealed record BakeOptions
 {
     /// <summary>The method. Default: <see cref="SaliencyMethod.AbsCamInitial"/>. Methods that combine a layer's activations and gradients can be baked: abs-cam-initial, grad-cam, grad-cam++, hires-cam, xgrad-cam, layer-cam.</summary>
-    public SaliencyMethod Method { get; set; } = SaliencyMethod.AbsCamInitial;
+    public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCamInitial;
 
     /// <summary>The feature layer, by its name. Default: null, the one that the network is explained at when nobody names one.</summary>
-    public string? Layer { get; set; }
+    public string? Layer { get; init; }
 
     /// <summary>
     /// What is asked. Default: <see cref="SaliencyTarget.Predicted"/>. A class, a contrast of two, or an output can be baked; a column is what
     /// <see cref="TargetInput"/> is for.
     /// </summary>
-    public SaliencyTarget Target { get; set; } = SaliencyTarget.Predicted;
+    public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 
     /// <summary>Whether the class comes in by a second input of the file, <c>target</c>, int64 [batch]; then <see cref="Target"/> stays at its default. Default: false.</summary>
-    public bool TargetInput { get; set; }
+    public bool TargetInput { get; init; }
 
     /// <summary>Whether maps have the input's size, enlarged as everywhere, or the layer's. Default: the input's.</summary>
-    public MapSize MapSize { get; set; } = MapSize.Input;
+    public MapSize MapSize { get; init; } = MapSize.Input;
 
     /// <summary>The names of the classes, for a target that names one. Default: null, those that the file holds.</summary>
-    public IReadOnlyList<string>? Labels { get; set; }
+    public IReadOnlyList<string>? Labels { get; init; }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 
 namespace Microsoft.ML.AbsCam.Baking;

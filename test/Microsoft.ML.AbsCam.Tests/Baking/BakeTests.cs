@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
 using Microsoft.ML.AbsCam.Tests.Support;

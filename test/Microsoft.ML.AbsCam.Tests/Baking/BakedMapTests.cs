@@ -40,7 +40,7 @@ public sealed class BakedMapTests
         float[] together = Run(baked, network, images, 8, asked).Maps;
         for (int row = 0; row < 8; row++)
         {
-            Close.AreClose(Run(baked, network, images[(row * 432)..((row + 1) * 432)], 1, [asked[row]]).Maps, together[(row * 144)..((row + 1) * 144)], 1e-5, $"row {row}");
+            Close.AreClose(Run(baked, network, images.AsSpan(row * 432, 432).ToArray(), 1, [asked[row]]).Maps, together.AsSpan(row * 144, 144).ToArray(), 1e-5, $"row {row}");
         }
 
         Assert.IsTrue(together[(7 * 144)..].All(float.IsNaN), "A class that the network does not have has no map.");

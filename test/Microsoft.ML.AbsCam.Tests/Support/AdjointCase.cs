@@ -3,7 +3,6 @@ using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Onnx.Weights;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -30,7 +30,7 @@ internal static class NormAdjoints
 
         string gradient = w.Mul(step.Gradient, w.Reshape(scale, EachChannel(step)));
         string apart = Standardised(step, w.Reshape(step.Input(0), 0, groups, -1), w.Reshape(gradient, 0, groups, -1), [2]);
-        step.Give(0, w.Reshape(apart, w.Shape(step.Input(0))));
+        step.Give(0, step.LaidOut(apart, 0));
     };
 
     public static readonly Adjoint Layer = step =>

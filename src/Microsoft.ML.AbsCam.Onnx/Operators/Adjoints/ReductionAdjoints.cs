@@ -5,9 +5,9 @@ namespace Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 /// <summary>Many numbers that became one: the gradient goes to each of them, by what it had to do with the one.</summary>
 internal static class ReductionAdjoints
 {
-    public static readonly Adjoint Sum = Spread((step, w, x, y, g) => w.Expand(g, w.Shape(x)));
+    public static readonly Adjoint Sum = Spread((step, w, x, y, g) => step.Repeated(g, 0, Axes(step)));
 
-    public static readonly Adjoint Mean = Spread((step, w, x, y, g) => w.Expand(w.Div(g, Count(step)), w.Shape(x)));
+    public static readonly Adjoint Mean = Spread((step, w, x, y, g) => step.Repeated(w.Div(g, Count(step)), 0, Axes(step)));
 
     /// <summary>Of several that are the greatest, or the least, each gets an equal part.</summary>
     public static readonly Adjoint Extreme = Spread((step, w, x, y, g) =>
@@ -23,7 +23,7 @@ internal static class ReductionAdjoints
     /// <summary>x / |x|; 0 where all are 0.</summary>
     public static readonly Adjoint Length = Spread((step, w, x, y, g) => w.Mul(w.Div(g, NotZero(step, y)), x));
 
-    public static readonly Adjoint LogSum = Spread((step, w, x, y, g) => w.Expand(w.Div(g, w.Sum(x, Axes(step))), w.Shape(x)));
+    public static readonly Adjoint LogSum = Spread((step, w, x, y, g) => step.Repeated(w.Div(g, w.Sum(x, Axes(step))), 0, Axes(step)));
 
     public static readonly Adjoint LogSumExp = Spread((step, w, x, y, g) => w.Mul(g, w.Node("Exp", [w.Sub(x, y)])));
 

@@ -134,7 +134,7 @@ internal static class SelectionAdjoints
         string count = w.Add(w.Reshape(w.Node("Size", [step.Input(input)]), 1), w.Ints(1));
         string all = w.Scattered(count, w.Reshape(positions, -1), w.Reshape(step.Gradient, -1), step.Type);
         string known = w.Node("Slice", [all, w.Ints(1), count, w.Ints(0)]);
-        step.Give(input, w.Reshape(known, w.Shape(step.Input(input))));
+        step.Give(input, step.LaidOut(known, input));
     }
 
     public static (string Name, object Value)[] Attributes(AdjointStep step) => [.. step.Node.Proto.Attribute.Select(attribute => (attribute.Name, (object)attribute))];

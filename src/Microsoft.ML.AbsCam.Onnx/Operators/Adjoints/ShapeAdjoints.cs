@@ -5,7 +5,7 @@ namespace Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 /// <summary>The same numbers laid out anew, put together or taken apart: the inverse.</summary>
 internal static class ShapeAdjoints
 {
-    public static readonly Adjoint Reshape = step => step.Give(0, step.Write.Reshape(step.Gradient, step.Write.Shape(step.Input(0))));
+    public static readonly Adjoint Reshape = step => step.Give(0, step.LaidOut(step.Gradient, 0));
 
     public static readonly Adjoint Transpose = step =>
     {
@@ -29,7 +29,7 @@ internal static class ShapeAdjoints
         // [B, D, H r, W r] back to [B, D r r, H, W] with the depth slowest.
         long[] sizes = step.ShapeOf(0).FixedFrom(1) ?? throw step.Error("the image's size is left open");
         string apart = w.Reshape(step.Gradient, -1, sizes[0] / (block * block), sizes[1], block, sizes[2], block);
-        step.Give(0, w.Reshape(w.Transpose(apart, 0, 1, 3, 5, 2, 4), w.Shape(step.Input(0))));
+        step.Give(0, step.LaidOut(w.Transpose(apart, 0, 1, 3, 5, 2, 4), 0));
     };
 
     public static readonly Adjoint SpaceToDepth = step =>

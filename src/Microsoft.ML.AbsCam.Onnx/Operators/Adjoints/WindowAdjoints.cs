@@ -95,7 +95,7 @@ internal static class WindowAdjoints
         (string Name, object Value)[] attributes = [.. SelectionAdjoints.Attributes(step).Where(attribute => attribute.Name != "storage_order")];
         string places = w.Several("MaxPool", [x], 2, attributes)[1];
         string all = w.Scattered(w.Reshape(w.Node("Size", [x]), 1), w.Reshape(places, -1), w.Reshape(step.Gradient, -1), step.Type);
-        step.Give(0, w.Reshape(all, w.Shape(x)));
+        step.Give(0, step.LaidOut(all, 0));
     };
 
     private static string Pooled(AdjointStep step, string gradient, long[] kernel)
@@ -104,7 +104,7 @@ internal static class WindowAdjoints
         if (step.ShapeOf(0).FixedFrom(2) is long[] sizes && sizes.AsSpan().SequenceEqual(kernel) && step.OutputShape().FixedFrom(2)!.All(size => size == 1))
         {
             // One window that sees the whole map.
-            return step.Write.Expand(gradient, step.Write.Shape(step.Input(0)));
+            return step.Repeated(gradient, 0, [.. Enumerable.Range(2, sizes.Length).Select(axis => (long)axis)]);
         }
 
         string ones = step.Write.Expand(step.Write.Reals([1], [1], step.Type), step.Write.Ints([channels, 1, .. kernel]));

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
@@ -14,10 +13,10 @@ internal static class BakeFileOptions
                 "METHOD",
                 "The method, one of those that combine a layer's values and gradients: abs-cam-initial, grad-cam, grad-cam++, hires-cam, xgrad-cam, layer-cam. [default: abs-cam-initial]",
                 MethodOption.Parse),
-            (request, method) => request.Options.Method = method),
+            (request, method) => request.Options = request.Options with { Method = method }),
         new CommandOption<BakeRequest, string>(
             OptionSyntax.Text("--layer", "NAME", "The feature layer, as 'abscam layers' names it. [default: its pick]"),
-            (request, name) => request.Options.Layer = name),
+            (request, name) => request.Options = request.Options with { Layer = name }),
         new CommandOption<BakeRequest, string>(
             OptionSyntax.Text(
                 "--target",
@@ -26,7 +25,7 @@ internal static class BakeFileOptions
             (request, target) => request.TargetText = target),
         new CommandOption<BakeRequest, MapSize>(
             OptionSyntax.Choice("--map", "The size of the maps: the input's, or the layer's. [default: input]", ("input", MapSize.Input), ("layer", MapSize.Layer)),
-            (request, size) => request.Options.MapSize = size),
+            (request, size) => request.Options = request.Options with { MapSize = size }),
         new CommandOption<BakeRequest, string>(
             OptionSyntax.Text(["--output", "-o"], "FILE", "The file to write. [default: the model's name with .baked.onnx, in the working folder]"),
             (request, path) => request.Output = path),

@@ -8,7 +8,7 @@ internal sealed class BakeRequest : NetworkRequest
     private const string ByInput = "input";
 
     /// <summary>How it is explained.</summary>
-    public BakeOptions Options { get; } = new();
+    public BakeOptions Options { get; set; } = new();
 
     /// <summary>What is explained, as written.</summary>
     public string TargetText { get; set; } = "predicted";
@@ -29,13 +29,12 @@ internal sealed class BakeRequest : NetworkRequest
 
         ImageNetwork network = Open();
         ClassNames = LabelPath is null ? network.Labels : LabelFile.Read(LabelPath, network.Shape.ClassCount);
-        Options.Labels = ClassNames;
-        Options.TargetInput = TargetText == ByInput && ClassNames?.Contains(ByInput) != true;
+        Options = Options with { Labels = ClassNames, TargetInput = TargetText == ByInput && ClassNames?.Contains(ByInput) != true };
         if (!Options.TargetInput)
         {
             TargetOption target = new TargetSyntax(ClassNames, network.Shape.ClassCount).Parse(TargetText);
-            Options.Target = target.ByImage is null && target.ReferencePath is null
-                ? target.Target
+            Options = target.ByImage is null && target.ReferencePath is null
+                ? Options with { Target = target.Target }
                 : throw new UsageException($"--target {TargetText}: what comes from a file cannot be part of a model. Take 'input', and the model is told the class with each image.");
         }
 

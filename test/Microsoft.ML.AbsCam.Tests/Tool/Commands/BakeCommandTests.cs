@@ -1,5 +1,3 @@
-using Microsoft.ML.AbsCam.Tests.Support;
-
 namespace Microsoft.ML.AbsCam.Tests.Tool.Commands;
 
 [TestClass]

@@ -58,6 +58,11 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
             [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, rows, question, CPU, NetworkEngine.TorchSharp));
         Explanation expected = explainer.Explain(images, new RowAsks(asked, FixedOther(rows)), withMaps: true);
 
+        if (expected.Status.FirstOrDefault(status => status is not (MapStatus.Ok or MapStatus.Flat or MapStatus.NotFinite)) is MapStatus other and not MapStatus.Ok)
+        {
+            throw new NetworkLoadException($"{network.Name}: on made-up images the status of '{options.Method}' at the layer '{layer.Name}' is {other} ({MapStatusText.Of(other)}), which a file cannot tell, so nothing was written. Choose another layer or method.");
+        }
+
         Tensor maps = empty([rows, expected.MapHeight, expected.MapWidth], ScalarType.Float32);
         Tensor found = empty([rows], ScalarType.Int64);
         Tensor[] inputs = given is null ? [brought.contiguous()] : [brought.contiguous(), HostValues.Of([.. asked!.Select(index => (long)index)])];

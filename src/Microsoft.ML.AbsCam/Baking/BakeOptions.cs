@@ -3,7 +3,7 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>How an explanation becomes part of a model file.</summary>
 public sealed record BakeOptions
 {
-    /// <summary>The method. Default: <see cref="SaliencyMethod.AbsCamInitial"/>. Methods that combine a layer's activations and gradients can be baked: abs-cam-initial, grad-cam, grad-cam++, hires-cam, xgrad-cam, layer-cam.</summary>
+    /// <summary>The method. Default: <see cref="SaliencyMethod.AbsCamInitial"/>. One of <see cref="NetworkBaking.Methods"/>.</summary>
     public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCamInitial;
 
     /// <summary>The feature layer, by its name. Default: null, the one that the network is explained at when nobody names one.</summary>

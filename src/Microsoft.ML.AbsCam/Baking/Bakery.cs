@@ -17,7 +17,7 @@ internal static class Bakery
     {
         TargetSeed.Check(options.Target, options.TargetInput);
         Func<MapNodes, string> formula = options.Method.Nodes
-            ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", SaliencyMethod.All.Where(method => method.Nodes is not null))}.");
+            ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", NetworkBaking.Methods)}.");
         if (network.Layout is not OutputLayout.ScoreVector vector)
         {
             throw new ArgumentException($"The network '{network.Name}' gives {network.Layout}, and only networks that give one vector an image can be baked.");

@@ -6,6 +6,9 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>Explanations as outputs of model files.</summary>
 public static class NetworkBaking
 {
+    /// <summary>The methods that can be baked: those that combine a layer's activations and gradients.</summary>
+    public static IReadOnlyList<SaliencyMethod> Methods { get; } = [.. SaliencyMethod.All.Where(method => method.Nodes is not null)];
+
     /// <summary>
     /// Writes an ONNX file that gives what the network's file gives, and beside it the saliency map of each image: the gradient between the layer and
     /// the score, and the method's formula, as nodes of standard operators. Whatever runs ONNX explains from then on, without this library.

@@ -11,7 +11,7 @@ internal static class BakeFileOptions
             OptionSyntax.Parsed(
                 "--method",
                 "METHOD",
-                "The method, one of those that combine a layer's values and gradients: abs-cam-initial, grad-cam, grad-cam++, hires-cam, xgrad-cam, layer-cam. [default: abs-cam-initial]",
+                $"The method: {string.Join(", ", NetworkBaking.Methods)}. [default: {new BakeOptions().Method}]",
                 MethodOption.Parse),
             (request, method) => request.Options = request.Options with { Method = method }),
         new CommandOption<BakeRequest, string>(

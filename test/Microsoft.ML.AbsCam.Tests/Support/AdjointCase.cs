@@ -5,8 +5,8 @@ using Microsoft.ML.AbsCam.Onnx.Nodes;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
-using static TorchSharp.torch;
 using static Microsoft.ML.AbsCam.Onnx.Format.TensorShapeProto.Types;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Tests.Support;
 

@@ -16,6 +16,7 @@ HEAD
 # One section a line: a verb of the benchmarks, or any command that prints Markdown.
 measure machine
 measure ratios
+measure bake
 measure pipeline
 measure cold-start
 measure tolerance

@@ -23,6 +23,9 @@ switch (args)
     case ["ratios", .. var names]:
         CostRatios.Print(names);
         break;
+    case ["bake"]:
+        BakeCost.Print();
+        break;
     case ["pipeline"]:
         PipelineCost.Print();
         break;

@@ -26,7 +26,7 @@ internal static class Bakery
         FeatureLayer layer = network.FindLayer(options.Layer);
         (ReadOnlyMemory<byte> original, OnnxNetwork imported) = network.ToBake();
         var file = new BakedFile(OnnxFile.Read(original, network.Name));
-        OnnxBaking.CheckTypes(file.Graph, network.Name);
+        HalfWidths.Refuse(file.Graph, network.Name);
         InputSizes sizes = InputSizes.Of(file.Graph, imported, mayGrow: layer.Tokens is null);
         var writer = new NodeWriter(Prefix, imported.Opset, file.Has);
         string? given = options.TargetInput ? file.Free("target") : null;

@@ -8,6 +8,9 @@ namespace Microsoft.ML.AbsCam.Tests.Baking;
 [TestClass]
 public sealed class BakeTests
 {
+    // An output to name, a score to explain, flat maps, a wrong axis, a model that ONNX Runtime does not run itself.
+    private static readonly string[] RefusedCases = ["two.onnx", "regress.onnx", "yolo.onnx", "sq21.onnx", "zip.onnx"];
+
     public TestContext TestContext { get; set; } = null!;
 
     public static IEnumerable<object[]> Families() => Family.All.Select(family => family.Name).Concat(TokenFamily.All.Select(family => family.Family.Name)).Select(name => new object[] { name });
@@ -63,11 +66,13 @@ public sealed class BakeTests
         try
         {
             BakedNetwork told = network.Bake(Stream.Null);
-            TestContext.WriteLine($"CASE {file}: {told.Difference:G2} at {told.Layer}, set {told.Opset}");
+            TestContext.WriteLine($"{file}: {told.Difference:G2} at {told.Layer}, set {told.Opset}");
+            CollectionAssert.DoesNotContain(RefusedCases, network.Name);
         }
         catch (Exception e) when (e is NetworkLoadException or ArgumentException)
         {
-            TestContext.WriteLine($"CASE {file}: {e.Message}");
+            TestContext.WriteLine($"{file}: {e.Message}");
+            CollectionAssert.Contains(RefusedCases, network.Name);
             StringAssert.Contains(e.Message, network.Name);
         }
     }

@@ -2,11 +2,11 @@ using Microsoft.ML.AbsCam.Onnx.Format;
 
 namespace Microsoft.ML.AbsCam.Baking;
 
-/// <summary>What a file must not hold to be baked.</summary>
-internal static class OnnxBaking
+/// <summary>Numbers of 16 bits, which a file that is baked must not compute with.</summary>
+internal static class HalfWidths
 {
     /// <exception cref="NetworkLoadException">It computes with half-width numbers, of which its gradient would have to be too.</exception>
-    public static void CheckTypes(GraphProto graph, string name)
+    public static void Refuse(GraphProto graph, string name)
     {
         bool IsHalf(int type) => type is ElementTypes.Float16 or ElementTypes.BFloat16;
         bool hasHalf = graph.Initializer.Any(weight => IsHalf(weight.DataType)) || graph.Input.Any(input => IsHalf(input.Type?.TensorType?.ElemType ?? 0))

@@ -156,7 +156,7 @@ internal static class ComparisonPage
         try
         {
             using MLImage photo = ImageFile.Load(file.Path, settings.Decoding);
-            return Thumbnail.Of(photo, LongerSide).Base64;
+            return Thumbnail.Of(photo, LongerSide).Picture;
         }
         catch (ImageFileException)
         {
@@ -164,8 +164,8 @@ internal static class ComparisonPage
         }
     }
 
-    private static string Picture(string? base64, string description)
-        => base64 is null ? "" : $"<img loading=\"lazy\" decoding=\"async\" alt=\"{Html(description)}\" src=\"data:image/webp;base64,{base64}\">";
+    private static string Picture(string? picture, string description)
+        => picture is null ? "" : $"<img loading=\"lazy\" decoding=\"async\" alt=\"{Html(description)}\" src=\"{Html(picture)}\">";
 
     private static IEnumerable<(string Name, string Value)> Facts(ComparisonSettings settings, Comparison comparison)
         => [.. settings.Facts, .. comparison.Lines[0].Cells.Select(cell => (cell.Name, cell.SaysLittle is { } why ? $"{cell.Protocol}. It ranks no method here: {why}" : cell.Protocol))];

@@ -189,7 +189,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 
         using MLImage overlay = SaliencyOverlay.Draw(image, photo.Map, photo.MapHeight, photo.MapWidth, _preprocessing, settings.Options.Overlay);
         using MLImage? marked = photo.Asked is { } place ? _mark.Draw(overlay, place) : null;
-        return Thumbnail.Of(marked ?? overlay, ComparisonPage.LongerSide).Base64;
+        return Thumbnail.Of(marked ?? overlay, ComparisonPage.LongerSide).Picture;
     }
 
     // A map over the whole photo cannot be drawn as one over the network's input.

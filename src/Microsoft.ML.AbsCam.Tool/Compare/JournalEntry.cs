@@ -12,7 +12,7 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <param name="MapForwards">Images that went through the network to make the map.</param>
 /// <param name="Milliseconds">How long the map took.</param>
 /// <param name="Forwards">Images that went through the network to measure.</param>
-/// <param name="Overlay">The photo under its map, a WebP picture in Base64, where the page shows it.</param>
+/// <param name="Overlay">The photo under its map, as an image's source, where the page shows it.</param>
 internal sealed record JournalEntry(
     string Source, string Image, string Stamp, int Target, float? Probability, double?[] Values, string?[] Reasons, float[]?[] Curves, int MapForwards, float Milliseconds, int Forwards, string? Overlay)
 {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.AbsCam.Tool.Report;
 
 namespace Microsoft.ML.AbsCam.Tool.Journal;
 
@@ -12,6 +13,9 @@ namespace Microsoft.ML.AbsCam.Tool.Journal;
 /// <param name="Targets">One or several explained classes.</param>
 internal sealed record JournalRow(string Key, int Place, string Image, string Batch, int Forwards, float Milliseconds, IReadOnlyList<JournalTarget> Targets)
 {
+    /// <summary>What the page shows of it, where there is one. Journals of earlier versions have texts of another form in their targets, which are not read.</summary>
+    public ReportPlate? Plate { get; init; }
+
     /// <summary>Whether all its classes have a map.</summary>
     [JsonIgnore]
     public bool IsExplained => Targets.All(target => target.Status == nameof(MapStatus.Ok));
@@ -32,7 +36,6 @@ internal sealed record JournalRow(string Key, int Place, string Image, string Ba
 /// <param name="Map">The map's file, where it was saved.</param>
 /// <param name="Overlay">The overlay's file, where it was saved.</param>
 /// <param name="Waiting">The map's file until the row is in a Parquet file, where no other holds it.</param>
-/// <param name="Plate">The row in the report, where there is one.</param>
 internal sealed record JournalTarget(
     string Status,
     string? Message = null,
@@ -43,8 +46,7 @@ internal sealed record JournalTarget(
     bool? Hit = null,
     KeptFile? Map = null,
     KeptFile? Overlay = null,
-    KeptFile? Waiting = null,
-    string? Plate = null)
+    KeptFile? Waiting = null)
 {
     /// <summary>What has to be there when the run is over.</summary>
     [JsonIgnore]

@@ -38,6 +38,13 @@ internal sealed class PlaceMark(ImagePreprocessing preprocessing, int mapHeight,
         return MLImage.CreateFromPixels(picture.Width, picture.Height, picture.PixelFormat, bitmap.GetPixelSpan());
     }
 
+    /// <summary>The line as the text of an SVG path, in pixels of a picture of this size.</summary>
+    public string PathText(ShownPlace place, int width, int height)
+    {
+        using SKPath path = PathOf(place, width, height);
+        return path.ToSvgPathData();
+    }
+
     private SKPath PathOf(ShownPlace place, int width, int height)
     {
         var path = new SKPath();
@@ -51,8 +58,8 @@ internal sealed class PlaceMark(ImagePreprocessing preprocessing, int mapHeight,
         if (place.Region is { } region)
         {
             PhotoRegion map = SaliencyOverlay.Region(width, height, preprocessing);
-            float x(float column) => (float)(map.Left + (column * (map.Right - map.Left) / mapWidth));
-            float y(float row) => (float)(map.Top + (row * (map.Bottom - map.Top) / mapHeight));
+            float x(float column) => (float)Math.Round(map.Left + (column * (map.Right - map.Left) / mapWidth), 1);
+            float y(float row) => (float)Math.Round(map.Top + (row * (map.Bottom - map.Top) / mapHeight), 1);
             foreach ((float fromX, float fromY, float toX, float toY) in ContourLines.Of(region, mapHeight, mapWidth))
             {
                 path.MoveTo(x(fromX), y(fromY));

@@ -18,6 +18,6 @@ internal sealed record ReportHeader(
     /// <summary>What that picture is called.</summary>
     public string? ReferenceName { get; init; }
 
-    /// <summary>The colours of the overlays, for the legend.</summary>
-    public ColorMap ColorMap { get; init; } = ColorMap.Inferno;
+    /// <summary>How the page draws overlays before anybody chooses otherwise.</summary>
+    public OverlayOptions Overlay { get; init; } = new();
 }

@@ -1,46 +1,37 @@
-using System.Text;
-using System.Text.Json;
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.AbsCam.Tool.Report;
 
-/// <summary>A row of the report as the page holds it: what is known of it, then its pictures.</summary>
-internal static class ReportPlate
+/// <summary>What a page shows of an image, beside what results say of it anyway.</summary>
+/// <param name="Targets">One for each explained class.</param>
+internal sealed record ReportPlate(IReadOnlyList<PlateTarget> Targets)
 {
-    /// <summary>The serializer escapes &lt;, &gt; and &amp;, so no text can end the element that it stands in.</summary>
-    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    /// <summary>The photo, small; null where it could not be read, or there is none.</summary>
+    public Thumbnail? Photo { get; init; }
 
-    /// <param name="row">What is known of it.</param>
-    /// <param name="photo">The photo, or null where it could not be read.</param>
-    /// <param name="overlay">The photo with its map, or null where there is none.</param>
-    public static string Of(ReportRow row, MLImage? photo, MLImage? overlay)
-    {
-        Thumbnail? plain = photo is null ? null : Thumbnail.Of(photo);
-        Thumbnail? heat = overlay is null ? null : Thumbnail.Of(overlay);
-        Thumbnail? shape = plain ?? heat;
+    /// <summary>The photo's file, relative to the page's folder, with forward slashes; null for none.</summary>
+    public string? File { get; init; }
 
-        // Pictures are elements of their own behind the row's: the page reads them only when they come near the window.
-        var plate = new StringBuilder();
-        plate.Append("<script type=\"application/json\" class=\"row\">");
-        plate.Append(JsonSerializer.Serialize(new { Row = Finite(row), Width = shape?.Width, Height = shape?.Height }, Json));
-        plate.Append("</script>\n");
-        Append(plate, "photo", plain);
-        Append(plate, "heat", heat);
-        return plate.ToString();
-    }
+    /// <summary>Where maps lie on the photo: left, top, right and bottom as shares of its width and height, beyond 0 and 1 where it was padded.</summary>
+    public double[]? Region { get; init; }
 
-    // JSON has no word for them.
-    private static ReportRow Finite(ReportRow row) => row with
-    {
-        Probability = row.Probability is { } p && float.IsFinite(p) ? p : null,
-        Milliseconds = double.IsFinite(row.Milliseconds) ? row.Milliseconds : 0,
-    };
+    /// <summary>The line around the place that is asked about, as an SVG path in pixels of the small photo; null for none.</summary>
+    public string? Mark { get; init; }
 
-    private static void Append(StringBuilder plate, string kind, Thumbnail? picture)
-    {
-        if (picture is not null)
-        {
-            plate.Append("<script type=\"text/plain\" class=\"").Append(kind).Append("\">").Append(picture.Base64).Append("</script>\n");
-        }
-    }
+    /// <summary>What the picture shows, where that is known.</summary>
+    public string? Truth { get; init; }
+
+    /// <summary>The most probable classes, best first; null where the network gives none.</summary>
+    public IReadOnlyList<ClassChance>? Top { get; init; }
 }
+
+/// <summary>What a page shows of an explained class.</summary>
+/// <param name="Map">The map; null where there is none.</param>
+/// <param name="Title">What stands in the class's place, where none is asked about; null where one is.</param>
+/// <param name="Value">What stands in the probability's place, where it is none; null where it is one.</param>
+/// <param name="Against">The class that it is told from; null where it is told from none.</param>
+internal sealed record PlateTarget(SmallMap? Map = null, string? Title = null, string? Value = null, string? Against = null);
+
+/// <summary>A class and its probability.</summary>
+/// <param name="Target">The class's index.</param>
+/// <param name="Probability">From 0 to 1.</param>
+/// <param name="Label">The class's name; null where it has none.</param>
+internal sealed record ClassChance(int Target, float Probability, string? Label = null);

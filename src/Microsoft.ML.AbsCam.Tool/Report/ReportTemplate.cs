@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.AbsCam.Tool.Report;
@@ -29,12 +30,14 @@ internal sealed partial class ReportTemplate
         var page = Placeholder().Replace(Resource("report.html"), match => match.Groups[1].Value switch
         {
             "css" => Resource("report.css"),
+            "heat" => Resource("heat.js"),
             "js" => Resource("report.js"),
+            "settings" => Settings(header),
             "title" => WebUtility.HtmlEncode(header.Title),
             "summary" => WebUtility.HtmlEncode(header.Summary),
             "reading" => WebUtility.HtmlEncode(header.Reading),
             "reference" => Reference(header),
-            "legend" => Legend(header.ColorMap),
+            "legend" => Legend(header.Overlay.ColorMap),
             "facts" => facts.ToString(),
             _ => match.Value,
         });
@@ -42,8 +45,20 @@ internal sealed partial class ReportTemplate
         return new ReportTemplate(page[..rows], page[(rows + RowsMark.Length)..]);
     }
 
+    /// <summary>What the page draws overlays by.</summary>
+    private static string Settings(ReportHeader header) => JsonSerializer.Serialize(
+        new
+        {
+            Palette = header.Overlay.ColorMap.ToString(),
+            Palettes = Enum.GetValues<ColorMap>().ToDictionary(map => map.ToString(), map => Convert.ToBase64String(Colours(map))),
+            Look = new { header.Overlay.Opacity, header.Overlay.Dimming, header.Overlay.Outline },
+        },
+        ReportWriter.Json);
+
+    private static byte[] Colours(ColorMap map) => [.. Enumerable.Range(0, 256).SelectMany(i => map.ColorOf(i / 255f) is var (red, green, blue) ? new[] { red, green, blue } : [])];
+
     private static string Reference(ReportHeader header) => header.Reference is not { } picture ? ""
-        : $"<figure class=\"reference\"><img id=\"reference\" alt=\"\" src=\"data:image/webp;base64,{picture}\"><figcaption>compared with <b>{WebUtility.HtmlEncode(header.ReferenceName)}</b></figcaption></figure>";
+        : $"<figure class=\"reference\"><img id=\"reference\" alt=\"\" src=\"{WebUtility.HtmlEncode(picture)}\"><figcaption>compared with <b>{WebUtility.HtmlEncode(header.ReferenceName)}</b></figcaption></figure>";
 
     private static string Legend(ColorMap map) => string.Join(", ", Enumerable.Range(0, LegendStops).Select(i =>
     {

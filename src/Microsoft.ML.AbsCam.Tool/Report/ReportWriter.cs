@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 
 namespace Microsoft.ML.AbsCam.Tool.Report;
@@ -10,6 +11,9 @@ namespace Microsoft.ML.AbsCam.Tool.Report;
 /// </summary>
 internal sealed class ReportWriter : IDisposable
 {
+    /// <summary>The serializer escapes &lt;, &gt; and &amp;, so no text can end the element that it stands in.</summary>
+    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly ReportTemplate _template;
     private readonly AtomicFile _file;
     private readonly StreamWriter _page;
@@ -30,11 +34,15 @@ internal sealed class ReportWriter : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Adds a row.</summary>
-    /// <param name="plate">What <see cref="ReportPlate"/> made of it.</param>
-    public void Add(string plate)
+    /// <param name="row">What is known of it.</param>
+    /// <param name="pictures">What is shown of it.</param>
+    public void Add(ReportRow row, ReportPictures pictures)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        _page.Write(plate);
+
+        // Pictures are an element of their own behind the row's: the page reads it only when it comes near the window.
+        Write("class=\"row\"", row.Finite());
+        Write("class=\"pictures\"", pictures);
         Count++;
     }
 
@@ -43,13 +51,18 @@ internal sealed class ReportWriter : IDisposable
     public void Complete(params IReadOnlyList<(string Name, string Value)> facts)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        _page.Write("<script type=\"application/json\" id=\"late-facts\">");
-        _page.Write(JsonSerializer.Serialize(facts.Select(f => new[] { f.Name, f.Value }), ReportPlate.Json));
-        _page.Write("</script>\n");
+        Write("id=\"late-facts\"", facts.Select(f => new[] { f.Name, f.Value }));
         _page.Write(_template.AfterRows);
         _page.Flush();
         _file.Complete(ResultNames.Page);
         _isClosed = true;
+    }
+
+    private void Write<T>(string attribute, T value)
+    {
+        _page.Write($"<script type=\"application/json\" {attribute}>");
+        _page.Write(JsonSerializer.Serialize(value, Json));
+        _page.Write("</script>\n");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 "use strict";
+/* global heat */
 (() => {
   const CHUNK = 60;
   const NEAR = "900px";
@@ -11,18 +12,21 @@
     return element;
   };
 
-  const rows = Array.from(document.querySelectorAll("script.row"), (element, index) => {
-    const { row, width, height } = JSON.parse(element.textContent);
-    const name = row.title ?? row.label ?? (row.target === null ? null : `class ${row.target}`);
-    const text = [row.image, name, row.against, row.trueLabel, row.status, row.message].join("\n").toLowerCase();
-    const held = {};
-    for (let next = element.nextElementSibling; next?.type === "text/plain"; next = next.nextElementSibling) held[next.className] = next;
-    return { ...row, width, height, index, name, text, held };
-  });
-  const pictures = ["photo", "heat"];
-  const has = (row, kind) => kind in row.held;
-  const source = (row, kind) => `data:image/webp;base64,${row.held[kind].textContent}`;
-  const percent = p => p === null ? "" : p > 0 && p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
+  const settings = JSON.parse(byId("settings").textContent);
+  const palettes = Object.fromEntries(Object.entries(settings.palettes).map(([name, colours]) => [name, heat.bytesOf(colours)]));
+  const look = { ...settings.look, colours: palettes[settings.palette], threshold: 0, photo: "colour", contours: false };
+
+  // A plate is an image and a class; its pictures are read when it comes near the window.
+  const rows = Array.from(document.querySelectorAll("script.row")).flatMap(element => {
+    const { targets, ...image } = JSON.parse(element.textContent);
+    return targets.map((target, place) => {
+      const name = target.title ?? target.label ?? (target.target === undefined ? null : `class ${target.target}`);
+      const words = [image.image, name, target.against, image.truth, target.status, target.message];
+      const hasMap = target.status === "Ok";
+      return { ...image, ...target, place, name, text: words.join("\n").toLowerCase(), pictures: element.nextElementSibling, hasPhoto: image.width !== undefined, hasMap };
+    });
+  }).map((row, index) => ({ ...row, index }));
+  const percent = p => p === undefined ? "" : p > 0 && p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
   const folded = label => label.trim().toLowerCase();
 
   const filters = { find: byId("find"), class: byId("class"), status: byId("status"), order: byId("order") };
@@ -35,29 +39,54 @@
   // What a plate and the large view have in common.
 
   function fillFrame(frame, row) {
-    const kinds = pictures.filter(kind => has(row, kind));
-    for (const kind of kinds) {
-      const image = make("img", kind);
+    if (row.hasPhoto) {
+      const image = make("img", "photo");
       image.alt = "";
-      image.classList.toggle("tiny", Math.max(row.width, row.height) < TINY);
       frame.append(image);
     }
-    if (kinds.length === 0) {
+    if (row.hasMap) frame.append(make("canvas", "heat"));
+    if (!row.hasPhoto && !row.hasMap) {
       const failure = make("span", "failure");
       failure.append(make("b", "", row.status), make("span", "", row.message ?? "There is no picture for this row."));
       frame.classList.add("failed");
       frame.append(failure);
     }
+    for (const picture of frame.querySelectorAll("img, canvas")) picture.classList.toggle("tiny", Math.max(row.width ?? 0, row.height ?? 0) < TINY);
   }
 
-  function load(frame, row) {
-    for (const image of frame.querySelectorAll("img")) image.src = source(row, image.classList[0]);
+  async function load(frame, row) {
+    const [photo, canvas] = [frame.querySelector("img"), frame.querySelector("canvas")];
+    if (!photo && !canvas) return;
+    const pictures = JSON.parse(row.pictures.textContent);
+    if (photo) {
+      photo.src = pictures.photo;
+      await photo.decode().catch(() => {});
+    }
+    if (canvas) {
+      const map = heat.decode(pictures.maps[row.place]);
+      canvas.width = row.width ?? map.width;
+      canvas.height = row.height ?? map.height;
+      heat.paint(canvas, photo, map, pictures.region ?? [0, 0, 1, 1], look);
+    }
+    frame.querySelector("svg")?.remove();
+    if (pictures.mark) frame.append(markOf(pictures.mark, row));
+  }
+
+  // The place that is asked about, light on dark.
+  function markOf(path, row) {
+    const svg = byId("mark").content.firstElementChild.cloneNode(true);
+    svg.setAttribute("viewBox", `0 0 ${row.width} ${row.height}`);
+    for (const line of svg.children) {
+      line.setAttribute("d", path);
+      line.setAttribute("stroke-width", Math.max(1, Math.max(row.width, row.height) / 130) * (line.matches(".halo") ? 2 : 1));
+    }
+    return svg;
   }
 
   function fillCaption(caption, title, row) {
     title.textContent = row.name ?? "Not explained";
     const chance = caption.querySelector(".chance");
-    chance.hidden = row.probability === null;
+    chance.hidden = row.probability === undefined;
     caption.querySelector(".bar").hidden = Boolean(row.value);
     caption.querySelector(".bar i").style.width = `${100 * (row.probability ?? 0)}%`;
     caption.querySelector(".percent").textContent = row.value ?? percent(row.probability);
@@ -66,13 +95,13 @@
     against.textContent = row.against ? `and not ${row.against}` : "";
     const notes = caption.querySelector(".notes");
     notes.replaceChildren();
-    if (row.trueLabel !== null) {
-      const right = row.label !== null && folded(row.label) === folded(row.trueLabel);
-      notes.append(make("span", right ? "good" : "bad", right ? "\u2713 right class" : `\u2717 true class: ${row.trueLabel}`));
+    if (row.truth !== undefined) {
+      const right = row.right ?? (row.label !== undefined && folded(row.label) === folded(row.truth));
+      notes.append(make("span", right ? "good" : "bad", right ? "\u2713 right class" : `\u2717 true class: ${row.truth}`));
     }
-    if (row.hit !== null) notes.append(make("span", row.hit ? "good" : "bad", row.hit ? "\u2713 peak on the object" : "\u2717 peak beside the object"));
-    if (!has(row, "heat") && has(row, "photo")) notes.append(make("span", "bad", row.message ?? row.status));
-    else if (row.message !== null && has(row, "heat")) notes.append(make("span", "bad", row.message));
+    if (row.hit !== undefined) notes.append(make("span", row.hit ? "good" : "bad", row.hit ? "\u2713 peak on the object" : "\u2717 peak beside the object"));
+    if (row.hasPhoto && !row.hasMap) notes.append(make("span", "bad", row.message ?? row.status));
+    else if (row.message !== undefined && row.hasMap) notes.append(make("span", "bad", row.message));
   }
 
   // Plates: made in chunks as the page is scrolled, their pictures read when they come near and let go when they leave.
@@ -81,7 +110,10 @@
     for (const entry of entries) {
       const frame = entry.target;
       if (entry.isIntersecting) load(frame, rows[frame.dataset.row]);
-      else for (const image of frame.querySelectorAll("img")) image.removeAttribute("src");
+      else {
+        for (const image of frame.querySelectorAll("img")) image.removeAttribute("src");
+        for (const canvas of frame.querySelectorAll("canvas")) canvas.width = canvas.height = 0;
+      }
     }
   }, { rootMargin: NEAR });
 
@@ -163,7 +195,28 @@
   offer(filters.status, rows.map(row => row.status));
   for (const control of Object.values(filters)) control.addEventListener("input", refresh);
   byId("tools").addEventListener("submit", event => event.preventDefault());
-  byId("reset").addEventListener("click", () => { byId("tools").reset(); setFade(100); refresh(); });
+  byId("reset").addEventListener("click", () => {
+    for (const control of Object.values(filters)) control.selectedIndex = 0;
+    filters.find.value = "";
+    refresh();
+  });
+
+  // How maps are drawn: at once, for every plate that is in sight.
+
+  function redraw() {
+    look.colours = palettes[byId("palette").value];
+    look.threshold = byId("threshold").value / 100;
+    look.photo = byId("under").value;
+    look.contours = byId("contours").checked;
+    const stops = Array.from({ length: 16 }, (_, i) => look.colours.slice(3 * 17 * i, 3 * 17 * i + 3)).map(([red, green, blue]) => `rgb(${red} ${green} ${blue})`);
+    document.documentElement.style.setProperty("--scale", `linear-gradient(to right, ${stops.join(", ")})`);
+    for (const frame of plates.querySelectorAll(".frame")) if (frame.querySelector("canvas")?.width > 0) load(frame, rows[frame.dataset.row]);
+    if (box.open) load(byId("stage"), shown[place]);
+  }
+
+  for (const name of Object.keys(palettes)) byId("palette").append(make("option", "", name));
+  byId("palette").value = settings.palette;
+  for (const name of ["palette", "threshold", "under", "contours"]) byId(name).addEventListener("input", redraw);
 
   // Fading: one slider for all; a mouse over a plate fades that plate, photo at its left, map at its right.
 
@@ -194,6 +247,12 @@
     return line;
   }
 
+  function linkTo(file) {
+    const link = make("a", "", "at its own size");
+    link.href = `./${file.split("/").map(encodeURIComponent).join("/")}`;
+    return link;
+  }
+
   function show(index) {
     place = (index + shown.length) % shown.length;
     const row = shown[place];
@@ -203,20 +262,16 @@
     load(stage, row);
     fillCaption(box.querySelector(".side"), byId("box-title"), row);
     byId("box-place").textContent = `Plate ${place + 1} of ${shown.length}`;
-    for (const part of box.querySelectorAll(".fader, .legend")) part.hidden = !has(row, "heat");
+    for (const part of box.querySelectorAll(".fader, .legend")) part.hidden = !row.hasMap;
     const facts = [fact("File", row.image), fact("Status", row.status)];
-    if (row.message !== null && has(row, "photo")) facts.push(fact("Message", row.message));
+    if (row.message !== undefined && row.hasPhoto) facts.push(fact("Message", row.message));
     if (row.against) facts.push(fact("Told from", row.against));
-    if (row.target !== null && !row.title) facts.push(fact("Class index", `${row.target}`));
-    if (row.trueLabel !== null) facts.push(fact("It shows", row.trueLabel));
-    if (row.layer !== null) facts.push(fact("Layer", row.layer));
+    if (row.target !== undefined && !row.title) facts.push(fact("Class index", `${row.target}`));
+    if (row.truth !== undefined) facts.push(fact("It shows", row.truth));
     if (row.forwards > 0) facts.push(fact("Forwards", `${row.forwards}`));
     facts.push(fact("Time", `${Math.round(row.milliseconds)} ms`));
-    if (row.overlayFile !== null) {
-      const link = make("a", "", "open");
-      link.href = `./${row.overlayFile.split("/").map(encodeURIComponent).join("/")}`;
-      facts.push(fact("Full size", link));
-    }
+    if (row.file !== undefined) facts.push(fact("Photo", linkTo(row.file)));
+    if (row.overlay !== undefined) facts.push(fact("Overlay", linkTo(row.overlay)));
     byId("box-facts").replaceChildren(...facts);
   }
 

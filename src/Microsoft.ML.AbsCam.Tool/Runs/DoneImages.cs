@@ -42,6 +42,7 @@ internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds sa
         {
             if (journal.Find(file.OutputName) is not { } row
                 || row.Batch != stamp
+                || (row.Plate is null && save.HasFlag(SaveKinds.Report))
                 || !row.Targets.All(target => IsRecorded(target, file))
                 || !row.Targets.SelectMany(target => target.Files).All(kept => kept.IsWhole(folder))
                 || (row.Targets.Any(target => target.Status == nameof(MapStatus.UnreadableImage)) && IsReadable(file)))
@@ -63,8 +64,7 @@ internal sealed class DoneImages(RunJournal journal, string folder, SaveKinds sa
     private bool IsRecorded(JournalTarget target, InputFile file)
     {
         bool isExplained = target.Status == nameof(MapStatus.Ok);
-        return (target.Plate is not null || !save.HasFlag(SaveKinds.Report))
-            && (!isExplained || target.Map is not null || !save.HasFlag(SaveKinds.Npy))
+        return (!isExplained || target.Map is not null || !save.HasFlag(SaveKinds.Npy))
             && (!isExplained || target.Overlay is not null || file.IsTensor || !save.HasFlag(SaveKinds.Overlay))
             && (!isExplained || (target.Map ?? target.Waiting) is not null || !save.HasFlag(SaveKinds.Parquet));
     }

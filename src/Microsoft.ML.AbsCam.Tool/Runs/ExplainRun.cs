@@ -110,7 +110,13 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
 
     // Made before any output is, so that what the library refuses leaves nothing behind.
     private static AbsCamEstimator NewEstimator(ExplainSettings settings, string input) =>
-        new MLContext(seed: 1).Transforms.AbsCam(ExplainedColumns.Map, input, settings.Network, ExplainedColumns.In(settings.Options, settings.Target.Kind, settings.Network.Task));
+        new MLContext(seed: 1).Transforms.AbsCam(ExplainedColumns.Map, input, settings.Network, Columns(settings));
+
+    private static AbsCamOptions Columns(ExplainSettings settings)
+    {
+        AbsCamOptions options = ExplainedColumns.In(settings.Options, settings.Target.Kind, settings.Network.Task);
+        return settings.Save.HasFlag(SaveKinds.Report) ? ExplainedColumns.WithScores(options, settings.Target.Kind, settings.Network.Task) : options;
+    }
 
     private IReadOnlyList<InputFile[]> Pending(RunJournal journal, ParquetParts? parts, string folder)
     {

@@ -15,13 +15,16 @@ internal sealed record ExplainSettings
 
     public required AbsCamOptions Options { get; init; }
 
+    /// <summary>The folder that the page will be in, which that of a part's results is not; null for a page that names no photo's file.</summary>
+    public string? PageFolder { get; init; }
+
     /// <summary>What is asked, as the command line has it.</summary>
     public TargetOption Target { get; init; } = new(SaliencyTarget.Predicted);
 
     /// <summary>What each picture shows, where that is known: a class name or an index.</summary>
     public Func<InputFile, string?>? Truth { get; init; }
 
-    public SaveKinds Save { get; init; } = SaveKinds.Npy | SaveKinds.Overlay | SaveKinds.Report;
+    public SaveKinds Save { get; init; } = SaveKinds.Npy | SaveKinds.Report;
 
     /// <summary>How Parquet files hold maps.</summary>
     public ParquetMaps ParquetMaps { get; init; }

@@ -12,8 +12,13 @@ internal static class ExplainedColumns
     public const string Forwards = "Forwards";
     public const string Milliseconds = "Milliseconds";
     public const string Against = "Against";
+    public const string Scores = "Scores";
     public const string Box = "AskedBox";
     public const string Region = "AskedRegion";
+
+    /// <summary>The same, with the probabilities of all classes where there are such.</summary>
+    public static AbsCamOptions WithScores(AbsCamOptions options, TargetKind kind, NetworkTask task)
+        => task == NetworkTask.Classify && kind is TargetKind.Class or TargetKind.Contrast ? options with { Columns = options.Columns with { Scores = Scores } } : options;
 
     /// <summary>The options, with all of them that the question has but the map's, which has a place of its own.</summary>
     public static AbsCamOptions In(AbsCamOptions options, TargetKind kind, NetworkTask task) => options with

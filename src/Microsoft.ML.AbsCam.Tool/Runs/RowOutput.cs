@@ -12,10 +12,8 @@ namespace Microsoft.ML.AbsCam.Tool.Runs;
 internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers, OutputFolder folder)
 {
     private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
-
     private readonly PlaceMark _mark = new(settings.Options.PreprocessingFor(settings.Network), layers.MapHeight, layers.MapWidth);
-
-    private bool NeedsOverlay => (settings.Save & (SaveKinds.Overlay | SaveKinds.Report)) != 0;
+    private readonly PlateMaker _plates = new(settings, layers);
 
     /// <param name="explained">What came of the row.</param>
     /// <param name="batch">The stamp of its batch.</param>
@@ -23,7 +21,9 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
     {
         PhotoRow row = explained.Row;
         MLImage? photo = row.PhotoInMemory;
-        using MLImage? whole = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok) ? WholePhoto(row.File, photo) : null;
+        bool isDrawn = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok);
+        using MLImage? whole = isDrawn ? WholePhoto(row.File, photo!) : null;
+        JournalTarget[] targets = [.. Enumerable.Range(0, explained.HasImage ? explained.Statuses.Length : 1).Select(t => Write(explained with { Place = PlaceIn(explained, whole) }, t, whole ?? photo))];
         return new JournalRow(
             row.File.OutputName,
             row.File.Place,
@@ -31,7 +31,10 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             batch,
             explained.Forwards,
             float.IsFinite(explained.Milliseconds) ? explained.Milliseconds : 0,
-            [.. explained.Statuses.Take(explained.HasImage ? explained.Statuses.Length : 1).Select((_, t) => Write(explained with { Place = PlaceIn(explained, whole) }, t, whole ?? photo))]);
+            targets)
+        {
+            Plate = settings.Save.HasFlag(SaveKinds.Report) ? _plates.Of(explained, targets) : null,
+        };
     }
 
     // A photo at a fraction of its size has fewer pixels than it is drawn with.
@@ -59,7 +62,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         string? truth = settings.Truth?.Invoke(row.File);
         int? suffix = explained.Statuses.Length > 1 ? target : null;
         bool isExplained = status == MapStatus.Ok;
-        using MLImage? overlay = isExplained && photo is not null && NeedsOverlay
+        using MLImage? overlay = isExplained && photo is not null && settings.Save.HasFlag(SaveKinds.Overlay)
             ? Marked(SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay), explained.Place)
             : null;
         bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
@@ -67,7 +70,6 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         string? message = status is MapStatus.Flat or MapStatus.Rounding && settings.Target.IsAgainstTruth && IsRight(truth, label, target)
             ? "the network is right here: it predicts the true class, and a class cannot be told from itself."
             : StatusText.Of(status, row.Target, row.Error, row.TargetError);
-        KeptFile? savedOverlay = overlay is not null && settings.Save.HasFlag(SaveKinds.Overlay) ? folder.SaveOverlay(row.File, suffix, overlay) : null;
         return new JournalTarget(
             status.ToString(),
             message,
@@ -77,27 +79,8 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             t == 0 && truth is not null && target is not null ? IsRight(truth, label, target) : null,
             hit,
             isExplained && settings.Save.HasFlag(SaveKinds.Npy) ? folder.SaveMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
-            savedOverlay,
-            isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
-            settings.Save.HasFlag(SaveKinds.Report)
-                ? Plate(
-                    new ReportRow(row.File.Name, status.ToString(), message, target, label, probability, layers.Names, ClassName(truth), hit, explained.Forwards, explained.Milliseconds)
-                    {
-                        OverlayFile = savedOverlay?.Name,
-                        Against = explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) ?? $"class {other}" : null,
-                        Title = settings.Target.Kind == TargetKind.Similar ? "likeness" : settings.Target.Kind == TargetKind.Output && label is null ? $"output {target}" : null,
-                        Value = settings.Target.Kind is TargetKind.Similar or TargetKind.Output && probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
-                    },
-                    photo,
-                    overlay,
-                    explained.Place)
-                : null);
-    }
-
-    private string Plate(ReportRow row, MLImage? photo, MLImage? overlay, ShownPlace? place)
-    {
-        using MLImage? marked = photo is null || place is null ? null : _mark.Draw(photo, place);
-        return ReportPlate.Of(row, marked ?? photo, overlay);
+            overlay is null ? null : folder.SaveOverlay(row.File, suffix, overlay),
+            isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null);
     }
 
     private static bool IsRight(string? truth, string? label, int? target) => truth is not null && (truth == label || truth == target?.ToString(CultureInfo.InvariantCulture));
@@ -121,10 +104,4 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         int highest = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(map);
         return settings.IsOnObject?.Invoke(file, ((highest % layers.MapWidth) + 0.5) / layers.MapWidth, ((highest / layers.MapWidth) + 0.5) / layers.MapHeight);
     }
-
-    /// <summary>Truth may come as an index; people read names.</summary>
-    private string? ClassName(string? truth)
-        => settings.Options.Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
-            ? labels[index]
-            : truth;
 }

@@ -9,6 +9,7 @@ internal sealed class RowValues(DataViewRowCursor cursor)
     private readonly Lazy<Func<float[]>> _map = Lazily<float>(cursor, ExplainedColumns.Map);
     private readonly Lazy<Func<uint[]>> _class = Lazily<uint>(cursor, ExplainedColumns.Class);
     private readonly Lazy<Func<uint[]>> _against = Lazily<uint>(cursor, ExplainedColumns.Against);
+    private readonly Lazy<Func<float[]>> _scores = Lazily<float>(cursor, ExplainedColumns.Scores);
     private readonly Lazy<Func<float[]>> _box = Lazily<float>(cursor, ExplainedColumns.Box);
     private readonly Lazy<Func<float[]>> _region = Lazily<float>(cursor, ExplainedColumns.Region);
     private readonly Lazy<Func<float[]>> _probability = Lazily<float>(cursor, ExplainedColumns.Probability);
@@ -23,6 +24,9 @@ internal sealed class RowValues(DataViewRowCursor cursor)
 
     /// <summary>The classes that the targets are told from, null for one that does not exist; null where nothing is told apart.</summary>
     public int?[]? Against => IsThere(ExplainedColumns.Against) ? [.. _against.Value().Select(key => key == 0 ? (int?)null : (int)key - 1)] : null;
+
+    /// <summary>The probabilities of all classes; null where nobody asked for them.</summary>
+    public float[]? Scores => IsThere(ExplainedColumns.Scores) ? _scores.Value() : null;
 
     /// <summary>Where in the photo the row is asked about; null where it is about no place.</summary>
     public ShownPlace? Place => ShownPlace.Of(IsThere(ExplainedColumns.Box) ? _box.Value() : null, IsThere(ExplainedColumns.Region) ? _region.Value() : null);

@@ -16,6 +16,6 @@ internal static class RunHeader
         Reading = QuestionText.Reading(settings.Target.Kind, settings.Network.Task),
         Reference = settings.Target.Reference,
         ReferenceName = settings.Target.ReferencePath is { } path ? Path.GetFileName(path) : null,
-        ColorMap = settings.Options.Overlay.ColorMap,
+        Overlay = settings.Options.Overlay,
     };
 }

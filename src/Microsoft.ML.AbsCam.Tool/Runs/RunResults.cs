@@ -21,10 +21,10 @@ internal static class RunResults
             foreach (JournalRow row in rows)
             {
                 summary.Add(row);
+                page?.Add(PageRows.Of(row), PageRows.PicturesOf(row));
                 foreach (JournalTarget target in row.Targets)
                 {
                     results.Add(new ResultRow(row.Image, target.Status, target.Target, target.Label, target.Probability, layer, target.Map?.Name, row.Forwards, row.Milliseconds));
-                    page?.Add(target.Plate ?? "");
                 }
             }
         }

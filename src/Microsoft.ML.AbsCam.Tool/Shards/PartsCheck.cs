@@ -45,6 +45,10 @@ internal static class PartsCheck
             {
                 yield return $"{part.Name}: {part.Journal.Damages[0]}: run it again with --resume.";
             }
+            else if (part.Run.Page is not null && part.Journal.Rows().FirstOrDefault(row => row.Plate is null) is { } row)
+            {
+                yield return $"{part.Name} says nothing for the page of {row.Image}, as versions did that made pages otherwise: run it again with --resume.";
+            }
             else if (part.Journal.Rows().Count() is var done && (part.Journal.End is null || done != part.Run.Count))
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"{part.Name} has explained {done} of {part.Run.Count} images: run it again with --resume.");

@@ -72,7 +72,7 @@ internal static class ExplainOptions
             InJournals = ("truth", request => request.TruthText is null ? "none" : ContentHash.OfText(request.TruthText)),
         },
         new CommandOption<ExplainRequest, string>(
-            OptionSyntax.Text("--save", "npy,overlay,report,parquet", "What to write beside results.csv: maps as NumPy files, overlays, a page, maps and rows as Parquet files.", "npy,overlay,report"),
+            OptionSyntax.Text("--save", "npy,overlay,report,parquet", "What to write beside results.csv: maps as NumPy files, overlays as PNG pictures of the photos' own size, a page that draws overlays itself, maps and rows as Parquet files.", "npy,report"),
             (request, words) => request.Save = SaveKindsOf(words))
         {
             InJournals = ("outputs", request => request.Save.ToString()),

@@ -24,7 +24,7 @@ internal class ExplainRequest : ExplanationRequest
     /// <summary>What the pictures show, as it is written: <c>folder</c> or <c>@FILE.csv</c>; null where nobody says.</summary>
     public string? TruthText { get; set; }
 
-    public SaveKinds Save { get; set; } = SaveKinds.Npy | SaveKinds.Overlay | SaveKinds.Report;
+    public SaveKinds Save { get; set; } = SaveKinds.Npy | SaveKinds.Report;
 
     public ParquetMaps? ParquetMaps { get; set; }
 
@@ -56,6 +56,7 @@ internal class ExplainRequest : ExplanationRequest
             Files = Files,
             Network = Network,
             Output = Shard is null ? Output : PartFolders.PathOf(Output, Shard),
+            PageFolder = Output,
             ShardName = Shard?.ToString(),
             Target = Target,
             Truth = Truth,

@@ -142,7 +142,7 @@ internal abstract class ExplanationRequest : NetworkRequest
         try
         {
             using MLImage picture = ImageFile.Load(path, Decoding);
-            return target.With(network.Embed(picture, seen), Thumbnail.Of(picture).Base64);
+            return target.With(network.Embed(picture, seen), Thumbnail.Of(picture).Picture);
         }
         catch (ImageFileException e)
         {

@@ -51,7 +51,7 @@ public class ExplainOptionsTests : CommandTest
         truth = truth == "@" ? "@" + Write("truth.csv", "image,target", "bright/a.png,bright", "dark/b.png,1") : truth;
         CommandResult result = await ExplainAsync(At("photos"), "--truth", truth, "--labels", Labels(), "--save", "report");
         StringAssert.Contains(result.Output, "top-1: 1 of 2 right (50.0 %)");
-        StringAssert.Contains(File.ReadAllText(Path.Combine(Output, "index.html")), "\"trueLabel\":\"dark\"", "an index is shown by its name");
+        StringAssert.Contains(File.ReadAllText(Path.Combine(Output, "index.html")), "\"truth\":\"dark\"", "an index is shown by its name");
     }
 
     [TestMethod]

@@ -22,7 +22,7 @@ public class OverlayCommandTests : CommandTest
     [DataRow("pad", 200, 300, 40, 250)]
     public async Task Heat_lies_on_the_bright_spot(string rule, int width, int height, double x, double y)
     {
-        CommandResult result = await ExplainAsync(Spot("a.png", width, height, x, y), "--resize", rule, "--target", "0");
+        CommandResult result = await ExplainAsync(Spot("a.png", width, height, x, y), "--resize", rule, "--target", "0", "--save", "overlay");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         HeatIsAt(x, y, width, height);
     }
@@ -31,7 +31,7 @@ public class OverlayCommandTests : CommandTest
     public async Task What_the_crop_cuts_off_stays_cold()
     {
         Spot("a.png", 300, 100, 190, 50);
-        CommandResult result = await ExplainAsync(At("a.png"), "--target", "0");
+        CommandResult result = await ExplainAsync(At("a.png"), "--target", "0", "--save", "overlay");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         using var overlay = ImageFile.Load(At("out", "overlays", "a.png"));
         int[] warm = [.. Enumerable.Range(0, 300).Where(column => Enumerable.Range(0, 100).Any(row => Colour(overlay.Pixel(column, row)) > 0))];
@@ -62,7 +62,7 @@ public class OverlayCommandTests : CommandTest
             _ => (x, y),
         };
         (int uprightWidth, int uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
-        CommandResult result = await ExplainAsync(At("a.jpg"), "--resize", "squash", "--target", "0");
+        CommandResult result = await ExplainAsync(At("a.jpg"), "--resize", "squash", "--target", "0", "--save", "overlay");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         HeatIsAt(right, down, uprightWidth, uprightHeight);
     }

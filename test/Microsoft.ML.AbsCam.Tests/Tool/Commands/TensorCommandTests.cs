@@ -20,7 +20,7 @@ public class TensorCommandTests : CommandTest
         }
 
         Write("a.npy", Npy(values, shape));
-        CommandResult result = await ExplainAsync(At("a.npy"));
+        CommandResult result = await ExplainAsync(At("a.npy"), "--save", "npy,overlay,report");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         float[] map = Map("maps/a.npy").Values;
         Assert.AreEqual((40 * 64) + 10, Array.IndexOf(map, map.Max()));

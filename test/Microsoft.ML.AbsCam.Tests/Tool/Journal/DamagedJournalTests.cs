@@ -61,21 +61,23 @@ public class DamagedJournalTests : CommandTest
         await UndisturbedAsync();
         File.WriteAllLines(Path, File.ReadAllLines(Path).Select(line => line[34..]).ToArray());
         Refused(await ResumeAsync(), "another version of this program wrote it");
-        Refused(await ExplainAsync(At("photos"), "--batch", "2"), "Add --resume");
+        Refused(await ExplainAsync(At("photos"), "--save", "npy,overlay,report", "--batch", "2"), "Add --resume");
     }
 
     [TestMethod]
-    [DataRow("\"map\":", "maps/3.npy", DisplayName = "the map")]
-    [DataRow("\"overlay\":", "overlays/3.png", DisplayName = "the overlay")]
+    [DataRow("\"map\":\\{[^}]*\\},?", "maps/3.npy", DisplayName = "the map")]
+    [DataRow("\"overlay\":\\{[^}]*\\},?", "overlays/3.png", DisplayName = "the overlay")]
+    [DataRow(",\"plate\":\\{.*\\}(?=\\}\\}$)", "index.html", DisplayName = "what the page shows, as in journals of versions that made pages otherwise")]
     public async Task What_is_to_be_saved_and_is_not_recorded_is_made_again(string member, string file)
     {
         string[] undisturbed = await UndisturbedAsync();
 
         // Whoever writes such a journal gives it good seals.
-        Rewrite(text => text.Contains("\"key\":\"3\"", StringComparison.Ordinal) ? new Regex($$"""{{member}}\{[^}]*\},?""").Replace(text, "") : text);
+        Rewrite(text => text.Contains("\"key\":\"3\"", StringComparison.Ordinal) ? new Regex(member).Replace(text, "", 1) : text);
         File.Delete(At("out", file));
         CommandResult again = await ResumeAsync();
         Assert.AreEqual(0, again.ExitCode, again.Errors);
+        StringAssert.Contains(again.Output, $"{Photos - 2} of {Photos} images were done before");
         CollectionAssert.AreEqual(undisturbed, ResultFolder.Of(Output));
     }
 
@@ -104,10 +106,10 @@ public class DamagedJournalTests : CommandTest
         string own2 = At("own.journal");
         File.Move(Path, own2);
         Directory.Delete(Output, recursive: true);
-        Assert.AreEqual(0, (await ExplainAsync(At("photos"), "--batch", "2", "--target", "1")).ExitCode);
+        Assert.AreEqual(0, (await ExplainAsync(At("photos"), "--save", "npy,overlay,report", "--batch", "2", "--target", "1")).ExitCode);
         byte[] others = File.ReadAllBytes(Path);
         Directory.Delete(Output, recursive: true);
-        await ExplainAsync(At("photos"), "--batch", "2");
+        await ExplainAsync(At("photos"), "--save", "npy,overlay,report", "--batch", "2");
         File.WriteAllBytes(Path, [.. own, .. others]);
         CommandResult again = await ResumeAsync();
         StringAssert.Contains(again.Errors, "is of another run");
@@ -133,12 +135,12 @@ public class DamagedJournalTests : CommandTest
             Spot(string.Create(CultureInfo.InvariantCulture, $"photos/{i}.png"), x: 15 + (9 * i), y: 70 - (6 * i));
         }
 
-        CommandResult result = await ExplainAsync(At("photos"), "--batch", "2");
+        CommandResult result = await ExplainAsync(At("photos"), "--save", "npy,overlay,report", "--batch", "2");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         return ResultFolder.Of(Output);
     }
 
-    private Task<CommandResult> ResumeAsync() => ExplainAsync(At("photos"), "--batch", "2", "--resume");
+    private Task<CommandResult> ResumeAsync() => ExplainAsync(At("photos"), "--save", "npy,overlay,report", "--batch", "2", "--resume");
 
     private void Rewrite(Func<string, string> change)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tool.Report;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Report;
 
@@ -24,9 +25,9 @@ public class ReportWriterTests
     [TestMethod]
     public void Every_row_is_in_the_page_in_order()
     {
-        var rows = Rows(Written(Header, [.. ThreeImages.Select(Row)]));
-        CollectionAssert.AreEqual(ThreeImages, rows.Select(r => r.GetProperty("row").GetProperty("image").GetString()).ToArray());
-        Assert.AreEqual(0.75, rows[0].GetProperty("row").GetProperty("probability").GetDouble());
+        var rows = PageText.Rows(Written(Header, [.. ThreeImages.Select(Row)]));
+        CollectionAssert.AreEqual(ThreeImages, rows.Select(row => row.GetProperty("image").GetString()).ToArray());
+        Assert.AreEqual(0.75, Target(rows[0]).GetProperty("probability").GetDouble());
     }
 
     [TestMethod]
@@ -34,12 +35,23 @@ public class ReportWriterTests
     {
         var page = Written(
             new ReportHeader(Hostile, Hostile, [(Hostile, Hostile)]),
-            Row(Hostile) with { Status = Hostile, Message = Hostile, Label = Hostile, TrueLabel = Hostile, Layer = Hostile });
+            new ReportRow(Hostile, [new ReportTarget(Hostile) { Message = Hostile, Label = Hostile, Title = Hostile, Value = Hostile, Against = Hostile, Overlay = Hostile }])
+            {
+                Truth = Hostile,
+                File = Hostile,
+                Top = [new ClassChance(1, 0.5f, Hostile)],
+            });
         Assert.IsFalse(page.Contains("<img src=x", StringComparison.Ordinal));
-        var row = Rows(page).Single().GetProperty("row");
-        foreach (var name in new[] { "image", "status", "message", "label", "trueLabel", "layer" })
+        JsonElement row = PageText.Rows(page).Single();
+        foreach (string name in (string[])["image", "truth", "file"])
         {
             Assert.AreEqual(Hostile, row.GetProperty(name).GetString());
+        }
+
+        Assert.AreEqual(Hostile, row.GetProperty("top")[0].GetProperty("label").GetString());
+        foreach (string name in (string[])["status", "message", "label", "title", "value", "against", "overlay"])
+        {
+            Assert.AreEqual(Hostile, Target(row).GetProperty(name).GetString());
         }
     }
 
@@ -71,42 +83,54 @@ public class ReportWriterTests
     public void The_legend_has_the_colours_of_the_map()
     {
         StringAssert.Contains(Written(Header), "to right, #000004, ");
-        StringAssert.Contains(Written(Header with { ColorMap = ColorMap.Viridis }), "to right, #440154, ");
+        StringAssert.Contains(Written(Header with { Overlay = new OverlayOptions { ColorMap = ColorMap.Viridis } }), "to right, #440154, ");
     }
 
     [TestMethod]
     public void Rows_without_images_are_rows()
     {
-        var page = Written(Header, Row("broken.jpg") with { Message = "it is empty", Probability = null, Label = null, Target = null });
-        var row = Rows(page).Single();
-        Assert.AreEqual(JsonValueKind.Null, row.GetProperty("width").ValueKind);
-        Assert.AreEqual("it is empty", row.GetProperty("row").GetProperty("message").GetString());
-        Assert.IsFalse(page.Contains("class=\"photo\"", StringComparison.Ordinal));
+        string page = Written(Header, new ReportRow("broken.jpg", [new ReportTarget("UnreadableImage") { Message = "it is empty" }]));
+        JsonElement row = PageText.Rows(page).Single();
+        Assert.IsFalse(row.TryGetProperty("width", out _));
+        Assert.AreEqual("it is empty", Target(row).GetProperty("message").GetString());
+        Assert.IsFalse(PageText.Pictures(page).Single().TryGetProperty("photo", out _));
     }
 
     [TestMethod]
-    public void Images_are_embedded_small_and_keep_their_shape()
+    public void Photos_are_embedded_small_and_keep_their_shape()
     {
-        using var photo = TestImage.Uniform(1200, 600, 200);
-        using var overlay = TestImage.Uniform(1200, 600, 20);
+        using MLImage photo = TestImage.Uniform(1200, 600, 200);
+        var thumbnail = Thumbnail.Of(photo);
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(ReportPlate.Of(Row("first.jpg"), null, null));
-            writer.Add(ReportPlate.Of(Row("second.jpg"), photo, overlay));
+            writer.Add(Row("first.jpg"), Nothing);
+            writer.Add(Row("second.jpg"), Nothing with { Photo = thumbnail.Picture });
             writer.Complete();
         }
 
-        var page = File.ReadAllText(Index);
-        foreach (var (kind, level) in new[] { ("photo", 200), ("heat", 20) })
+        string source = PageText.Pictures(File.ReadAllText(Index))[1].GetProperty("photo").GetString()!;
+        StringAssert.StartsWith(source, "data:image/jpeg;base64,");
+        using MLImage small = ImageFile.Load(PageText.Bytes(source));
+        Assert.AreEqual((384, 192), (small.Width, small.Height));
+        Assert.AreEqual(200, small.Pixel(100, 100).Red, 3);
+        Assert.AreEqual((384, 192), (thumbnail.Width, thumbnail.Height));
+        Assert.AreEqual(1200, photo.Width);
+    }
+
+    [TestMethod]
+    public void Maps_stand_in_the_page_as_they_are()
+    {
+        var map = SmallMap.Of([0, 0.25, 1, -0.1], 2, 2);
+        using (var writer = new ReportWriter(Index, Header))
         {
-            var base64 = Regex.Match(page, $"<script type=\"text/plain\" class=\"{kind}\">([^<]+)</script>").Groups[1].Value;
-            using var small = ImageFile.Load(Convert.FromBase64String(base64));
-            Assert.AreEqual((384, 192), (small.Width, small.Height));
-            Assert.AreEqual(level, small.Pixel(100, 100).Red, 3);
+            writer.Add(Row("a.jpg"), Nothing with { Maps = [map, null], Region = [0.125, 0, 0.875, 1] });
+            writer.Complete();
         }
 
-        Assert.AreEqual(384, Rows(page)[1].GetProperty("width").GetInt32());
-        Assert.AreEqual(1200, photo.Width);
+        JsonElement pictures = PageText.Pictures(File.ReadAllText(Index)).Single();
+        Assert.AreEqual(map, pictures.GetProperty("maps")[0].Deserialize<SmallMap>(ReportWriter.Json));
+        Assert.AreEqual(JsonValueKind.Null, pictures.GetProperty("maps")[1].ValueKind);
+        Assert.AreEqual(0.875, pictures.GetProperty("region")[2].GetDouble());
     }
 
     [TestMethod]
@@ -114,16 +138,16 @@ public class ReportWriterTests
     {
         using var photo = TestImage.From(32, 32, (_, _) => (0, 0, 0, 0));
         var thumbnail = Thumbnail.Of(photo);
-        using var small = ImageFile.Load(Convert.FromBase64String(thumbnail.Base64));
+        using var small = ImageFile.Load(PageText.Bytes(thumbnail.Picture));
         Assert.AreEqual((32, 32), (small.Width, small.Height));
-        Assert.AreEqual(255, small.Pixel(16, 16).Green, 2);
+        Assert.AreEqual(255, small.Pixel(16, 16).Green);
     }
 
     [TestMethod]
     public void Numbers_that_Json_does_not_know_are_left_out()
     {
-        var row = Rows(Written(Header, Row("a.jpg") with { Probability = float.NaN, Milliseconds = double.PositiveInfinity })).Single().GetProperty("row");
-        Assert.AreEqual(JsonValueKind.Null, row.GetProperty("probability").ValueKind);
+        JsonElement row = PageText.Rows(Written(Header, new ReportRow("a.jpg", [new ReportTarget("Ok") { Probability = float.NaN }]) { Milliseconds = double.PositiveInfinity })).Single();
+        Assert.IsFalse(Target(row).TryGetProperty("probability", out _));
         Assert.AreEqual(0, row.GetProperty("milliseconds").GetDouble());
     }
 
@@ -132,7 +156,7 @@ public class ReportWriterTests
     {
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(ReportPlate.Of(Row("a.jpg"), null, null));
+            writer.Add(Row("a.jpg"), Nothing);
             Assert.IsFalse(File.Exists(Index));
         }
 
@@ -145,7 +169,7 @@ public class ReportWriterTests
         File.WriteAllText(Index, "earlier");
         using (var writer = new ReportWriter(Index, Header))
         {
-            writer.Add(ReportPlate.Of(Row("a.jpg"), null, null));
+            writer.Add(Row("a.jpg"), Nothing);
         }
 
         Assert.AreEqual("earlier", File.ReadAllText(Index));
@@ -155,7 +179,7 @@ public class ReportWriterTests
     public void A_completed_report_replaces_an_earlier_one_and_stands_alone_in_its_folder()
     {
         File.WriteAllText(Index, "earlier");
-        Assert.AreEqual(1, Rows(Written(Header, Row("a.jpg"))).Length);
+        Assert.AreEqual(1, PageText.Rows(Written(Header, Row("a.jpg"))).Length);
         Assert.AreEqual(1, Directory.GetFileSystemEntries(_folder).Length);
     }
 
@@ -164,17 +188,18 @@ public class ReportWriterTests
     {
         var writer = new ReportWriter(Index, Header);
         writer.Complete();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Add(ReportPlate.Of(Row("late.jpg"), null, null)));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Add(Row("late.jpg"), Nothing));
         writer.Dispose();
         writer.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => writer.Complete());
         Assert.IsTrue(File.Exists(Index));
     }
 
-    private static ReportRow Row(string image) => new(image, "explained", null, 3, "tench", 0.75f, "features", null, null, 100, 12.5);
+    private static ReportPictures Nothing => new(null, null, null, [null]);
 
-    private static JsonElement[] Rows(string page) =>
-        [.. Regex.Matches(page, "<script type=\"application/json\" class=\"row\">(.*?)</script>").Select(m => JsonDocument.Parse(m.Groups[1].Value).RootElement)];
+    private static ReportRow Row(string image) => new(image, [new ReportTarget("Ok") { Target = 3, Label = "tench", Probability = 0.75f }]) { Forwards = 100, Milliseconds = 12.5 };
+
+    private static JsonElement Target(JsonElement row) => row.GetProperty("targets").EnumerateArray().Single();
 
     private string Written(ReportHeader header, params ReportRow[] rows)
     {
@@ -182,7 +207,7 @@ public class ReportWriterTests
         {
             foreach (var row in rows)
             {
-                writer.Add(ReportPlate.Of(row, null, null));
+                writer.Add(row, Nothing);
             }
 
             Assert.AreEqual(rows.Length, writer.Count);

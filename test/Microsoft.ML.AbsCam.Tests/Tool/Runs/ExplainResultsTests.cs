@@ -5,14 +5,14 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Runs;
 [TestClass]
 public class ExplainResultsTests : CommandTest
 {
-    private static readonly string[] Everything = ["explain.journal", "index.html", "maps", "overlays", "results.csv"];
+    private static readonly string[] Everything = ["explain.journal", "index.html", "maps", "results.csv"];
     private static readonly string[] Nested = ["a.png", "deep/b.jpg", "deep/er/c.png"];
     private static readonly string[] TopTwo = ["0", "1"];
     private static readonly string[] Indexed = ["maps/a-0.npy", "maps/a-1.npy"];
     private static readonly string[] CollidingMaps = ["maps/a.jpg.npy", "maps/a.png.npy", "maps/b.npy"];
 
     [TestMethod]
-    public async Task A_run_writes_table_maps_overlays_and_report()
+    public async Task A_run_writes_table_maps_and_report()
     {
         Spot("photos/a.png");
         CommandResult result = await ExplainAsync(At("photos"), "--labels", Labels());
@@ -26,8 +26,6 @@ public class ExplainResultsTests : CommandTest
         Assert.IsTrue(double.Parse(row[4], CultureInfo.InvariantCulture) is > 0.5 and <= 1, row[4]);
         Assert.IsTrue(double.Parse(row[8], CultureInfo.InvariantCulture) > 0, row[8]);
         Map("maps/a.npy");
-        using var overlay = ImageFile.Load(At("out", "overlays", "a.png"));
-        Assert.AreEqual((96, 96), (overlay.Width, overlay.Height));
     }
 
     [TestMethod]
@@ -37,7 +35,7 @@ public class ExplainResultsTests : CommandTest
         Spot("photos/deep/b.jpg");
         Spot("photos/a.png");
         Write("photos/notes.txt", "not an image, and not asked for");
-        await ExplainAsync(At("photos") + Path.DirectorySeparatorChar);
+        await ExplainAsync(At("photos") + Path.DirectorySeparatorChar, "--save", "npy,overlay");
         CollectionAssert.AreEqual(Nested, Results().Select(row => row[0]).ToArray());
         Assert.IsTrue(File.Exists(At("out", "maps", "deep", "er", "c.npy")));
         Assert.IsTrue(File.Exists(At("out", "overlays", "deep", "b.png")));
@@ -99,7 +97,7 @@ public class ExplainResultsTests : CommandTest
     public async Task Several_targets_of_an_image_are_rows_and_maps_with_the_index()
     {
         string photo = Spot("a.png");
-        CommandResult result = await ExplainAsync(photo, "--target", "top:2");
+        CommandResult result = await ExplainAsync(photo, "--target", "top:2", "--save", "npy,overlay,report");
         string[][] rows = Results();
         Assert.HasCount(2, rows, result.Errors);
         CollectionAssert.AreEqual(TopTwo, rows.Select(row => row[2]).Order().ToArray());

@@ -39,7 +39,7 @@ public class ProcessTests : CommandTest
             Write($"photos/{i:0000}.png", photo);
         }
 
-        using Process process = Start(["explain", At("photos"), "--model", Model(), "--output", Output, "--phase", "initial", "--batch", "2", .. BrightnessNetwork.Options]);
+        using Process process = Start(["explain", At("photos"), "--model", Model(), "--output", Output, "--phase", "initial", "--batch", "2", "--save", "npy,overlay,report", .. BrightnessNetwork.Options]);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         await FirstRowAsync(process);

@@ -31,7 +31,7 @@ public class ResumeTests : CommandTest
         byte[] map = File.ReadAllBytes(At("out", "maps", "2.npy"));
         map[^1] ^= 1;
         File.WriteAllBytes(At("out", "maps", "2.npy"), map);
-        File.Delete(At("out", "overlays", "5.png"));
+        File.Delete(At("out", "maps", "5.npy"));
         File.Delete(At("out", "results.csv"));
         CommandResult again = await ResumeAsync();
         Assert.AreEqual(0, again.ExitCode, again.Errors);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Report;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Tool.Runs;
+
+/// <summary>Makes what a page shows of a row: the photo, small, and its maps, smaller still. The page lays them over each other.</summary>
+internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layers)
+{
+    private const int MostClasses = 5;
+
+    private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
+    private readonly PlaceMark _mark = new(settings.Options.PreprocessingFor(settings.Network), layers.MapHeight, layers.MapWidth);
+    private readonly MapReduction _reduction = new(layers.MapHeight, layers.MapWidth, layers.Layers.Count == 1 ? (layers.Layers[0].Height, layers.Layers[0].Width) : null);
+
+    private IReadOnlyList<string>? Labels => settings.Options.Labels;
+
+    /// <param name="explained">What came of the row.</param>
+    /// <param name="targets">What its results are.</param>
+    public ReportPlate Of(ExplainedRow explained, IReadOnlyList<JournalTarget> targets)
+    {
+        InputFile file = explained.Row.File;
+        MLImage? photo = explained.Row.PhotoInMemory;
+        Thumbnail? small = photo is null ? null : Thumbnail.Of(photo);
+        return new ReportPlate([.. targets.Select((target, t) => PlateOf(explained, target, t))])
+        {
+            Photo = small,
+            File = small is null || settings.PageFolder is not { } folder ? null : RelativeTo(folder, file.Path),
+            Region = photo is null ? null : Shares(SaliencyOverlay.Region(photo.Width, photo.Height, _preprocessing), photo),
+            Mark = photo is null || explained.Place is not { } place ? null : _mark.PathText(place.Scaled((float)small!.Width / photo.Width, (float)small.Height / photo.Height), small.Width, small.Height),
+            Truth = ClassName(settings.Truth?.Invoke(file)),
+            Top = explained.Scores is { } scores ? Best(scores) : null,
+        };
+    }
+
+    private PlateTarget PlateOf(ExplainedRow explained, JournalTarget target, int t)
+    {
+        bool isNumber = settings.Target.Kind is TargetKind.Similar or TargetKind.Output;
+        return new PlateTarget(
+            target.Status == nameof(MapStatus.Ok) ? _reduction.Reduce(explained.MapOf(t)) : null,
+            settings.Target.Kind == TargetKind.Similar ? "likeness" : settings.Target.Kind == TargetKind.Output && target.Label is null ? $"output {target.Target}" : null,
+            isNumber && target.Probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
+            explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) ?? $"class {other}" : null);
+    }
+
+    private ClassChance[] Best(float[] scores)
+        => [.. scores.Select((probability, target) => (probability, target)).Where(pair => float.IsFinite(pair.probability)).OrderByDescending(pair => pair.probability).Take(MostClasses)
+            .Select(pair => new ClassChance(pair.target, MathF.Round(pair.probability, 4), pair.target < Labels?.Count ? Labels[pair.target] : null))];
+
+    private static double[] Shares(PhotoRegion region, MLImage photo) => [region.Left / photo.Width, region.Top / photo.Height, region.Right / photo.Width, region.Bottom / photo.Height];
+
+    /// <returns>Null where no relative path leads there, as from one drive to another.</returns>
+    private static string? RelativeTo(string folder, string path)
+    {
+        string relative = Path.GetRelativePath(folder, path);
+        return Path.IsPathRooted(relative) ? null : relative.Replace(Path.DirectorySeparatorChar, '/');
+    }
+
+    /// <summary>Truth may come as an index; people read names.</summary>
+    private string? ClassName(string? truth)
+        => Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
+            ? labels[index]
+            : truth;
+}

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML.AbsCam.Networks.Weights;
+using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Weights;
 [TestClass]
 public sealed class HostileWeightsTests
 {
-    private const int Mutations = 2000;
+    private static readonly int Mutations = Sweep.Of(300, 2000);
 
     [TestMethod]
     public void A_pickle_that_would_run_a_command_is_refused_by_the_name_it_asks_for() =>

@@ -18,7 +18,7 @@ public sealed class BakedMapTests
     public void A_baked_map_is_that_of_PyTorch(string network, string image)
     {
         var parity = new ParityCase(network, image);
-        using ImageNetwork opened = ImageNetwork.FromOnnx(parity.Model);
+        ImageNetwork opened = parity.Opened;
         string layer = network.StartsWith("squeezenet", StringComparison.Ordinal) ? "/features/features.12/Concat_output_0" : opened.FindLayer(null).Name;
         Npy input = parity.Read("input");
         foreach ((string method, string map) in Compared)
@@ -144,7 +144,8 @@ public sealed class BakedMapTests
     private static (float[] Maps, long[] Classes) Run(byte[] baked, ImageNetwork network, float[] images, int rows, long[]? asked)
     {
         NetworkShape shape = network.Shape;
-        using var session = new InferenceSession(baked);
+        using SessionOptions alone = new() { IntraOpNumThreads = 1 };
+        using var session = new InferenceSession(baked, alone);
         using OrtValue image = OrtValue.CreateTensorValueFromMemory(images, [rows, shape.Channels, shape.Height, shape.Width]);
         using OrtValue target = OrtValue.CreateTensorValueFromMemory(asked ?? [0], [asked?.Length ?? 1]);
         string[] names = [.. session.InputMetadata.Keys];

@@ -47,10 +47,15 @@ public sealed class ModuleParityTests
         using ImageNetwork network = Open(parity, out nn.Module module, out _);
         using (module)
         {
-            foreach ((AbsCamOptions options, string map) in ((AbsCamOptions, string)[])[
+            (AbsCamOptions, string)[] maps =
+            [
                 (new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial }, "map.abscam-initial"),
                 (new AbsCamOptions(), "map.abscam-final-weighted"),
-                (new AbsCamOptions { Method = SaliencyMethod.AbsCamPerChannel }, "map.abscam-final")])
+                (new AbsCamOptions { Method = SaliencyMethod.AbsCamPerChannel }, "map.abscam-final"),
+            ];
+
+            // A final map of SqueezeNet is 512 passes.
+            foreach ((AbsCamOptions options, string map) in maps.Take(name == "squeezenet1.0" ? Sweep.Of(1, maps.Length) : maps.Length))
             {
                 using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, "Input", network, options with { Target = SaliencyTarget.Class(parity.Target) }).Fit(view);
                 Close.AreClose(parity.Read(map).Values, transformer.Transform(view).Maps().Single(), ValueTolerance, map);

@@ -10,18 +10,14 @@ internal static class ImageNet
     private const int Size = 224;
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] Std = [0.229f, 0.224f, 0.225f];
-    private static readonly long[] Shape = [1, 3, Size, Size];
 
-    public static string[] Files(string folder) => [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)];
-
-    /// <summary>How many photos ONNX Runtime gives the class that their place in the folder stands for.</summary>
-    public static int RightByOnnxRuntime(string folder, byte[] model, int classesApart) => Files(folder)
-        .Where((file, i) =>
-        {
-            float[] scores = OnnxRuntimeOracle.Run(model, Tensor(file), Shape).Values;
-            return Array.IndexOf(scores, scores.Max()) == i * classesApart;
-        })
-        .Count();
+    /// <summary>The class that ONNX Runtime gives each photo.</summary>
+    public static int[] ClassesByOnnxRuntime(IEnumerable<string> files, byte[] model)
+    {
+        float[][] photos = [.. files.Select(Tensor)];
+        (float[] scores, long[] shape) = OnnxRuntimeOracle.Run(model, [.. photos.SelectMany(photo => photo)], [photos.Length, 3, Size, Size]);
+        return [.. scores.Chunk((int)shape[1]).Select(each => Array.IndexOf(each, each.Max()))];
+    }
 
     private static float[] Tensor(string file)
     {

@@ -32,8 +32,8 @@ fail() {
 
 id=$(sbatch --parsable --array=0-3 --cpus-per-task=1 --mem=1G --time=10 --output="$folder/task-%a.log" "$job" "$output" "$@")
 
-# Two batches are done, and most are still to come.
-rows=20
+# Two batches of four are done, and most are still to come.
+rows=8
 journal=$output/part-000$victim-of-0004/explain.journal
 until [ "$(grep -c ' {"row"' "$journal" 2>/dev/null)" -ge "$rows" ] 2>/dev/null; do
   [ "$SECONDS" -lt "$patience" ] || fail "task $victim has not explained $rows images within $patience s"

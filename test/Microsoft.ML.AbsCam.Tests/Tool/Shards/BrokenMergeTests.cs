@@ -19,7 +19,7 @@ public class BrokenMergeTests : ShardTest
     public async Task A_merge_that_was_broken_off_is_repeated(string obstacle)
     {
         await PartsAsync(Options);
-        await OneRunAsync(Options);
+        await WholeAsync(Options);
 
         // Nothing can be renamed to a folder that has something in it.
         string inTheWay = At("out", obstacle);
@@ -36,7 +36,7 @@ public class BrokenMergeTests : ShardTest
     public async Task A_merge_that_was_killed_while_it_tried_to_write_leaves_nothing_behind()
     {
         await PartsAsync(Options);
-        await OneRunAsync(Options);
+        await WholeAsync(Options);
         Write("out/.write-test-00000000000000000000000000000000", "");
 
         CommandResult again = await RunAsync("merge", Output);
@@ -53,7 +53,7 @@ public class BrokenMergeTests : ShardTest
         }
 
         await PartsAsync(Options);
-        await OneRunAsync(Options);
+        await WholeAsync(Options);
         var random = new Random(1);
         int killed = 0;
         for (int i = 0; i < 4; i++)

@@ -10,11 +10,11 @@ public class MergeCommandTests : ShardTest
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    [DataRow(40)]
+    [DataRow(25)]
     public async Task Parts_become_what_one_run_makes(int count)
     {
         Photos();
-        await OneRunAsync();
+        await WholeAsync();
         await ShardsAsync(count);
         Assert.IsFalse(File.Exists(At("out", "results.csv")));
 
@@ -27,7 +27,7 @@ public class MergeCommandTests : ShardTest
 
     [TestMethod]
     [DataRow("parquet", 3)]
-    [DataRow("parquet", 40)]
+    [DataRow("parquet", 25)]
     [DataRow("npy,parquet,report", 2)]
     public async Task Parquet_files_are_those_of_one_run(string save, int count)
     {
@@ -35,7 +35,7 @@ public class MergeCommandTests : ShardTest
 
         // Files of two batches: the last of six holds fewer.
         string[] options = ["--save", save, "--parquet-images", "8"];
-        await OneRunAsync(options);
+        await WholeAsync(options);
         await ShardsAsync(count, options);
 
         // A longer run was here before, and its files would be read as rows of this one.
@@ -60,8 +60,7 @@ public class MergeCommandTests : ShardTest
     [TestMethod]
     public async Task A_merged_folder_can_be_resumed_as_a_whole()
     {
-        Photos();
-        await ShardsAsync(3);
+        await PartsAsync();
         Assert.AreEqual(0, (await RunAsync("merge", Output)).ExitCode);
         CommandResult again = await ExplainAsync(At("photos"), "--batch", "4", "--resume");
         Assert.AreEqual(0, again.ExitCode, again.Errors);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using SkiaSharp;
@@ -8,6 +9,9 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 public abstract class ShardTest : CommandTest
 {
     private const int Count = 23;
+
+    // What many tests begin with, by what it was made with: the first of them makes it, and the others get its files.
+    private static readonly ConcurrentDictionary<string, (string Name, byte[] Content)[]> Made = new();
 
     /// <summary>Discs in different places, so that no two maps are alike.</summary>
     protected void Photos()
@@ -27,6 +31,9 @@ public abstract class ShardTest : CommandTest
         }
     }
 
+    /// <summary>The photos of <see cref="Photos"/> by one worker, into a folder of its own.</summary>
+    protected Task WholeAsync(params string[] options) => PreparedAsync("one", options, () => OneRunAsync(options));
+
     /// <summary>The same by one worker, into a folder of its own.</summary>
     protected async Task OneRunAsync(params string[] options)
     {
@@ -35,10 +42,10 @@ public abstract class ShardTest : CommandTest
     }
 
     /// <summary>Three parts of the photos, all whole.</summary>
-    protected async Task PartsAsync(params string[] options)
+    protected Task PartsAsync(params string[] options)
     {
         Photos();
-        await ShardsAsync(3, options);
+        return PreparedAsync("out", options, () => ShardsAsync(3, options));
     }
 
     protected string Part(int index) => At("out", string.Create(CultureInfo.InvariantCulture, $"part-{index:0000}-of-0003"));
@@ -50,6 +57,19 @@ public abstract class ShardTest : CommandTest
         Refused(result, because);
         StringAssert.Contains(result.Errors, "was merged.");
         CollectionAssert.AreEqual(before, Names());
+    }
+
+    private async Task PreparedAsync(string folder, string[] options, Func<Task> makeAsync)
+    {
+        string key = string.Join(' ', [folder, .. options]);
+        if (Made.TryGetValue(key, out (string Name, byte[] Content)[]? files))
+        {
+            Array.ForEach(files, file => Write(file.Name, file.Content));
+            return;
+        }
+
+        await makeAsync();
+        Made[key] = [.. Directory.GetFiles(At(folder), "*", SearchOption.AllDirectories).Select(path => (Path.GetRelativePath(Folder, path), File.ReadAllBytes(path)))];
     }
 
     private string[] Names() => [.. Directory.EnumerateFileSystemEntries(Output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];

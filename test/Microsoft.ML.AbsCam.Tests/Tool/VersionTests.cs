@@ -11,16 +11,14 @@ public class VersionTests : CommandTest
     private static readonly string Library = typeof(ImageNetwork).Assembly.GetName().Name + ".dll";
 
     [TestMethod]
-    [DataRow("abscam.dll", "version of abscam")]
-    [DataRow(null, "version of library")]
-    public async Task A_build_of_another_version_neither_goes_on_nor_is_merged(string? file, string what)
+    public async Task A_build_of_another_version_neither_goes_on_nor_is_merged()
     {
         NeedsLinks();
-        string version = Informational(file is null ? typeof(ImageNetwork).Assembly : typeof(ProgramVersion).Assembly);
-        string other = "0.0.9" + version[5..];
-        Assert.AreNotEqual(version, other);
+        (string version, string other) = Versions(typeof(ProgramVersion).Assembly);
+        (string ofLibrary, string otherOfLibrary) = Versions(typeof(ImageNetwork).Assembly);
         var build = new OtherBuild(At("build"));
-        build.Release(file ?? Library, version, other);
+        build.Release("abscam.dll", version, other);
+        build.Release(Library, ofLibrary, otherOfLibrary);
 
         Spot("photos/0.png");
         Spot("photos/1.png");
@@ -28,11 +26,16 @@ public class VersionTests : CommandTest
         Assert.AreEqual(0, (await RunAsync([.. explain, "--shard", "0/2"])).ExitCode);
 
         CommandResult refused = await build.RunAsync([.. explain, "--shard", "0/2", "--resume"]);
-        Refused(refused, $"holds another run (other {what} ({version} and {other}))");
+        Refused(refused, "holds another run (other ");
+        StringAssert.Contains(refused.Errors, $"version of abscam ({version} and {other})");
+        StringAssert.Contains(refused.Errors, $"version of library ({ofLibrary} and {otherOfLibrary})");
 
         CommandResult part = await build.RunAsync([.. explain, "--shard", "1/2"]);
         Assert.AreEqual(0, part.ExitCode, part.Errors);
-        Refused(await RunAsync("merge", Output), $"was made with another {what} (");
+        CommandResult merged = await RunAsync("merge", Output);
+        Refused(merged, "was made with another ");
+        StringAssert.Contains(merged.Errors, "version of abscam (");
+        StringAssert.Contains(merged.Errors, "version of library (");
     }
 
     [TestMethod]
@@ -74,6 +77,14 @@ public class VersionTests : CommandTest
         CommandResult result = await build.RunAsync("explain", Spot("a.png"), "--model", Model(), "--output", Output, "--engine", "onnxruntime");
         Assert.AreEqual(ExitCodes.Unforeseen, result.ExitCode, result.Errors);
         StringAssert.StartsWith(result.Errors, "abscam: something unforeseen happened (");
+    }
+
+    private static (string Own, string Other) Versions(Assembly assembly)
+    {
+        string own = Informational(assembly);
+        string other = "0.0.9" + own[5..];
+        Assert.AreNotEqual(own, other);
+        return (own, other);
     }
 
     private static void NeedsLinks()

@@ -13,7 +13,7 @@ public sealed partial class PackageTests
     [TestMethod]
     public void A_package_has_an_icon_notes_symbols_and_no_address_that_nobody_set()
     {
-        using var packages = new PackedPackages();
+        PackedPackages packages = PackedPackages.Usual;
         (XElement metadata, Dictionary<string, string> texts) = packages.Read(Id);
         Assert.AreEqual("icon.png", Value(metadata, "icon"));
         StringAssert.Contains(texts["icon.png"], "PNG");

@@ -12,7 +12,6 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 
 /// <summary>The service's page, in a real browser.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PageTests
 {
     private const int Step = 5;

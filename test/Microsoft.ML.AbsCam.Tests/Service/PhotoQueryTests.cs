@@ -7,7 +7,6 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 
 /// <summary>What an address asks for is what is answered, or refused with what there is.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PhotoQueryTests
 {
     private static RunningService? _service;

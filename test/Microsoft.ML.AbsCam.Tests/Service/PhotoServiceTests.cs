@@ -13,7 +13,6 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 
 /// <summary>The sample service answers, and says why where it does not.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PhotoServiceTests
 {
     private const string SmallLimits = "--Explain:MaxUploadBytes=300000";
@@ -55,7 +54,9 @@ public sealed class PhotoServiceTests
         Assert.AreEqual("Ok", response.Headers.GetValues("AbsCam-Status").Single());
     }
 
+    // It counts the tensors of the whole process.
     [TestMethod]
+    [DoNotParallelize]
     public async Task Eight_clients_get_the_same_answers_again_and_again_and_no_tensor_stays()
     {
         using var file = new TemporaryFile(".onnx");

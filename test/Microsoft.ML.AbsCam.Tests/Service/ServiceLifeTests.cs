@@ -10,7 +10,6 @@ namespace Microsoft.ML.AbsCam.Tests.Service;
 
 /// <summary>The sample service from its start to its end, and when it is full.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ServiceLifeTests
 {
     private const string OnePlace = "--Explain:PoolSize=1";

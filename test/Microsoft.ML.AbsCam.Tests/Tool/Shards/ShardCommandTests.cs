@@ -2,7 +2,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Shards;
 
 /// <summary>What a worker does with --shard.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ShardCommandTests : ShardTest
 {
     [TestMethod]
@@ -16,7 +15,9 @@ public class ShardCommandTests : ShardTest
         CollectionAssert.AreEqual(Enumerable.Range(8, 8).Select(i => $"{i:00}.png").ToArray(), images);
     }
 
+    // The environment is the whole process's.
     [TestMethod]
+    [DoNotParallelize]
     public async Task The_environment_says_which_shard_it_is_only_when_it_is_asked()
     {
         Photos();

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using System.Text;
 using Microsoft.ML.AbsCam.Tests.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,21 +40,11 @@ public sealed class LargeWeightsTests
         string path = Path.Combine(folder.Path, "large.pth");
         float[] expected = [1, 2, 3, 4, 5, 6];
 
-        // Making the archive's checksum takes seconds a gigabyte, so it is no longer than it must be.
         const long Behind = (1L << 31) + 16;
         byte[] pickle = new PickleWriter().Begin().EmptyOrderedDictionary().Op('(').Text("weight").Tensor("0", "FloatStorage", (Behind / 4) + 6, Behind / 4, [2, 3], [3, 1]).Op('u').End();
         using (var file = new SparseFile(path))
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
         {
-            Write(zip, "model/data.pkl", pickle);
-            using Stream storage = zip.CreateEntry("model/data/0", CompressionLevel.NoCompression).Open();
-            byte[] zeros = new byte[1 << 24];
-            for (long left = Behind; left > 0; left -= zeros.Length)
-            {
-                storage.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
-            }
-
-            storage.Write(Bytes(expected));
+            WriteArchive(file, ("model/data.pkl", 0, pickle), ("model/data/0", Behind, Bytes(expected)));
         }
 
         ModuleWeights.Load(module, path);
@@ -84,10 +74,29 @@ public sealed class LargeWeightsTests
         StringAssert.Contains(message, "huge.safetensors: a tensor of the shape [4398046511104] takes 4398046511104 bytes");
     }
 
-    private static void Write(ZipArchive zip, string name, byte[] bytes)
+    /// <summary>A zip file of entries as they are, whose zeros are a hole: a library would read them all for their checksum, which nobody looks at.</summary>
+    private static void WriteArchive(FileStream file, params (string Name, long Zeros, byte[] Bytes)[] entries)
     {
-        using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-        entry.Write(bytes);
+        var headers = new List<(byte[] Common, string Name, long At)>();
+        foreach ((string name, long zeros, byte[] bytes) in entries)
+        {
+            // Version, flags, method, time, date, checksum, both sizes, the name's length and that of what follows it.
+            uint size = checked((uint)(zeros + bytes.Length));
+            byte[] common = [20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(size), .. BitConverter.GetBytes(size), .. BitConverter.GetBytes((ushort)name.Length), 0, 0];
+            headers.Add((common, name, file.Position));
+            file.Write([.. "PK\u0003\u0004"u8, .. common, .. Encoding.ASCII.GetBytes(name)]);
+            file.Seek(zeros, SeekOrigin.Current);
+            file.Write(bytes);
+        }
+
+        long directory = file.Position;
+        foreach ((byte[] common, string name, long at) in headers)
+        {
+            file.Write([.. "PK\u0001\u0002"u8, 20, 0, .. common, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes((uint)at), .. Encoding.ASCII.GetBytes(name)]);
+        }
+
+        byte[] count = BitConverter.GetBytes((ushort)headers.Count);
+        file.Write([.. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. count, .. count, .. BitConverter.GetBytes((uint)(file.Position - directory)), .. BitConverter.GetBytes((uint)directory), 0, 0]);
     }
 
     private static byte[] Bytes(float[] values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();

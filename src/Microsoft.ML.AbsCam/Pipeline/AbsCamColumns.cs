@@ -39,6 +39,13 @@ public sealed record AbsCamColumns
     /// </summary>
     public string? Forwards { get; init; }
 
+    /// <summary>
+    /// The column for what lies under the heat: the layer's activations averaged over its places with the map as weights, a vector of float of as many values as the
+    /// layer has channels (of several targets, a row each). Rows whose heat lies on alike things have alike vectors. NaN where there is no map. Needs a method that
+    /// explains one layer.
+    /// </summary>
+    public string? HeatFeatures { get; init; }
+
     /// <summary>The column for the row's share of its batch's computing time, in milliseconds.</summary>
     public string? Milliseconds { get; init; }
 
@@ -54,6 +61,7 @@ public sealed record AbsCamColumns
         Check(Status, nameof(Status));
         Check(Overlay, nameof(Overlay));
         Check(Forwards, nameof(Forwards));
+        Check(HeatFeatures, nameof(HeatFeatures));
         Check(Milliseconds, nameof(Milliseconds));
     }
 

@@ -144,7 +144,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
         NetworkFit.CheckInput(Network.Name, known, Network.Levels, input, Options.Preprocessing);
         NetworkFit.CheckClasses(Network.Name, known, Options);
         (int height, int width) = MapDimensions(input);
-        return new ColumnBinding(schema, input, asked, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, ColumnAnnotations.NextScoreSet(schema)));
+        return new ColumnBinding(schema, input, asked, OutputColumns.For(OutputColumnName, _effective.Value, height, width, ClassCount, () => Layer.Channels, ColumnAnnotations.NextScoreSet(schema)));
     }
 
     private (int Height, int Width) MapDimensions(InputColumn input)

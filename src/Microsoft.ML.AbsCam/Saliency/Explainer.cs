@@ -17,14 +17,15 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
     /// <param name="asks">What each row asks for.</param>
     /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
-    public Explanation Explain(Tensor images, RowAsks asks, bool withMaps)
+    /// <param name="withHeatFeatures">Whether what lies under the maps' heat is told, of a method that explains one layer.</param>
+    public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false)
     {
         using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());
         try
         {
             Explanation explained = _isSolo
-                ? SoloThread.Run(() => Compute(images, asks, withMaps, telemetry))
-                : Compute(images, asks, withMaps, telemetry);
+                ? SoloThread.Run(() => Compute(images, asks, withMaps, withHeatFeatures, telemetry))
+                : Compute(images, asks, withMaps, withHeatFeatures, telemetry);
             telemetry?.Done((int)images.shape[0], explained.Forwards.Sum(), withMaps ? explained.Status.Select(status => status.ToString()) : []);
             return explained;
         }
@@ -35,29 +36,44 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
         }
     }
 
-    private Explanation Compute(Tensor images, RowAsks asks, bool withMaps, BatchTelemetry? telemetry)
+    private Explanation Compute(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures, BatchTelemetry? telemetry)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Tensor input = images.to(settings.Device);
         using var batch = new MethodBatch(network, settings, input, asks, telemetry);
-        return withMaps ? ExplainWithMaps(batch, input) : Explained(batch.Scored, [], 0, 0, batch.Forwards);
+        return withMaps ? ExplainWithMaps(batch, input, withHeatFeatures) : Explained(batch.Scored, [], 0, 0, batch.Forwards);
     }
 
-    private Explanation ExplainWithMaps(MethodBatch batch, Tensor input)
+    private Explanation ExplainWithMaps(MethodBatch batch, Tensor input, bool withHeatFeatures)
     {
-        LayerMaps[] layers = settings.Method.UsesLayer ? [.. settings.Layers.Select(layer => MapsOf(batch, input, layer.Name))] : [MapsOf(batch, input, null)];
+        MethodContext[] contexts = settings.Method.UsesLayer ? [.. settings.Layers.Select(layer => new MethodContext(batch, input, layer.Name))] : [new MethodContext(batch, input, null)];
+        if (withHeatFeatures)
+        {
+            // Its pass is made here, since what is made while a map is goes with that.
+            _ = contexts[0].Scored;
+        }
+
+        LayerMaps[] layers = [.. contexts.Select(MapsOf)];
         LayerMaps fused = layers.Length == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
         Tensor map = fused.Normalized();
         float[] maps = map.ToFloats();
         batch.Scored.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), fused.Fault?.data<long>().ToArray(), maps);
-        return Explained(batch.Scored, maps, (int)map.shape[2], (int)map.shape[3], batch.Forwards);
+        Explanation explained = Explained(batch.Scored, maps, (int)map.shape[2], (int)map.shape[3], batch.Forwards);
+        return withHeatFeatures ? explained with { HeatFeatures = HeatFeatures(contexts[0], TensorData.FromFloats(maps, map.shape)) } : explained;
     }
 
-    private LayerMaps MapsOf(MethodBatch batch, Tensor input, string? layer)
+    // Of the maps as they were judged: one that is none is NaN, and so are its features.
+    private static float[] HeatFeatures(MethodContext context, Tensor maps)
     {
         using var scope = NewDisposeScope();
-        return settings.Method.Run(new MethodContext(batch, input, layer)).MoveToOuter();
+        return MapMath.HeatFeatures(maps, context.Activation.cpu()).ToFloats();
+    }
+
+    private LayerMaps MapsOf(MethodContext context)
+    {
+        using var scope = NewDisposeScope();
+        return settings.Method.Run(context).MoveToOuter();
     }
 
     private static Explanation Explained(ScoredBatch scored, float[] maps, int height, int width, int[] forwards)

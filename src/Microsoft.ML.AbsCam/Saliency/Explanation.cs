@@ -22,6 +22,9 @@ internal sealed record Explanation(
     /// <summary>Where in the network's input each image is asked about, B, null for a place that is not there; null where it is about no place.</summary>
     public AskedPlace?[]? Places { get; init; }
 
+    /// <summary>What lies under each map's heat, B x T x channels of the layer, NaN where there is no map; empty where nobody asked.</summary>
+    public float[] HeatFeatures { get; init; } = [];
+
     public ReadOnlySpan<float> Map(int target) => Maps.AsSpan(target * MapHeight * MapWidth, MapHeight * MapWidth);
 
     public ReadOnlySpan<float> ProbabilitiesOf(int row) => Probabilities.AsSpan(row * ClassCount, ClassCount);

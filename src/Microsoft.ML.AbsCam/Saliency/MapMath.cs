@@ -41,4 +41,11 @@ internal static class MapMath
         long[] size = activation.shape;
         return weights.bmm(activation.flatten(2)).view(size[0], weights.shape[1], size[2], size[3]);
     }
+
+    /// <summary>The mean of activations [B,C,h,w] over their places, weighted by maps [B,T,H,W] that are averaged over the pixels of each place: [B,T,C].</summary>
+    public static Tensor HeatFeatures(Tensor maps, Tensor activation)
+    {
+        Tensor places = nn.functional.adaptive_avg_pool2d(maps, [activation.shape[2], activation.shape[3]]).flatten(2);
+        return places.bmm(activation.flatten(2).transpose(1, 2)).div_(places.sum(2, keepdim: true));
+    }
 }

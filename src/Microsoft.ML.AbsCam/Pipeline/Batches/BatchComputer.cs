@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
+using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Telemetry;
@@ -10,8 +11,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 /// <summary>Computes rows in batches: one computation feeds every output column.</summary>
 /// <param name="explainer">What explains the images.</param>
 /// <param name="imageSize">Theirs, [C,H,W].</param>
-/// <param name="withMaps">Whether maps are made, or scores alone.</param>
-internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, bool withMaps)
+/// <param name="needs">Whether maps are made, what lies under them, or scores alone.</param>
+internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, ColumnNeeds needs)
 {
     private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
 
@@ -44,6 +45,6 @@ internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> ima
             inputs.Slice(readable[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
         }
 
-        return explainer.Explain(images, RowAsks.Of([.. readable.Select(i => rows[i].Ask)]), withMaps);
+        return explainer.Explain(images, RowAsks.Of([.. readable.Select(i => rows[i].Ask)]), needs.HasFlag(ColumnNeeds.Maps), needs.HasFlag(ColumnNeeds.HeatFeatures));
     }
 }

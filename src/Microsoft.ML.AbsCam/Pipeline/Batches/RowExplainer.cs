@@ -30,7 +30,7 @@ internal sealed class RowExplainer
     {
         (_checkAlive, _options, _asked, _needs) = (checkAlive, options, asked, needs);
         _input = new NetworkInput(network, input, options.Preprocessing);
-        _computer = new BatchComputer(explainers.Explainer, _input.Size, needs.HasFlag(ColumnNeeds.Maps));
+        _computer = new BatchComputer(explainers.Explainer, _input.Size, needs);
         _warnings = new RowWarnings(host, input.Column.Name, options.TargetsPerRow);
         _overlays = new OverlayDrawer(_input.Preprocessing, options.Overlay, options.TargetsPerRow);
     }

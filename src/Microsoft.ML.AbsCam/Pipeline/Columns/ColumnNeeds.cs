@@ -15,4 +15,7 @@ internal enum ColumnNeeds
 
     /// <summary>Maps, and the photos, which are kept until they are drawn.</summary>
     Photos = Maps | 4,
+
+    /// <summary>Maps, and what lies under their heat.</summary>
+    HeatFeatures = Maps | 8,
 }

@@ -14,8 +14,9 @@ internal static class OutputColumns
     /// <param name="mapHeight">Rows of a map.</param>
     /// <param name="mapWidth">Columns of a map.</param>
     /// <param name="classCount">How many classes there are; asked for only by the columns that need it.</param>
+    /// <param name="layerChannels">How many channels the layer has; asked for only by the column that needs it, null where nothing is read.</param>
     /// <param name="scoreSet">What the scores' columns of one network have in common; see <see cref="ColumnAnnotations.NextScoreSet"/>.</param>
-    public static IReadOnlyList<OutputColumn> For(string mapColumn, AbsCamOptions options, int mapHeight, int mapWidth, Func<int> classCount, uint scoreSet = 1)
+    public static IReadOnlyList<OutputColumn> For(string mapColumn, AbsCamOptions options, int mapHeight, int mapWidth, Func<int> classCount, Func<int>? layerChannels = null, uint scoreSet = 1)
     {
         int? targets = options.Target is TopTarget top ? top.Count : null;
         bool hasProbabilities = options.ShowsProbabilities;
@@ -48,6 +49,7 @@ internal static class OutputColumns
             names.Forwards is null ? null : new OutputColumn(
                 nameof(names.Forwards), names.Forwards, NumberDataViewType.Int32, Annotations: null, ColumnNeeds.Maps,
                 OutputGetter.Scalar(current => current.Get() is { Explanation: { } explanation } row ? explanation.Forwards[row.Index] : 0)),
+            names.HeatFeatures is null ? null : HeatFeatures(names.HeatFeatures, targets, layerChannels?.Invoke() ?? 1),
             names.Milliseconds is null ? null : new OutputColumn(
                 nameof(names.Milliseconds), names.Milliseconds, NumberDataViewType.Single, Annotations: null, ColumnNeeds.Maps, OutputGetter.Scalar(row => row.Get().Milliseconds)),
         ];
@@ -67,6 +69,11 @@ internal static class OutputColumns
     private static OutputColumn Map(string name, VectorDataViewType type) => new(
         nameof(Map), name, type, ColumnAnnotations.OfNumbers(isNormalized: true), ColumnNeeds.Maps,
         OutputGetter.Floats(type.Size, (explanation, row) => explanation.Maps.AsSpan(row * type.Size, type.Size)));
+
+    private static OutputColumn HeatFeatures(string name, int? targets, int channels) => new(
+        nameof(HeatFeatures), name, targets is int count ? new VectorDataViewType(NumberDataViewType.Single, count, channels) : new VectorDataViewType(NumberDataViewType.Single, channels),
+        Annotations: null, ColumnNeeds.HeatFeatures,
+        OutputGetter.Floats((targets ?? 1) * channels, (explanation, row) => explanation.HeatFeatures.AsSpan(row * (targets ?? 1) * channels, (targets ?? 1) * channels)));
 
     private static OutputColumn Scores(string name, int classes, DataViewSchema.Annotations annotations) => new(
         nameof(Scores), name, new VectorDataViewType(NumberDataViewType.Single, classes), annotations, ColumnNeeds.Scores,

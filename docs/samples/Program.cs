@@ -1,4 +1,5 @@
 using Samples;
+using Samples.Audit;
 using Samples.Evaluate;
 using Samples.ExplainInParallel;
 using Samples.FineTuneOnnx;
@@ -19,6 +20,7 @@ SaveAndLoad.Example();
 OwnModule.Example();
 Evaluate.Example();
 GridAndSanity.Example();
+Audit.Example();
 ModelFromMemory.Example();
 ExplainInParallel.Example();
 TrainOnMaps.Example();

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.AbsCam;
 using Microsoft.ML.AbsCam.Benchmarks;
+using Microsoft.ML.AbsCam.Benchmarks.Audits;
 
 // Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
@@ -44,6 +45,14 @@ switch (args)
     case ["targets", .. var counts]:
         TargetTable.Print(
             counts is [var scenes, ..] ? int.Parse(scenes, CultureInfo.InvariantCulture) : 40, counts is [_, var masks] ? int.Parse(masks, CultureInfo.InvariantCulture) : 4000);
+        break;
+    case ["audit" or "audit-objects", .. var numbers]:
+        int[] networks = [.. numbers.Where(number => char.IsAsciiDigit(number[0])).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        AuditTable.Print(
+            networks.Length == 0 ? [.. Enumerable.Range(0, 24)] : networks,
+            knowsObjects: args[0] == "audit-objects",
+            tells: numbers.Contains("tell"),
+            folder: numbers.FirstOrDefault(Directory.Exists));
         break;
     case ["parquet"]:
         ParquetSizes.Print();

@@ -20,6 +20,7 @@ internal static class AbscamCommand
             MergeCommand.Create(),
             CompareCommand.Create(),
             EvaluateCommand.Create(),
+            AuditCommand.Create(),
             LayersCommand.Create(),
             BakeCommand.Create(),
         };

@@ -66,7 +66,7 @@ internal static class ExplainOptions
     private static ICommandOption<ExplainRequest>[] Results() =>
     [
         new CommandOption<ExplainRequest, string>(
-            OptionSyntax.Text("--truth", "folder|@FILE.csv", "What the pictures show, to count how often the network is right: the name of the folder they are in, or a CSV file with the columns image and target."),
+            RunOptions.TruthSyntax("to count how often the network is right"),
             (request, truth) => request.TruthText = truth)
         {
             InJournals = ("truth", request => request.TruthText is null ? "none" : ContentHash.OfText(request.TruthText)),

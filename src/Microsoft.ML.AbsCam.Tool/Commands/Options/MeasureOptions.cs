@@ -47,7 +47,8 @@ internal static class MeasureOptions
             (request, pixels) => request.PointingTolerance = pixels),
     ];
 
-    private static ICommandOption<MeasureRequest>[] Objects() =>
+    /// <summary>Where objects are.</summary>
+    public static ICommandOption<MeasureRequest>[] Objects() =>
     [
         new CommandOption<MeasureRequest, string>(
             OptionSyntax.Text("--boxes", "FILE|DIR", "Where objects are: a COCO JSON file, a Pascal VOC XML file, or a folder of those."),

@@ -13,6 +13,10 @@ internal static class RunOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    /// <param name="why">What it is good for.</param>
+    public static Option<string> TruthSyntax(string why) => OptionSyntax.Text(
+        "--truth", "folder|@FILE.csv", $"What the pictures show, {why}: the name of the folder they are in, or a CSV file with the columns image and target.");
+
     public static ICommandOption<ExplanationRequest> Output(string folder) => new CommandOption<ExplanationRequest, string>(
         OptionSyntax.Text(["--output", "-o"], "DIR", "The folder for the results.", folder),
         (request, path) => request.Output = path);

@@ -96,28 +96,12 @@ internal class ExplainRequest : ExplanationRequest
 
     protected override IReadOnlyDictionary<string, string>? TrueClasses()
     {
-        Truth = FindTruth();
+        Truth = ShownClasses.Find(TruthText);
         return Truth is { } truth ? Files.Select(file => (file.Name, Class: truth(file))).Where(pair => pair.Class is not null).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Class!) : null;
     }
 
     protected override void SettleOwn()
     {
         Options = TakesPlaceMethod ? Options with { Method = PlaceMethod.Usual } : Options;
-    }
-
-    private Func<InputFile, string?>? FindTruth()
-    {
-        switch (TruthText)
-        {
-            case null:
-                return null;
-            case "folder":
-                return file => new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(file.Path))!).Name;
-            case ['@', .. string path]:
-                Dictionary<string, string> classes = ClassFile.Read("--truth", path);
-                return file => classes.GetValueOrDefault(file.Name);
-            default:
-                throw new UsageException($"--truth {TruthText}: 'folder' or @FILE.csv is expected.");
-        }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 /// <summary>What the command line says to 'compare' and 'evaluate'.</summary>
-internal sealed class MeasureRequest : ExplanationRequest
+internal class MeasureRequest : ExplanationRequest
 {
     private IReadOnlyList<MapSource>? _sources;
     private string? _measureNote;
@@ -55,7 +55,7 @@ internal sealed class MeasureRequest : ExplanationRequest
     public MapExtent MapExtent { get; set; }
 
     /// <summary>Where objects are, once the request is settled.</summary>
-    public ObjectTruth Objects { get; private set; } = ObjectTruth.None;
+    public ObjectTruth Objects { get; protected set; } = ObjectTruth.None;
 
     /// <summary>The measures, once the request is settled.</summary>
     public IReadOnlyList<SaliencyMeasure> Measures { get; private set; } = [];

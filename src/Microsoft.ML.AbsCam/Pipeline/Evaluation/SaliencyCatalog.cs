@@ -17,6 +17,9 @@ public sealed partial class SaliencyCatalog
         _environment = environment;
     }
 
+    /// <summary>Where messages of what is done through this catalog go.</summary>
+    internal IHost Register(string name) => _environment.Register(name);
+
     /// <summary>Measures the maps that a transformer made, with its network.</summary>
     /// <param name="data">The transformer's output, or data with the same columns.</param>
     /// <param name="maker">The transformer: columns, preprocessing and network are taken from it.</param>

@@ -1,0 +1,43 @@
+using Microsoft.ML.AbsCam.Tool.Compare;
+using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
+
+namespace Microsoft.ML.AbsCam.Tool.Audits;
+
+/// <summary>What to audit, how, and where findings go.</summary>
+internal sealed record AuditSettings
+{
+    public required IReadOnlyList<InputFile> Files { get; init; }
+
+    public required ImageNetwork Network { get; init; }
+
+    public required string Output { get; init; }
+
+    /// <summary>How maps are made.</summary>
+    public required AbsCamOptions Options { get; init; }
+
+    /// <summary>The class to explain.</summary>
+    public required TargetOption Target { get; init; }
+
+    /// <summary>What each picture shows; null where nobody says.</summary>
+    public Func<InputFile, string?>? Truth { get; init; }
+
+    /// <summary>Where objects are.</summary>
+    public required ObjectTruth Objects { get; init; }
+
+    /// <summary>What boxes and masks speak of, where EXIF turns a photo.</summary>
+    public AnnotatedPixels Pixels { get; init; }
+
+    public ImageFileOptions Decoding { get; init; } = new();
+
+    /// <summary>How much is tried.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>What a run says before it begins.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the findings' file says of how they came to be.</summary>
+    public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
+
+    public bool Overwrite { get; init; }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.AbsCam.Tool.Outputs;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AbsCam.Tool.Audits;
+
+/// <summary>The folder of an audit: findings as text and as JSON, and a folder of pictures for each finding.</summary>
+internal sealed class FindingsFolder : IDisposable
+{
+    public const string Json = "findings.json";
+    public const string Text = "findings.txt";
+    private const string Pictures = "findings";
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly OutputFolder _folder;
+
+    /// <exception cref="UsageException">The folder cannot be written to, or holds other results.</exception>
+    public FindingsFolder(string path, bool overwrite)
+    {
+        _folder = new OutputFolder(path);
+        try
+        {
+            if (_folder.FindOthersResult(Json) is { } result)
+            {
+                throw new UsageException($"The folder '{path}' holds '{result}', a result of another command, and this one's would be mixed with it. Give another folder with --output.");
+            }
+
+            if (File.Exists(Path.Combine(path, Json)) && !overwrite)
+            {
+                throw new UsageException($"The folder '{path}' holds the findings of an earlier audit. Add --overwrite to take them away, or give another folder with --output.");
+            }
+        }
+        catch
+        {
+            _folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes everything; what an earlier audit left is taken away first.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="facts">How.</param>
+    public void Write(AuditReport report, IReadOnlyList<(string Name, string Value)> facts)
+    {
+        string pictures = Path.Combine(_folder.Path, Pictures);
+        File.Delete(Path.Combine(_folder.Path, Json));
+        if (Directory.Exists(pictures))
+        {
+            Directory.Delete(pictures, recursive: true);
+        }
+
+        FindingFile[] findings = [.. report.Findings.Select((finding, i) => Written(finding, string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{i + 1:000}-{finding.Kind.ToString().ToLowerInvariant()}")))];
+        AtomicFile.Write(Path.Combine(_folder.Path, Text), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report.ToString())));
+        AtomicFile.Write(Path.Combine(_folder.Path, Json), stream => JsonSerializer.Serialize(
+            stream, new FindingsFile(ProgramVersion.Text, facts.ToDictionary(fact => fact.Name, fact => fact.Value), report.Rows, report.Unused, findings, report.Tested), Format));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private FindingFile Written(AuditFinding finding, string folder)
+    {
+        FindingPicture[] pictures = [.. finding.Pictures.Select((picture, i) =>
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/{i + 1}");
+            WritePng($"{name}-before.png", picture.Before);
+            WritePng($"{name}-after.png", picture.After);
+            return new FindingPicture(picture.Caption, picture.Row, $"{name}-before.png", $"{name}-after.png");
+        })];
+        string? region = null;
+        if (finding.Region is { } pixels)
+        {
+            region = $"{folder}/region.png";
+            using MLImage mask = MLImage.CreateFromPixels(pixels.Width, pixels.Height, MLPixelFormat.Bgra32, [.. pixels.Pixels.SelectMany(isMeant => isMeant ? (byte[])[255, 255, 255, 255] : [0, 0, 0, 255])]);
+            WritePng(region, mask);
+        }
+
+        return new FindingFile(finding.Kind, finding.ClassIndex, finding.ClassName, finding.Sentence, finding.PValue, finding.Effects, finding.Rows, finding.RowNames, region, finding.Region?.Share, pictures);
+    }
+
+    private void WritePng(string name, MLImage picture)
+    {
+        string path = Path.Combine(_folder.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        picture.Save(path);
+    }
+
+    private sealed record FindingsFile(
+        string Version, Dictionary<string, string> Settings, int Rows, IReadOnlyDictionary<string, int> Unused, IReadOnlyList<FindingFile> Findings, IReadOnlyList<string> Tested);
+
+    private sealed record FindingFile(
+        AuditFindingKind Kind, int ClassIndex, string ClassName, string Sentence, double PValue, IReadOnlyList<AuditEffect> Effects, IReadOnlyList<long> Rows, IReadOnlyList<string> RowNames,
+        string? RegionFile, double? RegionShare, IReadOnlyList<FindingPicture> Pictures);
+
+    private sealed record FindingPicture(string Caption, long Row, string Before, string After);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Audit.Evidence;
+using Microsoft.ML.AbsCam.Audit.Interventions;
+using Microsoft.ML.AbsCam.Audit.Places;
+using Microsoft.ML.AbsCam.Audit.Statistics;
+
+namespace Microsoft.ML.AbsCam.Audit.Experiments;
+
+/// <summary>Where it is known where objects are: which classes does the network still see when their objects are gone, and does what is left make the class elsewhere?</summary>
+/// <param name="bench">What to work with.</param>
+/// <param name="level">The probability of a false suspicion among all classes.</param>
+internal sealed class ObjectExperiments(Bench bench, double level)
+{
+    // A class that is still this probable without its object is still seen.
+    private const double StillSeen = 0.5;
+    private const int LeastPictures = 3;
+
+    // What is hot in fewer of the pictures is no part of the common region.
+    private const double CommonShare = 0.5;
+
+    public IReadOnlyList<TriedSuspicion> Try(Screens screens, ICollection<string> tested)
+    {
+        int[] known = [.. Enumerable.Range(0, screens.Donors.Length).Where(donor => screens.WithoutObject[donor] is not null)];
+        if (known.Length == 0)
+        {
+            return [];
+        }
+
+        int[] classes = [.. known.Select(donor => screens.Donors[donor].Class).Distinct().Order()];
+        (int Class, int[] Own, int All, int Elsewhere, double PValue)[] all = [.. classes.Select(c => Seen(screens, known, c))];
+        double[] corrected = Holm.Adjust([.. all.Select(one => one.PValue)]);
+        List<TriedSuspicion> candidates = [];
+        foreach (((int c, int[] own, int count, int elsewhere, _), double value) in all.Zip(corrected).Where(pair => pair.Second <= level && pair.First.Own.Length >= LeastPictures))
+        {
+            string text = string.Create(CultureInfo.InvariantCulture, $"{own.Length} of {count} of its pictures that were tried are still seen as it (probability {StillSeen} or more) with the object filled from its surroundings, and {elsewhere} of {known.Length - count} pictures of other classes are.");
+            if (Tried(c, [.. own.Select(donor => screens.Donors[donor])], text, value) is { } candidate)
+            {
+                candidates.Add(candidate);
+            }
+        }
+
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Beside the object: the objects of {known.Length} pictures of {classes.Length} classes were filled from their surroundings; a class is suspected where more of its pictures are still seen as it than of others (Fisher's exact test, Holm, level {level}). {candidates.Count} suspected."));
+        return candidates;
+    }
+
+    private static (int Class, int[] Own, int All, int Elsewhere, double PValue) Seen(Screens screens, int[] known, int c)
+    {
+        int[] seen = [.. known.Where(donor => screens.WithoutObject[donor]![c] >= StillSeen)];
+        int[] own = [.. seen.Where(donor => screens.Donors[donor].Class == c)];
+        int all = known.Count(donor => screens.Donors[donor].Class == c);
+        return (c, own, all, seen.Length - own.Length, Fisher.Greater(own.Length, all, seen.Length, known.Length));
+    }
+
+    private TriedSuspicion? Tried(int c, EvidenceRow[] own, string suspicion, double value)
+    {
+        KnownPicture[] pictures = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Where(picture => picture.Object is not null)];
+        IReadOnlyList<KnownPicture> hosts = bench.Pool.Besides(c);
+        if (pictures.Length == 0 || hosts.Count < 2)
+        {
+            return null;
+        }
+
+        // All but the object is put into the others, whose own objects go with it: what is left of them lies where the object was.
+        Subject[] subjects = [.. pictures.Select(picture => new Subject(picture.Position, picture.Input, [.. picture.Object!.Select(isObject => !isObject)]))];
+        TrialResult trial = bench.Laboratory.Transplant(c, subjects, hosts, withRandom: false);
+        return new TriedSuspicion(c, suspicion, "what lies beside the object", IsAccusation: true, value, [trial])
+        {
+            Rows = own,
+            Region = Common(own, pictures),
+            Rank = 2,
+            Pictures = () => BeforeAndAfter.Drawn(bench, c, [.. pictures.Take(4).Select(picture => ("without its object", picture.Position, picture.Input, bench.Laboratory.Filled(picture.Input, picture.Object!)))]),
+        };
+    }
+
+    /// <summary>The pixels beside the object that are hot in most of the pictures, where there are such; else those beside the object in most.</summary>
+    private bool[] Common(EvidenceRow[] rows, KnownPicture[] pictures)
+    {
+        Dictionary<long, EvidenceRow> byPosition = rows.ToDictionary(row => row.Position);
+        int pixels = bench.Frame.Pixels;
+        int[] hot = new int[pixels];
+        int[] beside = new int[pixels];
+        foreach (KnownPicture picture in pictures)
+        {
+            bool[] isHot = bench.Frame.PixelsOf([.. byPosition[picture.Position].Heat.Select(heat => heat >= HotCells.Threshold)], bench.Table.MapHeight, bench.Table.MapWidth);
+            for (int i = 0; i < pixels; i++)
+            {
+                beside[i] += picture.Object![i] ? 0 : 1;
+                hot[i] += isHot[i] && !picture.Object[i] ? 1 : 0;
+            }
+        }
+
+        int[] counts = hot.Max() >= CommonShare * pictures.Length ? hot : beside;
+        return [.. counts.Select(count => count >= CommonShare * pictures.Length)];
+    }
+}

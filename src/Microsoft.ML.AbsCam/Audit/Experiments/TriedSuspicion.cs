@@ -1,0 +1,36 @@
+using Microsoft.ML.AbsCam.Audit.Interventions;
+using Microsoft.ML.AbsCam.Audit.Evidence;
+
+namespace Microsoft.ML.AbsCam.Audit.Experiments;
+
+/// <summary>A suspicion, and what experiments say of it.</summary>
+/// <param name="Class">The class it is about.</param>
+/// <param name="Suspicion">The statistics that raised it, as a sentence.</param>
+/// <param name="Thing">What would make pictures into the class, in words.</param>
+/// <param name="IsAccusation">Whether, once confirmed, it is a shortcut: something that cannot be the object itself.</param>
+/// <param name="SuspicionValue">The probability of the suspicion by chance, corrected within its family.</param>
+/// <param name="Trials">The experiments.</param>
+internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing, bool IsAccusation, double SuspicionValue, IReadOnlyList<TrialResult> Trials)
+{
+    // A change of the probability that a reader would care about.
+    public const double LeastExcess = 0.1;
+
+    /// <summary>The rows that show it.</summary>
+    public IReadOnlyList<EvidenceRow> Rows { get; init; } = [];
+
+    /// <summary>The pixels of it.</summary>
+    public bool[]? Region { get; init; }
+
+    /// <summary>Whether it is worth telling as a place, whatever experiments say.</summary>
+    public bool IsPlace { get; init; }
+
+    /// <summary>A finding of its class that says more makes this one needless: the greater goes first.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Pictures before and after; drawn where the candidate becomes a finding.</summary>
+    public Func<IReadOnlyList<AuditPicture>> Pictures { get; init; } = () => [];
+
+    /// <param name="corrected">The experiments' values after correction.</param>
+    /// <param name="level">The level.</param>
+    public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= LeastExcess);
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML.AbsCam.Audit.Evidence;
+
+namespace Microsoft.ML.AbsCam.Audit.Interventions;
+
+/// <summary>Alters pictures and scores them, each beside controls.</summary>
+/// <param name="scorer">What scores.</param>
+/// <param name="frame">The size of the pictures.</param>
+/// <param name="trials">How many pictures an experiment takes at most.</param>
+/// <param name="random">What pairs and random regions are drawn from.</param>
+internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trials, Random random)
+{
+    /// <summary>Puts the subjects' regions into pictures of other classes. Controls: a random region of the same picture and size, and the same place of pictures of other classes.</summary>
+    /// <param name="target">The class.</param>
+    /// <param name="subjects">Pictures of the class.</param>
+    /// <param name="hosts">Pictures of other classes.</param>
+    /// <param name="withRandom">Whether the first control is made; where the thing is everywhere in a picture, a random region has it too.</param>
+    public TrialResult Transplant(int target, IReadOnlyList<Subject> subjects, IReadOnlyList<KnownPicture> hosts, bool withRandom = true)
+    {
+        int count = Math.Min(trials, hosts.Count);
+        var trial = new Readings(target, count, gain: true);
+        for (int i = 0; i < count; i++)
+        {
+            Subject subject = subjects[i % subjects.Count];
+            float[] host = hosts[i].Input;
+            trial.Before(scorer, i, host);
+            trial.Treat(scorer, i, Pasted(host, subject.Picture, subject.Region));
+            trial.Control(scorer, i, 0, Pasted(host, hosts[(i + (hosts.Count / 2)) % hosts.Count].Input, subject.Region));
+            if (withRandom)
+            {
+                trial.Control(scorer, i, 1, Pasted(host, subject.Picture, RandomRegions.Like(subject.Region, frame, random)));
+            }
+        }
+
+        scorer.Flush();
+        return trial.Result($"put into pictures of other classes ({(withRandom ? "controls: the same place of other pictures; a random region of the same size" : "control: the same place of other pictures")})", withRandom ? 2 : 1);
+    }
+
+    /// <summary>Fills the subjects' regions from their surroundings. Control: a random region of the same size.</summary>
+    public TrialResult Fill(int target, IReadOnlyList<Subject> subjects)
+    {
+        int count = Math.Min(trials, subjects.Count);
+        var trial = new Readings(target, count, gain: false);
+        for (int i = 0; i < count; i++)
+        {
+            Subject subject = subjects[i];
+            trial.Before(scorer, i, subject.Picture);
+            trial.Treat(scorer, i, Filled(subject.Picture, subject.Region));
+            trial.Control(scorer, i, 0, Filled(subject.Picture, RandomRegions.Like(subject.Region, frame, random)));
+        }
+
+        scorer.Flush();
+        return trial.Result("filled from its surroundings (control: a random region of the same size)", controls: 1);
+    }
+
+    /// <summary>Gives rows' mean colours along the rim to pictures of other classes. Control: the colours of rows of other classes.</summary>
+    public TrialResult Recolour(int target, IReadOnlyList<EvidenceRow> rows, IReadOnlyList<(EvidenceRow Row, KnownPicture Picture)> hosts, IReadOnlyList<EvidenceRow> others)
+    {
+        int count = Math.Min(trials, hosts.Count);
+        var trial = new Readings(target, count, gain: true);
+        for (int i = 0; i < count; i++)
+        {
+            (EvidenceRow host, KnownPicture picture) = hosts[i];
+            trial.Before(scorer, i, picture.Input);
+            trial.Treat(scorer, i, Recoloured(picture.Input, host.RimColours, rows[i % rows.Count].RimColours));
+            trial.Control(scorer, i, 0, Recoloured(picture.Input, host.RimColours, others[i % others.Count].RimColours));
+        }
+
+        scorer.Flush();
+        return trial.Result("its mean colour along the rim given to pictures of other classes (control: that of other classes' pictures)", controls: 1);
+    }
+
+    public static float[] Pasted(float[] host, float[] donor, bool[] region)
+    {
+        float[] pasted = [.. host];
+        for (int i = 0; i < pasted.Length; i++)
+        {
+            pasted[i] = region[i % region.Length] ? donor[i] : pasted[i];
+        }
+
+        return pasted;
+    }
+
+    public float[] Filled(float[] picture, bool[] region)
+    {
+        float[] filled = [.. picture];
+        PushPullFill.Fill(filled, region, frame);
+        return filled;
+    }
+
+    /// <summary>A picture with a cast of colour: each plane moved by the difference of two means.</summary>
+    public float[] Recoloured(float[] picture, ReadOnlySpan<float> from, ReadOnlySpan<float> to)
+    {
+        float[] recoloured = new float[picture.Length];
+        for (int plane = 0; plane < frame.Planes; plane++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Add(picture.AsSpan(plane * frame.Pixels, frame.Pixels), to[plane] - from[plane], recoloured.AsSpan(plane * frame.Pixels, frame.Pixels));
+        }
+
+        return recoloured;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.AbsCam.Audit;
+using Microsoft.ML.AbsCam.Audit.Evidence;
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Pipeline.Evaluation;
+
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>Audits of explained data sets: <c>mlContext.Saliency.Audit</c>.</summary>
+public static class SaliencyAudits
+{
+    /// <summary>
+    /// Looks for what is wrong with a network in an explained data set: classes that are recognised by something of one look at one place, by their surroundings or by a
+    /// cast of colour (shortcuts, each shown by experiment), heat at fixed places, groups within classes. Every row is read once, pictures of some again; beside those, memory is rows times map and features.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="explained">The transformer's output, or data with the same columns; one class a row is explained.</param>
+    /// <param name="maker">The transformer: columns, preprocessing and network are taken from it.</param>
+    /// <param name="options">Everything else; null takes the defaults.</param>
+    /// <returns>Findings, and what was tested. The same data and options give the same report.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The transformer explains no classes or several a row, or no row can be used.</exception>
+    /// <example>
+    /// <format type="text/markdown"><![CDATA[
+    /// [!code-csharp[Audit](~/docs/samples/Audit.cs)]
+    /// ]]></format>
+    /// </example>
+    public static AuditReport Audit(this SaliencyCatalog catalog, IDataView explained, AbsCamTransformer maker, AuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(explained);
+        ArgumentNullException.ThrowIfNull(maker);
+        maker.CheckAlive();
+        options ??= new AuditOptions();
+        options.Validate();
+        if (maker.Network.Task != NetworkTask.Classify || maker.Options.Target is not (PredictedTarget or ClassTarget or NamedClassTarget or ColumnTarget))
+        {
+            throw new ArgumentException($"An audit looks at maps of classes, one a row, and this transformer explains {maker.Options.Target} of a network that is taken to {maker.Network.WhyTask}. Explain the predicted class, or one a row, of a classifier.", nameof(maker));
+        }
+
+        var plan = new EvaluationPlan(catalog.Register(nameof(SaliencyAudits)), maker.Network, maker, new SaliencyEvaluationOptions
+        {
+            ImageColumn = options.ImageColumn,
+            MapColumn = options.MapColumn,
+            BoxesColumn = options.BoxesColumn,
+            MaskColumn = options.MaskColumn,
+            PassSize = options.PassSize,
+            Seed = options.Seed,
+        });
+        if (!plan.Question.HasProbabilities)
+        {
+            throw new ArgumentException($"An audit compares probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{maker.Network.Name}' has none. Say how its scores become probabilities.", nameof(maker));
+        }
+
+        var source = new EvidenceSource(explained, plan, maker, options);
+        using var scorer = new ImageScorer(plan, source.Frame);
+        return new Auditor(source, scorer, options).Run();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Microsoft.ML.AbsCam.Benchmarks.Audits;
+
+/// <summary>What is planted.</summary>
+internal enum PlantKind
+{
+    /// <summary>A small pattern in one corner.</summary>
+    Mark,
+
+    /// <summary>A cast of colour over all of the picture.</summary>
+    Tint,
+
+    /// <summary>A frame.</summary>
+    Border,
+
+    /// <summary>A pattern wherever the object is not.</summary>
+    Texture,
+
+    /// <summary>A box of digits in one corner, other digits in every picture.</summary>
+    Stamp,
+
+    /// <summary>A small pattern somewhere.</summary>
+    Sticker,
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML.AbsCam.Tests.Support;
+
+namespace Microsoft.ML.AbsCam.Tests.Audit;
+
+/// <summary>Audits of a network whose shortcut is known.</summary>
+[TestClass]
+public sealed class AuditTests
+{
+    private static readonly AuditOptions Options = new() { NameColumn = nameof(VectorRow.Name), TruthColumn = nameof(VectorRow.Target), Trials = 32 };
+
+    private readonly MLContext _context = new(seed: 1);
+
+    [TestMethod]
+    public void A_mark_that_makes_its_class_is_found_with_its_pixels_and_what_it_does()
+    {
+        AuditReport report = Audit(RedOrGreen.Rows(160, share: 0.4));
+        AuditFinding shortcut = report.Findings.Single(finding => finding.Kind == AuditFindingKind.Shortcut);
+        Assert.AreEqual((0, "red"), (shortcut.ClassIndex, shortcut.ClassName));
+        bool[] found = [.. shortcut.Region!.Pixels];
+        Assert.IsGreaterThan(0.6, Overlap(found, RedOrGreen.Mark));
+        AuditEffect transplant = shortcut.Effects[0];
+        Assert.IsTrue(transplant is { Mean: > 0.5, PValue: < 0.01 } && transplant.Flips > transplant.Pictures / 2, transplant.ToString());
+        Assert.IsTrue(transplant.Lower <= transplant.Mean && transplant.Mean <= transplant.Upper && Math.Abs(transplant.Control) < 0.1, transplant.ToString());
+        Assert.IsTrue(shortcut.RowNames.All(name => int.Parse(name.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) % 2 == 0));
+        StringAssert.Contains(report.ToString(), shortcut.Sentence);
+    }
+
+    [TestMethod]
+    public void A_clean_data_set_accuses_nobody_and_says_what_would_have_been_found()
+    {
+        AuditReport report = Audit(RedOrGreen.Rows(160, share: 0));
+        Assert.IsFalse(report.Findings.Any(finding => finding.Kind == AuditFindingKind.Shortcut), report.ToString());
+        Assert.IsTrue(report.Tested.Any(sentence => sentence.Contains("would be found four times out of five", StringComparison.Ordinal)), report.ToString());
+    }
+
+    [TestMethod]
+    public void The_same_seed_gives_the_same_report()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(60, share: 0.5);
+        Assert.AreEqual(Audit(rows).ToString(), Audit(rows).ToString());
+    }
+
+    [TestMethod]
+    public void Rows_that_cannot_be_used_are_counted_by_their_reasons()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(40, share: 0.5);
+        rows[3].Input.AsSpan().Fill(float.NaN);
+        AuditReport report = Audit(rows);
+        Assert.AreEqual(39, report.Rows);
+        Assert.AreEqual(1, report.Unused.Values.Sum());
+    }
+
+    [TestMethod]
+    public void Several_classes_a_row_are_refused()
+    {
+        IDataView data = RedOrGreen.View(_context, RedOrGreen.Rows(4, share: 0));
+        using AbsCamTransformer maker = Maker(data, new AbsCamOptions { Target = SaliencyTarget.Top(2) });
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _context.Saliency.Audit(maker.Transform(data), maker)).Message, "one a row");
+    }
+
+    [TestMethod]
+    [DataRow(0.0, 64, "Level")]
+    [DataRow(0.05, 4, "Trials")]
+    public void Options_out_of_range_are_refused_by_name(double level, int trials, string name)
+    {
+        IDataView data = RedOrGreen.View(_context, RedOrGreen.Rows(4, share: 0));
+        using AbsCamTransformer maker = Maker(data, new AbsCamOptions());
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Saliency.Audit(maker.Transform(data), maker, new AuditOptions { Level = level, Trials = trials })).Message, $"AuditOptions.{name}");
+    }
+
+    private AuditReport Audit(VectorRow[] rows)
+    {
+        IDataView data = RedOrGreen.View(_context, rows);
+        using AbsCamTransformer maker = Maker(data, new AbsCamOptions { Method = SaliencyMethod.HiResCam, BatchSize = 32, Columns = new() { HeatFeatures = "Features", Status = "Status" } });
+        return _context.Saliency.Audit(maker.Transform(data), maker, Options);
+    }
+
+    private AbsCamTransformer Maker(IDataView data, AbsCamOptions options)
+        => _context.Transforms.AbsCam("Map", nameof(VectorRow.Input), RedOrGreen.Open(), options with { Labels = ["red", "green"] }).Fit(data);
+
+    private static double Overlap(bool[] a, bool[] b) => a.Zip(b).Count(pair => pair.First && pair.Second) / (double)a.Zip(b).Count(pair => pair.First || pair.Second);
+}

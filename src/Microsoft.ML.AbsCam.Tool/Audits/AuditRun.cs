@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Compare;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Runs;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Audits;
 

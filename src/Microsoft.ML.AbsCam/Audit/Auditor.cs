@@ -101,7 +101,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, AuditOp
             {
                 Effects = [.. candidate.Trials.Zip(values, (trial, value) => trial.ToEffect(value, options.Level / Math.Max(1, tests), options.Seed))],
                 Rows = [.. candidate.Rows.Select(row => row.Position)],
-                RowNames = [.. candidate.Rows.Select(bench.Table.NameOf)],
+                RowNames = [.. candidate.Rows.Select(row => row.Caption)],
                 Region = candidate.Region is { } region ? new AuditRegion(bench.Frame.Height, bench.Frame.Width, region) : null,
                 Pictures = candidate.Pictures(),
             };

@@ -1,6 +1,5 @@
 using Microsoft.ML.AbsCam.Audit;
 using Microsoft.ML.AbsCam.Audit.Evidence;
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Evaluation;
 
 namespace Microsoft.ML.AbsCam;

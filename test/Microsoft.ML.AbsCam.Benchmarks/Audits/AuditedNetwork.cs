@@ -68,7 +68,7 @@ internal static class AuditedNetwork
         double explaining = clock.Elapsed.TotalSeconds;
         clock.Restart();
         AuditReport report = context.Saliency.Audit(explained, transformer, new AuditOptions { TruthColumn = nameof(Row.Truth), NameColumn = nameof(Row.Name), MaskColumn = knowsObjects ? nameof(Row.Mask) : null });
-        
+
         // The audit explains the pictures once more.
         double auditing = clock.Elapsed.TotalSeconds - explaining;
         AuditFinding[] shortcuts = [.. report.Findings.Where(finding => finding.Kind == AuditFindingKind.Shortcut)];

@@ -20,4 +20,7 @@ internal sealed record EvidenceRow(long Position, int Class, int Predicted, floa
 
     /// <summary>What the row is called; null where nobody says.</summary>
     public string? Name { get; init; }
+
+    /// <summary>What findings call it: its name, or its number.</summary>
+    public string Caption => Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"row {Position}");
 }

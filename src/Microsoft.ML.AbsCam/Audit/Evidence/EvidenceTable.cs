@@ -15,8 +15,6 @@ internal sealed record EvidenceTable(
 
     public string NameOf(int classIndex) => Labels is not null && classIndex < Labels.Count ? Labels[classIndex] : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{classIndex}");
 
-    public string NameOf(EvidenceRow row) => row.Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"row {row.Position}");
-
     /// <summary>The classes that at least so many rows are explained for, with those rows.</summary>
     public IReadOnlyList<(int Class, EvidenceRow[] Rows)> Classes(int least) =>
         [.. Rows.GroupBy(row => row.Class).Where(group => group.Count() >= least).OrderBy(group => group.Key).Select(group => (group.Key, group.ToArray()))];

@@ -20,7 +20,7 @@ internal sealed record Bench(EvidenceTable Table, EvidenceSource Source, Picture
     /// <summary>The pictures of some rows, in the order of the data.</summary>
     public IReadOnlyList<KnownPicture> PicturesOf(IEnumerable<EvidenceRow> rows) => [.. Source.ReadPictures(rows.Select(row => row.Position).ToHashSet())];
 
-    public string NameAt(long position) => Table.NameOf(_byPosition[position]);
+    public string NameAt(long position) => _byPosition[position].Caption;
 
     /// <summary>Some of these rows, drawn by chance.</summary>
     public EvidenceRow[] Some(IEnumerable<EvidenceRow> rows, int count)

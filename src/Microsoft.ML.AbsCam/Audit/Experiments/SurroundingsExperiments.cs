@@ -67,7 +67,7 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
             Rows = own,
             Region = [.. Enumerable.Repeat(true, bench.Frame.Pixels)],
             Rank = 3,
-            Pictures = () => BeforeAndAfter.Drawn(bench, suspect.Class, [.. Enumerable.Range(0, Math.Min(4, hosts.Count)).Select(i => ($"with the colours of {bench.Table.NameOf(own[i % own.Length])}", hosts[i].Row.Position, hosts[i].Picture.Input, after(i)))]),
+            Pictures = () => BeforeAndAfter.Drawn(bench, suspect.Class, [.. Enumerable.Range(0, Math.Min(4, hosts.Count)).Select(i => ($"with the colours of {own[i % own.Length].Caption}", hosts[i].Row.Position, hosts[i].Picture.Input, after(i)))]),
         };
     }
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.AbsCam.Audit.Interventions;
 using Microsoft.ML.AbsCam.Audit.Evidence;
+using Microsoft.ML.AbsCam.Audit.Interventions;
 
 namespace Microsoft.ML.AbsCam.Audit.Experiments;
 

@@ -66,7 +66,7 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
             AuditFindingKind.Strategies, strategy.Class, name, string.Create(CultureInfo.InvariantCulture, $"what lies under the heat of '{name}' falls into {groups.Length} groups (silhouette {best.Silhouette:0.00}): {texts}."), value)
         {
             Rows = [.. groups.SelectMany(group => group.Take(Shown)).Select(row => row.Position)],
-            RowNames = [.. groups.SelectMany(group => group.Take(Shown)).Select(table.NameOf)],
+            RowNames = [.. groups.SelectMany(group => group.Take(Shown)).Select(row => row.Caption)],
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
         var frame = new InputFrame(1, table.MapHeight, table.MapWidth);
         float[] mean = [.. Enumerable.Range(0, group[0].Heat.Length).Select(cell => group.Average(row => row.Heat[cell]))];
         string where = PixelSets.Words([.. mean.Select(heat => heat >= HotCells.Threshold * 2 * mean.Max())], frame);
-        return string.Create(CultureInfo.InvariantCulture, $"{group.Length} of {all} pictures, hottest {where}{right}{objects}, such as {string.Join(", ", group.Take(Shown).Select(table.NameOf))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{group.Length} of {all} pictures, hottest {where}{right}{objects}, such as {string.Join(", ", group.Take(Shown).Select(row => row.Caption))}");
     }
 
     private static double Deviation(double[] values)

@@ -24,7 +24,7 @@ internal sealed record Grouping(int[] GroupOf, double Index)
     public static Grouping Of(MLContext context, IReadOnlyList<float[]> points, int groups)
     {
         IDataView data = View(context, points);
-        ITransformer model = context.Clustering.Trainers.KMeans(new KMeansTrainer.Options { FeatureColumnName = nameof(Point.Values), NumberOfClusters = groups, NumberOfThreads = 1, MaximumNumberOfIterations = 100, InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus }).Fit(data);
+        var model = context.Clustering.Trainers.KMeans(new KMeansTrainer.Options { FeatureColumnName = nameof(Point.Values), NumberOfClusters = groups, NumberOfThreads = 1, MaximumNumberOfIterations = 100, InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus }).Fit(data);
         int[] groupOf = [.. model.Transform(data).GetColumn<uint>("PredictedLabel").Select(label => (int)label - 1)];
         double all = Squares(points);
         double within = Enumerable.Range(0, groups).Sum(group => Squares([.. points.Where((_, i) => groupOf[i] == group)]));

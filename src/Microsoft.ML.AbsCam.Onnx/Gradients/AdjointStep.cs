@@ -10,8 +10,9 @@ namespace Microsoft.ML.AbsCam.Onnx.Gradients;
 /// <param name="gradients">The outputs' gradients by name; null where the score does not depend on one.</param>
 /// <param name="wanted">Which inputs lead back to the layer.</param>
 /// <param name="constants">The numbers of an input that is the same in every run; null where it is not.</param>
+/// <param name="read">From a value's name to that of what is read of it; null where values are read whole.</param>
 internal sealed class AdjointStep(
-    OnnxNode node, NodeWriter writer, ValueShape?[] inputs, ValueShape?[] outputs, string?[] gradients, bool[] wanted, Func<int, double[]?> constants)
+    OnnxNode node, NodeWriter writer, ValueShape?[] inputs, ValueShape?[] outputs, string?[] gradients, bool[] wanted, Func<int, double[]?> constants, Func<string, string>? read = null)
 {
     /// <summary>The adjoint of what jumps from constant to constant: its gradient is zero, and nothing is handed on.</summary>
     public static readonly Adjoint NoGradient = _ => { };
@@ -35,12 +36,12 @@ internal sealed class AdjointStep(
     public string? GradientOf(int output) => gradients[output];
 
     /// <summary>The name of an input.</summary>
-    public string Input(int index) => node.Inputs[index];
+    public string Input(int index) => read?.Invoke(node.Inputs[index]) ?? node.Inputs[index];
 
     public bool Has(int index) => node.HasInput(index);
 
     /// <summary>The name of an output.</summary>
-    public string Output(int index = 0) => node.Outputs[index];
+    public string Output(int index = 0) => read?.Invoke(node.Outputs[index]) ?? node.Outputs[index];
 
     public ValueShape ShapeOf(int input) => inputs[input]!;
 

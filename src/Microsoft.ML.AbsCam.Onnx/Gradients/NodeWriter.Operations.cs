@@ -51,6 +51,11 @@ internal sealed partial class NodeWriter
 
     public string Least(string x, ReadOnlySpan<long> axes, bool keep = true) => Reduced("ReduceMin", x, axes, keep);
 
+    /// <summary>Of each row its own channel alone [batch, 1, ...].</summary>
+    /// <param name="x">[batch, channels, ...].</param>
+    /// <param name="channels">The channel of each row [batch].</param>
+    public string OneChannel(string x, string channels) => Unsqueeze(Node("GatherND", [x, Unsqueeze(channels, 1)], ("batch_dims", 1)), 1);
+
     /// <summary>Adds each number to the place of the one axis that its index names; what no index names is zero.</summary>
     /// <param name="count">How many places there are, a vector of one number.</param>
     /// <param name="indices">The places.</param>

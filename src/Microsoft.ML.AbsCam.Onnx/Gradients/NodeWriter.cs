@@ -96,6 +96,18 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         return Constant(type, shape, MemoryMarshal.AsBytes<float>(narrow));
     }
 
+    /// <summary>A name that no value has.</summary>
+    public string Fresh(string of)
+    {
+        string name;
+        do
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{of}_{_count++}");
+        }
+        while (isTaken(name));
+        return name;
+    }
+
     private string Constant(int type, long[] shape, ReadOnlySpan<byte> bytes)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"{type} {string.Join(',', shape)} {Convert.ToHexString(bytes)}");
@@ -117,17 +129,6 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         {
             names[i] = names[i] == value ? name : names[i];
         }
-    }
-
-    private string Fresh(string of)
-    {
-        string name;
-        do
-        {
-            name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{of}_{_count++}");
-        }
-        while (isTaken(name));
-        return name;
     }
 
     public static AttributeProto Attribute(string name, object value)

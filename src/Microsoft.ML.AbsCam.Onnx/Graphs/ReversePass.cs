@@ -34,8 +34,7 @@ internal static class ReversePass
 
             bool[] wanted = [.. step.InputSlots.Select(slot => slot != GraphStep.Absent && dependent.Contains(slot) && shapes(slot).IsReal)];
             var at = new AdjointStep(step.Node, writer, Shapes(step.InputSlots, shapes), Shapes(step.OutputSlots, shapes), ofOutputs, wanted, input => Constants(graph, step, input));
-            Adjoint adjoint = step.Definition.Adjoint
-                ?? throw step.Node.Error("the operator lies between the layer and the score, and has no adjoint, so its gradient cannot be written into a model file. Choose a layer behind it, or explain with the network itself.");
+            Adjoint adjoint = AdjointOf(step);
             adjoint(at);
             for (int i = 0; i < wanted.Length; i++)
             {
@@ -60,6 +59,47 @@ internal static class ReversePass
         return Sum(gradients, from, writer)
             ?? throw new NetworkLoadException($"{graph.Source}: no gradient reaches the layer '{graph.NameOf(from)}' from the class scores, because the network rounds or compares on the way; choose another layer.");
     }
+
+    /// <summary>The same through steps that treat each channel by itself, where a row's score depends on one of its channels alone: only that one is read and written.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="steps">The steps, one behind the other: each reads the one before, and constants.</param>
+    /// <param name="channels">The name of the channel of each row [batch].</param>
+    /// <param name="gradient">The name of the gradient of the last step's output at that channel [batch, 1, ...].</param>
+    /// <param name="shapes">What is known of the values.</param>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <returns>The name of the gradient of what the first step reads, at that channel.</returns>
+    /// <exception cref="NetworkLoadException">An operator on the way has no adjoint.</exception>
+    public static string WriteOneChannel(OnnxGraph graph, IReadOnlyList<GraphStep> steps, string channels, string gradient, Func<int, ValueShape> shapes, NodeWriter writer)
+    {
+        Dictionary<string, string> read = new(StringComparer.Ordinal);
+        foreach (GraphStep step in steps.Reverse())
+        {
+            ValueShape?[] inputs = Shapes(step.InputSlots, shapes);
+            ValueShape?[] outputs = Shapes(step.OutputSlots, shapes);
+            (inputs[0], outputs[0]) = (OneChannel(inputs[0]!), OneChannel(outputs[0]!));
+            bool[] wanted = [true, .. new bool[inputs.Length - 1]];
+            string?[] ofOutputs = [gradient, .. new string?[outputs.Length - 1]];
+            string[] alone = [step.Node.Inputs[0], step.Node.Outputs[0]];
+            var at = new AdjointStep(step.Node, writer, inputs, outputs, ofOutputs, wanted, input => Constants(graph, step, input), name =>
+                !alone.Contains(name) ? name
+                : read.TryGetValue(name, out string? known) ? known
+                : read[name] = writer.OneChannel(name, channels));
+            AdjointOf(step)(at);
+            gradient = at.Given(0) ?? throw at.Error($"its input 0 ('{step.Node.Inputs[0]}') depends on the layer");
+        }
+
+        return gradient;
+    }
+
+    private static ValueShape OneChannel(ValueShape shape)
+    {
+        long[] sizes = [.. shape.Sizes];
+        sizes[1] = 1;
+        return shape with { Sizes = sizes };
+    }
+
+    private static Adjoint AdjointOf(GraphStep step) => step.Definition.Adjoint
+        ?? throw step.Node.Error("the operator lies between the layer and the score, and has no adjoint, so its gradient cannot be written into a model file. Choose a layer behind it, or explain with the network itself.");
 
     // Those through whose real numbers the value acts.
     private static GraphStep[] Way(IEnumerable<GraphStep> steps, int from, Func<int, ValueShape> shapes)

@@ -36,8 +36,8 @@ internal static class Bakery
             // One output of a regression is itself; classes have logits.
             ScoreReading? reading = options.Target is OutputTarget ? null : ScoreReading.Of(network);
             seed = new TargetSeed(writer, options.Target, given, reading?.ClassCount ?? vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
-            string weights = seed.Of(reading?.Logits(writer, scores, type) ?? scores);
-            return reading?.OfScores(writer, weights, scores, type) ?? weights;
+            IReadOnlyList<ScoreSeed> logits = seed.Of(reading?.Logits(writer, scores, type) ?? scores);
+            return reading is null ? logits : [.. logits.Select(logit => reading.OfScore(writer, logit, scores, type))];
         });
         string map = MapEnding.Write(writer, formula(new MapNodes(nodes)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));

@@ -1,8 +1,9 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 
 namespace Microsoft.ML.AbsCam.Baking;
 
-/// <summary>What is explained, as nodes: the class of each row, and how much each score weighs in what the gradient is of.</summary>
+/// <summary>What is explained, as nodes: the class of each row, and the scores that the gradient is of.</summary>
 /// <param name="writer">Takes the nodes.</param>
 /// <param name="target">What is asked.</param>
 /// <param name="given">The input that brings the classes; null where there is none.</param>
@@ -14,27 +15,29 @@ internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, strin
     /// <summary>The class that each row's map explains [batch], once <see cref="Of"/> has been asked.</summary>
     public string Classes { get; private set; } = "";
 
-    /// <summary>The weights of the scores [batch, classes]: 1 for the class, less gamma for the one that it is told from.</summary>
+    /// <summary>The classes whose scores count: 1 for the class, less gamma for the one that it is told from.</summary>
     /// <param name="scores">The scores [batch, classes].</param>
-    public string Of(string scores)
+    public IReadOnlyList<ScoreSeed> Of(string scores)
     {
-        Classes = given ?? ClassOf(target.ClassPart, scores);
-        string weights = writer.Cast(IsClass(Classes), type);
-        if (target is OutputTarget { Negative: true })
+        if (given is not null)
         {
-            return writer.Neg(weights);
+            // A class that is none counts nothing, and a map of nothing is none.
+            string isNone = writer.Node("Or", [writer.Node("Less", [given, writer.Ints(0)]), writer.Node("GreaterOrEqual", [given, writer.Ints(classes)])]);
+            Classes = given;
+            return [new(writer.Where(isNone, writer.Ints(0), given), writer.Where(isNone, writer.Real(0, type), writer.Real(1, type)))];
         }
 
+        Classes = ClassOf(target.ClassPart, scores);
+        ScoreSeed seed = Counting(Classes, target is OutputTarget { Negative: true } ? -1 : 1);
         if (target is not ContrastTarget contrast)
         {
-            return weights;
+            return [seed];
         }
 
         string against = contrast.Against is RunnerUpTarget
-            ? Highest(writer.Where(IsClass(Classes), writer.Real(double.NegativeInfinity, type), scores))
+            ? Highest(writer.Where(ScoreSeed.IsClass(writer, Classes, classes), writer.Real(double.NegativeInfinity, type), scores))
             : ClassOf(contrast.Against, scores);
-        string other = writer.Cast(IsClass(against), type);
-        return writer.Sub(weights, contrast.Gamma == 1 ? other : writer.Mul(other, writer.Real(contrast.Gamma, type)));
+        return [seed, Counting(against, -contrast.Gamma)];
     }
 
     /// <exception cref="ArgumentException">The target is nothing that a file by itself can be asked.</exception>
@@ -68,9 +71,6 @@ internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, strin
 
     private string Highest(string scores) => writer.Node("ArgMax", [scores], ("axis", 1), ("keepdims", 0));
 
-    private string IsClass(string of)
-    {
-        long[] numbers = [.. Enumerable.Range(0, classes).Select(index => (long)index)];
-        return writer.Node("Equal", [writer.Unsqueeze(of, 1), writer.Ints(numbers)]);
-    }
+    // As many numbers as there are rows.
+    private ScoreSeed Counting(string of, double weight) => new(of, writer.Expand(writer.Real(weight, type), writer.Shape(of)));
 }

@@ -1,11 +1,15 @@
 namespace Microsoft.ML.AbsCam.Networks;
 
-/// <summary>What computes forward passes, settled.</summary>
+/// <summary>What computes forward passes and gradients, settled.</summary>
 /// <param name="Engine">Not <see cref="NetworkEngine.Auto"/>.</param>
 /// <param name="Reason">Why, in a few words for the log.</param>
-internal readonly record struct EngineChoice(NetworkEngine Engine, string Reason)
+/// <param name="WhyNoGradient">With ONNX Runtime: why it does not make the gradients; null where it does, or where none are asked for.</param>
+internal readonly record struct EngineChoice(NetworkEngine Engine, string Reason, string? WhyNoGradient = null)
 {
-    public override string ToString() => Engine == NetworkEngine.OnnxRuntime
-        ? $"Forward passes run in ONNX Runtime, gradients in TorchSharp ({Reason})."
-        : $"Forward passes and gradients run in TorchSharp ({Reason}).";
+    /// <summary>Whether nothing of a pass is left to TorchSharp.</summary>
+    public bool IsWholly => Engine == NetworkEngine.OnnxRuntime && WhyNoGradient is null;
+
+    public override string ToString() => Engine != NetworkEngine.OnnxRuntime ? $"Forward passes and gradients run in TorchSharp ({Reason})."
+        : WhyNoGradient is null ? $"Forward passes and gradients run in ONNX Runtime ({Reason})."
+        : $"Forward passes run in ONNX Runtime ({Reason}), gradients in TorchSharp ({WhyNoGradient}).";
 }

@@ -180,17 +180,18 @@ public abstract partial class ImageNetwork : IDisposable
     /// <param name="asked">What the user wants.</param>
     /// <param name="device">Where the network runs.</param>
     /// <param name="layers">The layers that will be explained.</param>
+    /// <param name="withGradients">Whether gradients will be asked for at them.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
-    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers)
+    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers, bool withGradients = true)
     {
         if (asked == NetworkEngine.TorchSharp)
         {
             return new EngineChoice(asked, "asked for");
         }
 
-        string? whyNot = InTurn(() => OpenRuntime(device, layers));
+        (string? whyNot, string? whyNoGradient) = InTurn(() => OpenRuntime(device, layers, withGradients));
         return whyNot is null
-            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "the two agree on this network" : "asked for")
+            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "it agrees with TorchSharp on this network" : "asked for", whyNoGradient)
             : asked == NetworkEngine.Auto
                 ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
                 : throw new InvalidOperationException($"AbsCamOptions.Engine is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
@@ -235,8 +236,8 @@ public abstract partial class ImageNetwork : IDisposable
     /// <returns>Where there are layers and none is the default: why, and what to do, as the end of a sentence.</returns>
     private protected virtual string? ReadWhyNoDefaultLayer() => null;
 
-    /// <returns>Null where ONNX Runtime is ready, else why it cannot be.</returns>
-    private protected abstract string? OpenRuntime(Device device, IReadOnlyList<string> layers);
+    /// <returns>Why ONNX Runtime cannot be, and why it cannot make the gradients at the layers; null where it is ready.</returns>
+    private protected abstract (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients);
 
     private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
 

@@ -6,10 +6,10 @@ namespace Microsoft.ML.AbsCam.Networks;
 /// <param name="activation">The layer's own output [B,C,h,w].</param>
 /// <param name="logits">The network's scores [B,scores]; <see cref="ImageNetwork.ScoreEvidence"/> says what they are.</param>
 /// <param name="gradients">From the scores asked for [T][B] to their gradients [B,C,h,w].</param>
-/// <param name="ofOutputs">
-/// From a function of the outputs, one number a target and row, to its gradients, by what is told to make them; null where only single scores can be asked for.
-/// </param>
-internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnlyList<long[]>, Tensor[]> gradients, Func<LayerPass.OutputGradients, Func<Tensor, Tensor>, Tensor[]>? ofOutputs = null)
+/// <param name="ofOutputs">From a function of the outputs, one number a target and row [B,T], to its gradients; null where only single scores can be asked for.</param>
+/// <param name="curvatures">From the same to its gradients and the products of its Hessian and the activation; null where they cannot be asked for.</param>
+internal sealed class LayerPass(
+    Tensor activation, Tensor logits, Func<IReadOnlyList<long[]>, Tensor[]> gradients, Func<Func<Tensor, Tensor>, Tensor[]>? ofOutputs = null, Func<Func<Tensor, Tensor>, Tensor[]>? curvatures = null)
 {
     /// <summary>The layer's own output [B,C,h,w], before anything that works in place on it.</summary>
     public Tensor Activation => activation;
@@ -21,17 +21,10 @@ internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnly
     public Tensor[] Gradients(IReadOnlyList<long[]> classes) => gradients(classes);
 
     /// <summary>The gradient of any function of the outputs, [B,C,h,w] a target; see <see cref="ImageNetwork.Gradients(LayerPass, Func{Tensor, Tensor})"/>.</summary>
-    public Tensor[] Gradients(Func<Tensor, Tensor> asked) => Asked(LayerGradients.OfFunction, asked);
+    public Tensor[] Gradients(Func<Tensor, Tensor> asked) => (ofOutputs ?? throw OfSingleScores())(asked);
 
     /// <summary>The gradient of any function of the outputs and, for the targets once more, the products of its Hessian and the activation; see <see cref="ImageNetwork.Curvatures"/>.</summary>
-    public Tensor[] Curvatures(Func<Tensor, Tensor> asked) => Asked(LayerGradients.WithCurvatures, asked);
-
-    /// <summary>Makes gradients [B,C,h,w] of a function of the outputs: one a target, or more.</summary>
-    /// <param name="outputs">[B,outputs].</param>
-    /// <param name="asked">From the outputs to [B,T].</param>
-    /// <param name="activation">The leaf.</param>
-    /// <param name="layer">The layer's name, for messages.</param>
-    internal delegate Tensor[] OutputGradients(Tensor outputs, Func<Tensor, Tensor> asked, Tensor activation, string layer);
+    public Tensor[] Curvatures(Func<Tensor, Tensor> asked) => (curvatures ?? throw OfSingleScores())(asked);
 
     /// <summary>A pass whose outputs are connected to the layer.</summary>
     /// <param name="activation">The layer's output [B,C,h,w]: a leaf that requires a gradient, or its like.</param>
@@ -42,8 +35,8 @@ internal sealed class LayerPass(Tensor activation, Tensor logits, Func<IReadOnly
         activation,
         outputs,
         classes => LayerGradients.OfAll(outputs, classes, leaf, layer),
-        (make, asked) => make(outputs, asked, leaf, layer));
+        asked => LayerGradients.OfFunction(outputs, asked, leaf, layer),
+        asked => LayerGradients.WithCurvatures(outputs, asked, leaf, layer));
 
-    /// <summary>What is told to make gradients, of a function of the outputs.</summary>
-    internal Tensor[] Asked(OutputGradients make, Func<Tensor, Tensor> asked) => (ofOutputs ?? throw new InvalidOperationException("The pass was not made for functions of the outputs."))(make, asked);
+    private static InvalidOperationException OfSingleScores() => new("The pass was not made for functions of the outputs.");
 }

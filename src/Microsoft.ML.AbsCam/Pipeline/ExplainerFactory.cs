@@ -56,7 +56,7 @@ internal sealed class ExplainerFactory
         }
 
         Device device = ChooseDevice(host, options);
-        EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)]);
+        EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)], method.NeedsGradient);
         using (IChannel channel = host.Start("AbsCam"))
         {
             foreach (FeatureLayer layer in layers)
@@ -96,7 +96,7 @@ internal sealed class ExplainerFactory
 
         Explainer = new Explainer(network, new ExplainerSettings(
             layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.MaskBatchSize,
-            question, device, engine.Engine));
+            question, device, engine.Engine) { IsWhollyInRuntime = engine.IsWholly });
     }
 
     public NetworkShape Shape { get; }

@@ -12,7 +12,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     private const double MostBefore = 0.8;
 
     private readonly bool _isSolo = settings.Engine == NetworkEngine.OnnxRuntime && settings.Method.IsLight
-        && settings.Layers.All(layer => layer.WorkBefore >= MostBefore);
+        && (settings.IsWhollyInRuntime || settings.Layers.All(layer => layer.WorkBefore >= MostBefore));
 
     /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
     /// <param name="asks">What each row asks for.</param>

@@ -15,4 +15,8 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="Device">Where the network runs.</param>
 /// <param name="Engine">What computes forward passes, as the network settled it.</param>
 internal sealed record ExplainerSettings(
-    IReadOnlyList<FeatureLayer> Layers, LayerFusion Fusion, SaliencyMethod Method, MapTolerance Tolerance, bool AtLayerSize, int PassSize, Question Question, Device Device, NetworkEngine Engine);
+    IReadOnlyList<FeatureLayer> Layers, LayerFusion Fusion, SaliencyMethod Method, MapTolerance Tolerance, bool AtLayerSize, int PassSize, Question Question, Device Device, NetworkEngine Engine)
+{
+    /// <summary>Whether passes and their gradients leave nothing to TorchSharp.</summary>
+    public bool IsWhollyInRuntime { get; init; }
+}

@@ -44,7 +44,10 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     {
         CountAll();
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
-        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, settings.Engine, settings.Question.ReadsOutputs || settings.Method.NeedsCurvature);
+
+        // Only libtorch differentiates twice.
+        NetworkEngine engine = settings.Method.NeedsCurvature ? NetworkEngine.TorchSharp : settings.Engine;
+        LayerPass pass = network.RunFromLayer(images, layer, settings.Device, settings.Method.NeedsGradient, engine, settings.Question.ReadsOutputs || settings.Method.NeedsCurvature);
         if (ReferenceEquals(images, input))
         {
             Take(pass.Logits);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -20,23 +21,29 @@ internal sealed partial class ScoreReading
         return IsBinary ? w.Concat(1, w.Neg(logits), logits) : logits;
     }
 
-    /// <summary>From the weights of the logits in what is differentiated to those of the scores: each times what the logit rises by a unit of its score.</summary>
+    /// <summary>From a class's logit and what it counts to the score that it is made of, and what that counts: times what the logit rises by a unit of it.</summary>
     /// <param name="w">Takes the nodes.</param>
-    /// <param name="weights">The weights of the logits [N,classes].</param>
+    /// <param name="logit">The class of each row, and what its logit counts.</param>
     /// <param name="scores">What the network gives [N,scores].</param>
     /// <param name="type">The format's element type of them.</param>
-    public string OfScores(NodeWriter w, string weights, string scores, int type)
+    public ScoreSeed OfScore(NodeWriter w, ScoreSeed logit, string scores, int type)
     {
-        string ofLogits = IsBinary ? w.Sub(w.Slice(weights, 1, 1, 2), w.Slice(weights, 1, 0, 1)) : weights;
-        if (_undo == UndoneBy.Nothing)
+        (string classes, string weights) = (logit.Classes, logit.Weights);
+        if (IsBinary)
         {
-            return ofLogits;
+            string isOne = w.Node("Equal", [classes, w.Ints(1)]);
+            (classes, weights) = (w.Node("Mul", [classes, w.Ints(0)]), w.Where(isOne, weights, w.Neg(weights)));
         }
 
-        string p = Shares(w, scores, type);
-        string slope = ZeroAtEnds(w, p, type);
-        slope = _undo == UndoneBy.Logarithm ? slope : w.Mul(slope, ZeroAtEnds(w, Complement(w, p, type), type));
-        return w.Mul(ofLogits, _total == 1 ? slope : w.Div(slope, w.Real(_total, type)));
+        if (_undo != UndoneBy.Nothing)
+        {
+            string p = Shares(w, w.Squeeze(w.OneChannel(scores, classes), 1), type);
+            string slope = ZeroAtEnds(w, p, type);
+            slope = _undo == UndoneBy.Logarithm ? slope : w.Mul(slope, ZeroAtEnds(w, Complement(w, p, type), type));
+            weights = w.Mul(weights, _total == 1 ? slope : w.Div(slope, w.Real(_total, type)));
+        }
+
+        return new ScoreSeed(classes, weights);
     }
 
     private string Shares(NodeWriter w, string scores, int type)

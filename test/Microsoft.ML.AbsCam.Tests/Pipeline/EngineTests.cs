@@ -50,8 +50,8 @@ public sealed class EngineTests
     }
 
     [TestMethod]
-    [DataRow(NetworkEngine.Auto, "Forward passes run in ONNX Runtime")]
-    [DataRow(NetworkEngine.OnnxRuntime, "Forward passes run in ONNX Runtime")]
+    [DataRow(NetworkEngine.Auto, "Forward passes and gradients run in ONNX Runtime")]
+    [DataRow(NetworkEngine.OnnxRuntime, "Forward passes and gradients run in ONNX Runtime")]
     [DataRow(NetworkEngine.TorchSharp, "Forward passes and gradients run in TorchSharp (asked for)")]
     public void The_log_names_the_engine_once(NetworkEngine engine, string line)
     {

@@ -72,7 +72,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers) => "it is a TorchSharp module";
+    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients) => ("it is a TorchSharp module", null);
 
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
@@ -132,8 +132,10 @@ internal sealed class ModuleImageNetwork : ImageNetwork
         return (new LayerPass(activationAsFloat, logits, classes => changes != _shared.Changes ? GradientsAnew(images, device, classes)
             : head?.IsCut != true ? AsFloats(LayerGradients.OfAll(logits, classes, activation, _layer))
             : _head!.Gradients(head, logits, classes, activation, _layer) is { } gradients ? AsFloats(gradients) : GradientsOfAll(images, device, logits, classes),
-            (make, asked) => changes == _shared.Changes ? AsFloats(make(logits, asked, activation, _layer))
-                : Tapped(images, device, withGraph: true, Probe().Scores, toOutputs: true).Pass.Asked(make, asked)), capture.Calls);
+            asked => changes == _shared.Changes ? AsFloats(LayerGradients.OfFunction(logits, asked, activation, _layer)) : Anew().Gradients(asked),
+            asked => changes == _shared.Changes ? AsFloats(LayerGradients.WithCurvatures(logits, asked, activation, _layer)) : Anew().Curvatures(asked)), capture.Calls);
+
+        LayerPass Anew() => Tapped(images, device, withGraph: true, Probe().Scores, toOutputs: true).Pass;
     }
 
     // The head is not what it was taken for, or there is a NaN in the scores; then all of the module is run backwards.

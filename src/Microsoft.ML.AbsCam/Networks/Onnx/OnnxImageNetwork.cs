@@ -178,8 +178,11 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override string? ReadWhyNoDefaultLayer() => Imported.WhyNoDefaultLayer;
 
-    private protected override string? OpenRuntime(Device device, IReadOnlyList<string> layers)
-        => device.type == DeviceType.CPU ? Imported.OpenRuntime(layers) : "another device than the CPU is chosen";
+    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients)
+    {
+        string? whyNot = device.type == DeviceType.CPU ? Imported.OpenRuntime(layers, withGradients) : "another device than the CPU is chosen";
+        return (whyNot, whyNot is null && withGradients ? layers.Select(Imported.WhyNoGradientInRuntime).FirstOrDefault(why => why is not null) : null);
+    }
 
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
         => On(device).Logits(input.to(device), IsRuntime(engine));

@@ -16,18 +16,16 @@ internal sealed partial class OnnxNetwork
     /// <param name="writer">Takes the nodes.</param>
     /// <param name="layerName">The layer.</param>
     /// <param name="larger">A run of larger images, where they may come; null where all have one size.</param>
-    /// <param name="seedOf">Of the scores [batch, classes], by name, and their element type, what the gradient is of: their weights in it [batch, classes].</param>
+    /// <param name="seedOf">Of the scores [batch, classes], by name, and their element type, those that the gradient is of.</param>
     /// <exception cref="NetworkLoadException">An operator between the layer and the scores has no adjoint, or no gradient reaches the layer.</exception>
-    public LayerNodes Write(NodeWriter writer, string layerName, RunTrace? larger, Func<string, int, string> seedOf)
+    public LayerNodes Write(NodeWriter writer, string layerName, RunTrace? larger, Func<string, int, IReadOnlyList<ScoreSeed>> seedOf)
     {
         LayerPlan plan = PlanOf(layerName);
         var shapes = new TracedShapes(_graph, _trace, larger is null ? [_alone] : [_alone, larger]);
         ValueShape scores = shapes.Of(_scores.Slot);
         string raw = _graph.NameOf(_scores.Slot);
         string rows = scores.Rank == 2 ? raw : writer.Reshape(raw, -1, _scores.Numbers);
-        string seed = seedOf(rows, scores.ElementType);
-        seed = scores.Rank == 2 ? seed : writer.Reshape(seed, writer.Shape(raw));
-        string gradient = plan.Write(writer, ReversePass.Write(_graph, plan.After.Steps, plan.Layer, _scores.Slot, seed, shapes.Of, writer));
+        string gradient = plan.WriteGradient(writer, seedOf(rows, scores.ElementType), shapes.Of);
         return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), gradient, shapes.Of(plan.Layer).ElementType);
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
+using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Onnx.Messages;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,10 +12,23 @@ internal sealed partial class OnnxNetwork
 {
     private const string OneByOne = "the file only gives right scores for one image at a time. Export it with a dynamic batch";
 
-    /// <summary>Opens ONNX Runtime for this network, with what the layers' gradients need among its outputs.</summary>
+    /// <summary>Opens ONNX Runtime for this network, with the layers and what their gradients need among its outputs.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="withGradients">Whether gradients will be asked for.</param>
     /// <returns>Null where it is open, else why it cannot be.</returns>
-    public string? OpenRuntime(IEnumerable<string> layers) =>
-        RunsRowByRow ? "the file only gives right scores for one image at a time" : _runtime.Open([.. layers.SelectMany(layer => PlanOf(layer).Boundary)]);
+    public string? OpenRuntime(IEnumerable<string> layers, bool withGradients = true)
+    {
+        if (RunsRowByRow)
+        {
+            return "the file only gives right scores for one image at a time";
+        }
+
+        LayerPlan[] plans = [.. layers.Select(PlanOf)];
+        return _runtime.Open([.. plans.Select(plan => plan.Layer), .. withGradients ? plans.SelectMany(plan => Backward(plan, ofClasses: true).Run?.Reads ?? []) : []]);
+    }
+
+    /// <summary>Why the gradients at a layer are made in TorchSharp, where ONNX Runtime is open; null where they are not.</summary>
+    public string? WhyNoGradientInRuntime(string layer) => Backward(PlanOf(layer), ofClasses: true).WhyNot;
 
     /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
     /// <param name="input">The images.</param>
@@ -24,7 +39,7 @@ internal sealed partial class OnnxNetwork
         using DisposeScope scope = NewDisposeScope();
         using IDisposable grad = set_grad_enabled(input.requires_grad);
         Tensor images = _image.Bring(input);
-        if (inRuntime && OpenRuntime([]) is null && _runtime.Takes(images))
+        if (inRuntime && OpenRuntime([], withGradients: false) is null && _runtime.Takes(images))
         {
             return scope.MoveToOuter(Scores(_runtime.Run(images, [_scores.Slot])[0], images.shape[0]));
         }
@@ -36,7 +51,7 @@ internal sealed partial class OnnxNetwork
     /// <param name="input">The images.</param>
     /// <param name="layerName">The layer.</param>
     /// <param name="withGraph">Whether gradients will be asked for.</param>
-    /// <param name="inRuntime">Whether ONNX Runtime computes all that needs no gradient, where it can.</param>
+    /// <param name="inRuntime">Whether ONNX Runtime computes it, where it can.</param>
     /// <param name="toOutputs">Whether gradients of any function of the outputs will be asked for, and not of single scores.</param>
     public LayerPass Pass(Tensor input, string layerName, bool withGraph = true, bool inRuntime = false, bool toOutputs = false)
     {
@@ -48,9 +63,13 @@ internal sealed partial class OnnxNetwork
             images = _image.Bring(input);
         }
 
-        if (inRuntime && !RunsRowByRow && OpenRuntime([layerName]) is null && _runtime.Takes(images))
+        if (inRuntime && !RunsRowByRow)
         {
-            return PassInRuntime(scope, plan, images);
+            BackwardRun? backward = withGraph ? Backward(plan, ofClasses: !toOutputs).Run : null;
+            if (withGraph == backward is not null && _runtime.Open([plan.Layer, .. backward?.Reads ?? []]) is null && _runtime.Takes(images))
+            {
+                return PassInRuntime(scope, plan, images, backward);
+            }
         }
 
         if (RunsRowByRow || (toOutputs && withGraph))
@@ -146,44 +165,38 @@ internal sealed partial class OnnxNetwork
         return new LayerPass(activation, logits, classes => plan.Gradients(activation, end, classes));
     }
 
-    private LayerPass PassInRuntime(DisposeScope scope, LayerPlan plan, Tensor images)
+    private LayerPass PassInRuntime(DisposeScope scope, LayerPlan plan, Tensor images, BackwardRun? backward)
     {
-        Tensor[] results = _runtime.Run(images, [.. plan.Boundary, _scores.Slot]);
-        Tensor logits = Scores(results[^1], images.shape[0]);
-        Tensor input = images.alias();
-        Tensor activation = plan.Present(results[plan.Boundary.ToList().IndexOf(plan.Layer)]);
-        scope.MoveToOuter([input, activation, .. results[..^1], logits]);
+        int[] slots = [.. new[] { plan.Layer, _scores.Slot }.Union(backward?.Reads ?? []).Where(slot => slot != _input)];
+        Tensor[] results = _runtime.Run(images, slots);
+        Dictionary<int, Tensor> there = slots.Zip(results).ToDictionary();
+        there[_input] = images.alias();
+        Tensor activation = plan.Present(there[plan.Layer]);
+        Tensor logits = Scores(there[_scores.Slot], images.shape[0]);
+        scope.MoveToOuter([activation, logits, .. there.Values]);
         return new LayerPass(
             activation,
             logits,
-            classes => Behind(values =>
-            {
-                Tensor leaf = plan.RunToEnd(values, withGraph: true);
-                return plan.Gradients(leaf, values[plan.End]!, classes);
-            }),
-            (make, asked) => Behind(values =>
-            {
-                // A view that is made without a graph loses its way back.
-                using IDisposable grad = enable_grad();
-                Tensor leaf = plan.RunToEnd(values, withGraph: true);
-                return make(Scores(plan.RunFromEnd(values, withGraph: true), input.shape[0]), asked, leaf, plan.Name);
-            }));
+            classes => Backwards(classes.Select(rows => HostValues.Of(rows))),
+            asked => Backwards(Seeds(asked)));
 
-        Tensor[] Behind(Func<Tensor?[], Tensor[]> gradientsOf)
+        Tensor[] Backwards(IEnumerable<Tensor> seeds)
         {
             using DisposeScope tail = NewDisposeScope();
-            Tensor?[] values = _graph.NewValues();
-            values[_input] = input;
-            for (int i = 0; i < plan.Boundary.Count; i++)
-            {
-                values[plan.Boundary[i]] = results[i];
-            }
-
-            Tensor[] gradients = gradientsOf(values);
+            Tensor[] gradients = [.. seeds.Select(seed => backward!.Run(seed, slot => there[slot], activation))];
             tail.MoveToOuter(gradients);
             return gradients;
         }
+
+        // What is asked is a function of the scores alone, so its gradient there is a small one.
+        Tensor[] Seeds(Func<Tensor, Tensor> asked)
+        {
+            Tensor leaf = logits.detach().clone().requires_grad_(true);
+            return LayerGradients.OfFunction(leaf, asked, leaf, plan.Name);
+        }
     }
+
+    private (BackwardRun? Run, string? WhyNot) Backward(LayerPlan plan, bool ofClasses) => _gradients.For(plan, ofClasses, _runtime.CanGive);
 
     private LayerPlan PlanOf(string layerName)
         => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Layouts[ValueOfLayer(name)], _scores, _input, _trace));

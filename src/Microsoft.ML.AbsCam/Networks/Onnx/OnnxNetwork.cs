@@ -33,6 +33,7 @@ internal sealed partial class OnnxNetwork : IDisposable
     private readonly LayerChoice _layers;
     private readonly ConcurrentDictionary<string, LayerPlan> _layerPlans = new(StringComparer.Ordinal);
     private readonly ForwardEngine _runtime;
+    private readonly GradientEngine _gradients;
     private readonly Lazy<(AttentionPlan? Plan, string Why)> _attention;
     private readonly Lazy<BiasPlan> _biases;
 
@@ -61,6 +62,7 @@ internal sealed partial class OnnxNetwork : IDisposable
         _attention = new(() => AttentionPlan.Find(graph, _plan, _input, _image, _scores, _layers.Layouts.Values, _trace));
         _biases = new(() => new BiasPlan(graph, _plan, _input, _image, _scores, _layers.Layouts, _trace));
         _runtime = new ForwardEngine(graph, _image, _scores, alone, together);
+        _gradients = new GradientEngine(graph, _image, _scores, _trace, _alone);
         budget.Repeats = 1;
         GradientFault = DefaultLayer is null ? null : PlanOf(DefaultLayer.Name).TryGradient(_image, _trace, budget);
     }
@@ -150,6 +152,7 @@ internal sealed partial class OnnxNetwork : IDisposable
 
     public void Dispose()
     {
+        _gradients.Dispose();
         _runtime.Dispose();
         _graph.Dispose();
     }

@@ -11,7 +11,7 @@ internal sealed class BatchShapes(RunTrace alone, RunTrace together)
 
     public ScalarType TypeOf(int slot) => together.TypeOf(slot)!.Value;
 
-    /// <summary>The rows lie along one axis, mostly the first, or the value is the same for any batch; null where neither holds.</summary>
+    /// <summary>The rows lie along one axis, mostly the first, alone or with as many of something each, or the value is the same for any batch; null where neither holds.</summary>
     public long[]? Of(int slot, long rows)
     {
         if ((alone.ShapeOf(slot), together.ShapeOf(slot)) is not (long[] one, long[] two) || one.Length != two.Length)
@@ -23,7 +23,7 @@ internal sealed class BatchShapes(RunTrace alone, RunTrace together)
         return along switch
         {
             [] => two,
-            [int axis] when (one[axis], two[axis]) == (1, 2) => [.. two[..axis], rows, .. two[(axis + 1)..]],
+            [int axis] when two[axis] == 2 * one[axis] => [.. two[..axis], rows * one[axis], .. two[(axis + 1)..]],
             _ => null,
         };
     }

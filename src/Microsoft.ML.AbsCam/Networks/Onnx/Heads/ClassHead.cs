@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Scores;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Operators;
 using TorchSharp;
@@ -75,5 +76,18 @@ internal sealed class ClassHead
         }
 
         return scores.reshape(classes.shape).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes the gradient of a class's score with respect to <see cref="Input"/>, times a weight.</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="seed">The class of each row, and its weight.</param>
+    /// <param name="shapes">What is known of the values.</param>
+    public string WriteGradient(NodeWriter writer, ScoreSeed seed, Func<int, ValueShape> shapes)
+    {
+        ValueShape input = shapes(Input);
+        int rank = _behind is [.., GraphStep last] ? shapes(last.OutputSlots[0]).Rank : input.Rank;
+        string gradient = writer.Reshape(seed.Weights, [-1, .. Enumerable.Repeat(1L, rank - 1)]);
+        gradient = ReversePass.WriteOneChannel(_graph, _behind, seed.Classes, gradient, shapes, writer);
+        return _linear.WriteGradient(writer, seed.Classes, gradient, input.ElementType);
     }
 }

@@ -170,6 +170,39 @@ internal sealed class LayerPlan
         return scores;
     }
 
+    /// <summary>Writes the gradient of a sum of a few scores a row with respect to the layer [batch, channels, height, width].</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="seeds">The scores, and what each counts.</param>
+    /// <param name="shapes">What is known of the values.</param>
+    /// <exception cref="NetworkLoadException">An operator between the layer and the scores has no adjoint, or no gradient reaches the layer.</exception>
+    public string WriteGradient(NodeWriter writer, IReadOnlyList<ScoreSeed> seeds, Func<int, ValueShape> shapes)
+    {
+        if (_head is null)
+        {
+            int type = shapes(_scores.Slot).ElementType;
+            return WriteGradient(writer, Sum(seeds.Select(seed => seed.OfAll(writer, _scores.Numbers, type))), shapes);
+        }
+
+        string atEnd = Sum(seeds.Select(seed => _head.WriteGradient(writer, seed, shapes)));
+        return Write(writer, ReversePass.Write(_graph, _toEnd.Steps, Layer, End, atEnd, shapes, writer));
+
+        string Sum(IEnumerable<string> parts) => parts.Aggregate(writer.Add);
+    }
+
+    /// <summary>Writes the gradient of any function of the scores.</summary>
+    /// <inheritdoc cref="WriteGradient(NodeWriter, IReadOnlyList{ScoreSeed}, Func{int, ValueShape})"/>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="seed">The function's gradient with respect to the scores [batch, scores].</param>
+    /// <param name="shapes">What is known of the values.</param>
+    public string WriteGradient(NodeWriter writer, string seed, Func<int, ValueShape> shapes)
+    {
+        ValueShape scores = shapes(_scores.Slot);
+        string laid = scores.Rank == 2 ? seed
+            : scores.Rank > 0 && scores.FixedFrom(1) is long[] sizes ? writer.Reshape(seed, [-1, .. sizes])
+            : writer.Reshape(seed, writer.Shape(_graph.NameOf(_scores.Slot)));
+        return Write(writer, ReversePass.Write(_graph, After.Steps, Layer, _scores.Slot, laid, shapes, writer));
+    }
+
     /// <summary>The gradients of one class a row at a time, after <see cref="RunToEnd"/>.</summary>
     /// <param name="activation">The layer's value.</param>
     /// <param name="end">The value at <see cref="End"/>.</param>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
@@ -66,6 +67,24 @@ internal sealed class LinearLayer
         }
 
         return sums.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes the gradient of the layer's input, of the input's shape or one that repeats to it.</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="classes">The class of each row [batch].</param>
+    /// <param name="gradient">The gradient of that class's output [batch, 1], or [batch, 1, h, w].</param>
+    /// <param name="type">The format's element type of it.</param>
+    public string WriteGradient(NodeWriter writer, string classes, string gradient, int type)
+    {
+        string weights = writer.Node("Gather", [_graph.NameOf(_weights), classes], ("axis", _classAxis));
+        weights = _classAxis == 0 ? weights : writer.Transpose(weights, 1, 0);
+        if (_pads is [long top, long left, long bottom, long right] && _pads.Any(pad => pad != 0))
+        {
+            gradient = writer.Pad(gradient, [0, 0, -top, -left], [0, 0, -bottom, -right]);
+        }
+
+        string sums = writer.Mul(gradient, weights);
+        return _alpha == 1 ? sums : writer.Mul(sums, writer.Real(_alpha, type));
     }
 
     private static LinearLayer Gemm(OnnxGraph graph, GraphStep step) => new(

@@ -42,13 +42,16 @@ internal sealed class ForwardEngine : IDisposable
         _expected = together is { } both ? both.Scores.ToFloats() : [];
     }
 
+    /// <summary>Whether these values can be had of a batch.</summary>
+    public bool CanGive(IReadOnlyList<int> values) => _shapes is not null && values.All(slot => _shapes.Of(slot, 1) is not null);
+
     /// <summary>Opens it with these values and the logits as outputs.</summary>
     /// <returns>Null where it is open, else why it cannot be.</returns>
-    public string? Open(IReadOnlyCollection<int> values)
+    public string? Open(IReadOnlyList<int> values)
     {
-        if (_shapes is null || values.Append(_scores.Slot).Any(slot => _shapes.Of(slot, 1) is null))
+        if (!CanGive([.. values, _scores.Slot]))
         {
-            return "the rows of a batch cannot be told apart in a value that the gradients need";
+            return "its size does not follow that of the batch in a value that is needed";
         }
 
         if (_whyNot is null && (_session is null || !_outputs.IsSupersetOf(values)))

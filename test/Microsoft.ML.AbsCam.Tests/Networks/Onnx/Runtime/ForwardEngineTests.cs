@@ -121,6 +121,7 @@ public sealed class ForwardEngineTests
         foreach (string layer in layers)
         {
             using DisposeScope inner = NewDisposeScope();
+            Assert.IsNull(network.WhyNoGradientInRuntime(layer), layer);
             (Tensor activation, Tensor logits) = network.RunFromLayer(images, layer);
             Tensor[] expected = [.. new[] { first, second }.Select(classes => autograd.grad([logits.gather(1, tensor(classes).unsqueeze(1)).sum()], [activation], retain_graph: true)[0])];
             foreach (bool inRuntime in (bool[])[true, false])
@@ -131,11 +132,19 @@ public sealed class ForwardEngineTests
                 Tensor[] actual = pass.Gradients([first, second]);
                 AreClose(expected[0], actual[0], $"first gradient at {layer}");
                 AreClose(expected[1], actual[1], $"second gradient at {layer}");
+
+                // The same as a function of the outputs, and their sum.
+                LayerPass toOutputs = network.Pass(images, layer, inRuntime: inRuntime, toOutputs: true);
+                Tensor[] sums = toOutputs.Gradients(outputs => stack([Asked(outputs, first), Asked(outputs, first) + Asked(outputs, second)], 1));
+                AreClose(expected[0], sums[0], $"first gradient of the outputs at {layer}");
+                AreClose(expected[0] + expected[1], sums[1], $"sum of gradients at {layer}");
             }
         }
 
         AreClose(network.Logits(images), network.Logits(images, inRuntime: true), "scores");
     }
+
+    private static Tensor Asked(Tensor outputs, long[] classes) => outputs.gather(1, tensor(classes).unsqueeze(1)).squeeze(1);
 
     private static void AreClose(Tensor expected, Tensor actual, string what)
     {

@@ -40,6 +40,9 @@ internal sealed class PlaceLayout
     /// <summary>The axes along which places lie.</summary>
     public long[] PlaceAxes => _order[2..];
 
+    /// <summary>The axis along which channels lie.</summary>
+    public int ChannelAxis => (int)_order[1];
+
     /// <summary>Whether it is [batch, channels, height, width].</summary>
     public bool IsPlain => _order is [0, 1, 2, 3];
 

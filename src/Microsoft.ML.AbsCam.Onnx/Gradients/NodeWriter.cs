@@ -32,7 +32,7 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
     /// <summary>Writes a node of one output, and gives back the output's name.</summary>
     /// <param name="operation">The operator.</param>
     /// <param name="inputs">The values that it reads; an empty name leaves one out.</param>
-    /// <param name="attributes">Whole numbers, real numbers, texts and arrays of whole numbers.</param>
+    /// <param name="attributes">Whole numbers, real numbers, texts, arrays of whole numbers and graphs.</param>
     public string Node(string operation, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Several(operation, inputs, 1, attributes)[0];
 
@@ -53,14 +53,7 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
     }
 
     /// <summary>Gives a value that was written another name.</summary>
-    public void Name(string value, string name)
-    {
-        foreach (NodeProto node in Nodes)
-        {
-            Rename(node.Input, value, name);
-            Rename(node.Output, value, name);
-        }
-    }
+    public void Name(string value, string name) => Rename(Nodes, value, name);
 
     /// <summary>Asks for an operator set of at least this number.</summary>
     public void Need(long version) => Opset = Math.Max(Opset, version);
@@ -123,6 +116,19 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         return _constants[key] = name;
     }
 
+    private static void Rename(IEnumerable<NodeProto> nodes, string value, string name)
+    {
+        foreach (NodeProto node in nodes)
+        {
+            Rename(node.Input, value, name);
+            Rename(node.Output, value, name);
+            foreach (GraphProto body in node.Attribute.Select(attribute => attribute.G).OfType<GraphProto>())
+            {
+                Rename(body.Node, value, name);
+            }
+        }
+    }
+
     private static void Rename(Google.Protobuf.Collections.RepeatedField<string> names, string value, string name)
     {
         for (int i = 0; i < names.Count; i++)
@@ -151,6 +157,10 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
             case long[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 attribute.Ints.AddRange(numbers);
+                break;
+            case GraphProto graph:
+                attribute.Type = AttributeProto.Types.AttributeType.Graph;
+                attribute.G = graph;
                 break;
             case AttributeProto known:
                 attribute = known.Clone();

@@ -22,6 +22,8 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
     /// <summary>Of a map in [0,1]: engines add in another order, and differ by far more where they mean different things.</summary>
     private const double Agreement = 1e-4;
 
+    private const int MasksAtOnce = 8;
+
     /// <summary>What made-up images are multiplied by.</summary>
     private static readonly double[] Scales = [1, -3];
 
@@ -54,8 +56,11 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         (Tensor images, Tensor brought) = imported.MadeUp(rows, height, width, scale);
         int[]? asked = given is null ? FixedClass(rows) : [.. Enumerable.Range(0, rows).Select(row => (row + 1) % Math.Max(2, network.Shape.ClassCount))];
         Question question = QuestionOf.Target(reference, options.Target, ScoreRule.Auto);
+
+        // Hundreds of forward passes, where the adjoints play no part.
+        NetworkEngine engine = options.Method.UsesTolerance || options.Method.NeedsLogit ? reference.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name], withGradients: false).Engine : NetworkEngine.TorchSharp;
         var explainer = new Explainer(reference, new ExplainerSettings(
-            [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, rows, question, CPU, NetworkEngine.TorchSharp));
+            [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, MasksAtOnce, question, CPU, engine));
         Explanation expected = explainer.Explain(images, new RowAsks(asked, FixedOther(rows)), withMaps: true);
 
         if (expected.Status.FirstOrDefault(status => status is not (MapStatus.Ok or MapStatus.Flat or MapStatus.NotFinite)) is MapStatus other and not MapStatus.Ok)

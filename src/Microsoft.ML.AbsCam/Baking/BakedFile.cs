@@ -9,6 +9,9 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <param name="model">The file.</param>
 internal sealed class BakedFile(ModelProto model)
 {
+    /// <summary>What the names of all values begin with that baking adds, but for outputs and inputs.</summary>
+    public const string Prefix = "abscam/";
+
     private readonly HashSet<string> _values = [.. Values(model.Graph)];
 
     public GraphProto Graph => model.Graph;
@@ -22,8 +25,15 @@ internal sealed class BakedFile(ModelProto model)
     public IEnumerable<string> Missing(NodeWriter writer)
     {
         HashSet<string> known = [.. Graph.Input.Select(input => input.Name), .. Graph.Initializer.Select(weight => weight.Name), .. Graph.Node.SelectMany(node => node.Output),
-            .. writer.Nodes.SelectMany(node => node.Output), .. writer.Weights.Select(weight => weight.Name), ""];
-        return writer.Nodes.SelectMany(node => node.Input).Where(name => !known.Contains(name)).Distinct();
+            .. writer.Weights.Select(weight => weight.Name), ""];
+        return Missing(writer.Nodes, known).Distinct();
+    }
+
+    private static IEnumerable<string> Missing(IReadOnlyCollection<NodeProto> nodes, IEnumerable<string> around)
+    {
+        HashSet<string> known = [.. around, .. nodes.SelectMany(node => node.Output)];
+        return nodes.SelectMany(node => node.Input).Where(name => !known.Contains(name))
+            .Concat(nodes.SelectMany(node => node.Attribute).Select(attribute => attribute.G).OfType<GraphProto>().SelectMany(body => Missing(body.Node, known.Concat(body.Input.Select(input => input.Name)))));
     }
 
     public void AddInput(string name, int type, params ReadOnlySpan<TensorShapeProto.Types.Dimension> shape) => Graph.Input.Add(Info(name, type, shape));
@@ -66,7 +76,8 @@ internal sealed class BakedFile(ModelProto model)
         _ => 13,
     };
 
-    private static ValueInfoProto Info(string name, int type, ReadOnlySpan<TensorShapeProto.Types.Dimension> sizes)
+    /// <summary>A value of this type and shape.</summary>
+    public static ValueInfoProto Info(string name, int type, params ReadOnlySpan<TensorShapeProto.Types.Dimension> sizes)
     {
         var shape = new TensorShapeProto();
         foreach (TensorShapeProto.Types.Dimension size in sizes)

@@ -11,12 +11,10 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <summary>Puts the parts together: the layer and its gradient, the method's formula, the target, the file; and has them checked.</summary>
 internal static class Bakery
 {
-    private const string Prefix = "abscam/";
-
     public static (byte[] File, BakedNetwork Told) Bake(OnnxImageNetwork network, BakeOptions options)
     {
         TargetSeed.Check(options.Target, options.TargetInput);
-        Func<MapNodes, string> formula = options.Method.Nodes
+        Func<MapNodes, WrittenMap> formula = options.Method.Nodes
             ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", NetworkBaking.Methods)}.");
         if (network.Layout is not OutputLayout.ScoreVector vector)
         {
@@ -28,18 +26,20 @@ internal static class Bakery
         var file = new BakedFile(OnnxFile.Read(original, network.Name));
         HalfWidths.Refuse(file.Graph, network.Name);
         InputSizes sizes = InputSizes.Of(file.Graph, imported, mayGrow: layer.Tokens is null);
-        var writer = new NodeWriter(Prefix, imported.Opset, file.Has);
+        var writer = new NodeWriter(BakedFile.Prefix, imported.Opset, file.Has);
+        file.Upgrade(writer, imported.Opset, network.Name);
         string? given = options.TargetInput ? file.Free("target") : null;
         TargetSeed? seed = null;
+        ScoreReading? reading = options.Target is OutputTarget ? null : ScoreReading.Of(network);
         LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, (scores, type) =>
         {
             // One output of a regression is itself; classes have logits.
-            ScoreReading? reading = options.Target is OutputTarget ? null : ScoreReading.Of(network);
             seed = new TargetSeed(writer, options.Target, given, reading?.ClassCount ?? vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
             IReadOnlyList<ScoreSeed> logits = seed.Of(reading?.Logits(writer, scores, type) ?? scores);
             return reading is null ? logits : [.. logits.Select(logit => reading.OfScore(writer, logit, scores, type))];
         });
-        string map = MapEnding.Write(writer, formula(new MapNodes(nodes)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
+        var again = new ChannelLoop(file, imported, nodes, seed!, reading, sizes, network.Name);
+        string map = MapEnding.Write(writer, formula(new MapNodes(nodes, again)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));
         string saliencyClass = Named(writer, given is null ? seed!.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
         if (given is not null)
@@ -60,7 +60,6 @@ internal static class Bakery
         file.Say("abscam.target", options.TargetInput ? "input" : options.Target.ToString());
         file.Say("abscam.model.sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span)));
         file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
-        file.Upgrade(writer, imported.Opset, network.Name);
         byte[] written = file.With(writer);
         double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
         return (written, new BakedNetwork(

@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
+using Microsoft.ML.AbsCam.Saliency;
 
 namespace Microsoft.ML.AbsCam.Baking;
 
@@ -12,32 +13,28 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <param name="indexOf">The index of a class by its name.</param>
 internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, string? given, int classes, int type, Func<string, int> indexOf)
 {
+    private IReadOnlyList<ScoreSeed> _seeds = [];
+
     /// <summary>The class that each row's map explains [batch], once <see cref="Of"/> has been asked.</summary>
     public string Classes { get; private set; } = "";
 
     /// <summary>The classes whose scores count: 1 for the class, less gamma for the one that it is told from.</summary>
     /// <param name="scores">The scores [batch, classes].</param>
-    public IReadOnlyList<ScoreSeed> Of(string scores)
+    public IReadOnlyList<ScoreSeed> Of(string scores) => _seeds = given is null ? Chosen(scores) : [Given(given)];
+
+    /// <summary>The target's logit [batch], of the logits of all classes [batch, classes], once <see cref="Of"/> has been asked.</summary>
+    /// <param name="w">Takes the nodes.</param>
+    /// <param name="logits">Of the images, or of what was made of them.</param>
+    public string Logit(NodeWriter w, string logits) => _seeds.Select(seed => w.Mul(w.Squeeze(w.OneChannel(logits, seed.Classes), 1), seed.Weights)).Aggregate(w.Add);
+
+    /// <summary>The target's probability [batch]; for a contrast the sigmoid of its logit, which is that of the one class against the other.</summary>
+    /// <param name="w">Takes the nodes.</param>
+    /// <param name="reading">What the scores are.</param>
+    /// <param name="scores">What the network gives [batch, scores].</param>
+    public string Probability(NodeWriter w, ScoreReading reading, string scores)
     {
-        if (given is not null)
-        {
-            // A class that is none counts nothing, and a map of nothing is none.
-            string isNone = writer.Node("Or", [writer.Node("Less", [given, writer.Ints(0)]), writer.Node("GreaterOrEqual", [given, writer.Ints(classes)])]);
-            Classes = given;
-            return [new(writer.Where(isNone, writer.Ints(0), given), writer.Where(isNone, writer.Real(0, type), writer.Real(1, type)))];
-        }
-
-        Classes = ClassOf(target.ClassPart, scores);
-        ScoreSeed seed = Counting(Classes, target is OutputTarget { Negative: true } ? -1 : 1);
-        if (target is not ContrastTarget contrast)
-        {
-            return [seed];
-        }
-
-        string against = contrast.Against is RunnerUpTarget
-            ? Highest(writer.Where(ScoreSeed.IsClass(writer, Classes, classes), writer.Real(double.NegativeInfinity, type), scores))
-            : ClassOf(contrast.Against, scores);
-        return [seed, Counting(against, -contrast.Gamma)];
+        string logits = reading.Logits(w, scores, type);
+        return target is ContrastTarget ? w.Node("Sigmoid", [Logit(w, logits)]) : w.Squeeze(w.OneChannel(reading.Probabilities(w, logits), _seeds[0].Classes), 1);
     }
 
     /// <exception cref="ArgumentException">The target is nothing that a file by itself can be asked.</exception>
@@ -53,6 +50,29 @@ internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, strin
         {
             throw new ArgumentException($"The target is {target}, which cannot be part of a model file: bake the predicted class, a class, a contrast of two, one output, or a class that comes in by an input (in the command --target input).");
         }
+    }
+
+    // A class that is none counts nothing, and a map of nothing is none.
+    private ScoreSeed Given(string input)
+    {
+        string isNone = writer.Node("Or", [writer.Node("Less", [input, writer.Ints(0)]), writer.Node("GreaterOrEqual", [input, writer.Ints(classes)])]);
+        Classes = input;
+        return new ScoreSeed(writer.Where(isNone, writer.Ints(0), input), writer.Where(isNone, writer.Real(0, type), writer.Real(1, type)));
+    }
+
+    private IReadOnlyList<ScoreSeed> Chosen(string scores)
+    {
+        Classes = ClassOf(target.ClassPart, scores);
+        ScoreSeed seed = Counting(Classes, target is OutputTarget { Negative: true } ? -1 : 1);
+        if (target is not ContrastTarget contrast)
+        {
+            return [seed];
+        }
+
+        string against = contrast.Against is RunnerUpTarget
+            ? Highest(writer.Where(ScoreSeed.IsClass(writer, Classes, classes), writer.Real(double.NegativeInfinity, type), scores))
+            : ClassOf(contrast.Against, scores);
+        return [seed, Counting(against, -contrast.Gamma)];
     }
 
     private string ClassOf(SaliencyTarget part, string scores) => part switch

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
@@ -19,5 +20,25 @@ internal static class ChannelMasks
         }
 
         return new LayerMaps(raw, null);
+    }
+
+    /// <summary>The same as nodes of a model file, with every channel run that counts.</summary>
+    /// <param name="map">What it is written with.</param>
+    /// <param name="weights">The weight of each map before it is scored [B,C,1,1].</param>
+    /// <param name="reading">Whether the maps themselves are added up, or the masks made of them.</param>
+    public static WrittenMap Write(MapNodes map, string weights, MaskReading reading)
+    {
+        NodeWriter w = map.Write;
+        string isRun = w.Node("And", [w.Node("Greater", [weights, map.Real(0)]), map.IsVaried()]);
+        MaskedNodes scored = map.Again.Masked(w.Mul(weights, map.Activation), map.WithoutPlaces(isRun), reading == MaskReading.PerChannelLogit);
+        string factors = w.Mul(map.OfChannels(scored.Scores), weights);
+        if (reading == MaskReading.Weighted)
+        {
+            return new WrittenMap(map.WeightedSum(factors), CutEnlarged: true);
+        }
+
+        // Enlarging leaves a constant what it is, so what each mask was lowered by is added up before.
+        string lowered = w.Sum(w.Div(w.Mul(scored.Scores, scored.Minimum), scored.Divisor), [1]);
+        return new WrittenMap(w.Sub(map.WeightedSum(w.Div(factors, map.OfChannels(scored.Divisor))), map.OfChannels(lowered)), CutEnlarged: true);
     }
 }

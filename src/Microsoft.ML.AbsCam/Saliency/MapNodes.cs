@@ -5,9 +5,11 @@ namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>What a method's formula is written with, as nodes of a model file: the same operations as on tensors.</summary>
 /// <param name="layer">What the method looks at.</param>
-internal sealed class MapNodes(LayerNodes layer)
+/// <param name="again">Runs the network again.</param>
+internal sealed class MapNodes(LayerNodes layer, IRunsAgain again)
 {
     private static readonly long[] Places = [2, 3];
+    private string? _gradient;
 
     public NodeWriter Write => layer.Write;
 
@@ -15,7 +17,13 @@ internal sealed class MapNodes(LayerNodes layer)
     public string Activation => layer.Activation;
 
     /// <summary>The gradient g [B,C,h,w].</summary>
-    public string Gradient => layer.Gradient;
+    public string Gradient => _gradient ??= layer.Gradient();
+
+    /// <summary>The network on other images, or with another layer.</summary>
+    public IRunsAgain Again => again;
+
+    /// <summary>The format's element type of both.</summary>
+    public int Type => layer.Type;
 
     /// <summary>A number.</summary>
     public string Real(double value) => Write.Real(value, layer.Type);
@@ -25,6 +33,18 @@ internal sealed class MapNodes(LayerNodes layer)
 
     /// <summary>The sum over the places [B,C,1,1].</summary>
     public string Sum(string x) => Write.Sum(x, Places);
+
+    /// <summary>The greatest number of the places less the least [B,C,1,1].</summary>
+    public string Range(string x) => Write.Sub(Write.Greatest(x, Places), Write.Least(x, Places));
+
+    /// <summary>Whether each of A's maps is not the same everywhere [B,C,1,1].</summary>
+    public string IsVaried() => Write.Node("GreaterOrEqual", [Range(Activation), Real(MapMath.FlatRange)]);
+
+    /// <summary>Numbers of each channel [B,C], as weights are [B,C,1,1].</summary>
+    public string OfChannels(string numbers) => Write.Unsqueeze(numbers, Places);
+
+    /// <summary>Numbers of each channel [B,C,1,1], without the axes of the places.</summary>
+    public string WithoutPlaces(string numbers) => Write.Squeeze(numbers, Places);
 
     public string Relu(string x) => Write.Node("Relu", [x]);
 

@@ -67,8 +67,8 @@ public abstract partial class SaliencyMethod
     /// <summary>Whether, besides forward passes, the method takes a few small operations on the layer's output.</summary>
     internal virtual bool IsLight => false;
 
-    /// <summary>The map at the layer's size before relu [B,1,h,w], written as nodes of a model file; null where nobody has told how.</summary>
-    internal virtual Func<MapNodes, string>? Nodes => null;
+    /// <summary>The map at the layer's size, written as nodes of a model file; null where nobody has told how.</summary>
+    internal virtual Func<MapNodes, WrittenMap>? Nodes => null;
 
     /// <summary>The method of that name: one of <see cref="All"/>, <c>rise(masks=…,cells=…,keep=…,seed=…)</c>, <c>integrated-gradients(steps=…,baseline=…,blur=…)</c>, <c>occlusion(patch=…,stride=…,fill=…)</c>, <c>recipro-cam(gaussian=…)</c>, or <c>smooth(NAME,samples=…,noise=…,flips=…,seed=…)</c>.</summary>
     /// <param name="name">The name; upper and lower case are the same.</param>

@@ -46,6 +46,15 @@ internal sealed partial class ScoreReading
         return new ScoreSeed(classes, weights);
     }
 
+    /// <summary>From the logits [N,classes] to the probabilities [N,classes].</summary>
+    public string Probabilities(NodeWriter w, string logits) => _make switch
+    {
+        MadeBy.Softmax => w.Node("Softmax", [logits], ("axis", 1)),
+        MadeBy.Sigmoid => w.Node("Sigmoid", [logits]),
+        MadeBy.Exponential => w.Node("Exp", [logits]),
+        _ => logits,
+    };
+
     private string Shares(NodeWriter w, string scores, int type)
     {
         string p = _total == 1 ? scores : w.Div(scores, w.Real(_total, type));

@@ -25,8 +25,13 @@ internal sealed partial class OnnxNetwork
         ValueShape scores = shapes.Of(_scores.Slot);
         string raw = _graph.NameOf(_scores.Slot);
         string rows = scores.Rank == 2 ? raw : writer.Reshape(raw, -1, _scores.Numbers);
-        string gradient = plan.WriteGradient(writer, seedOf(rows, scores.ElementType), shapes.Of);
-        return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), gradient, shapes.Of(plan.Layer).ElementType);
+        IReadOnlyList<ScoreSeed> seeds = seedOf(rows, scores.ElementType);
+        return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), () => plan.WriteGradient(writer, seeds, shapes.Of), shapes.Of(plan.Layer).ElementType)
+        {
+            RawScores = raw,
+            Layer = layerName,
+            Channels = plan.Channels is (int axis, long count) ? (axis, count, shapes.Of(plan.Layer).Rank) : null,
+        };
     }
 
     /// <summary>A run of one image of twice the height and width; null where the network does not run at that size.</summary>

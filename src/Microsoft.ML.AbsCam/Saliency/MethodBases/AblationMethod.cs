@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Saliency;
 using static TorchSharp.torch;
 
@@ -17,6 +18,17 @@ public abstract class AblationMethod(string name) : SaliencyMethod(name)
     /// <param name="ablated">The class's logit y_k with map k set to zero [B,C]; exactly y where it is zero already.</param>
     /// <returns>The weights [B,C].</returns>
     protected internal abstract Tensor Weights(Tensor score, Tensor ablated);
+
+    /// <summary>The same as nodes of a model file; null where nobody has told how.</summary>
+    internal virtual Func<NodeWriter, string, string, string>? WeightNodes => null;
+
+    internal sealed override Func<MapNodes, WrittenMap>? Nodes => WeightNodes is not { } weights ? null : map =>
+    {
+        NodeWriter w = map.Write;
+        string isShown = w.Node("Greater", [w.Greatest(w.Node("Abs", [map.Activation]), [2, 3]), map.Real(0)]);
+        (string score, string ablated) = map.Again.WithoutMaps(map.WithoutPlaces(isShown));
+        return map.WeightedSum(map.OfChannels(weights(w, score, ablated)));
+    };
 
     internal sealed override LayerMaps Run(MethodContext context)
     {

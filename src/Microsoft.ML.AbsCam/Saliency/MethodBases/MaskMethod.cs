@@ -27,6 +27,11 @@ public abstract class MaskMethod(string name, bool needsGradient = true) : Salie
     /// <returns>The weights [B,C].</returns>
     protected internal abstract Tensor Weights(Tensor activation, Tensor gradient);
 
+    /// <summary>The same weights [B,C,1,1] as nodes of a model file; null where nobody has told how.</summary>
+    internal virtual Func<MapNodes, string>? WeightNodes => null;
+
+    internal sealed override Func<MapNodes, WrittenMap>? Nodes => WeightNodes is { } weights ? map => ChannelMasks.Write(map, weights(map), Reading) : null;
+
     internal sealed override LayerMaps Run(MethodContext context)
     {
         Tensor activation = context.Activation;

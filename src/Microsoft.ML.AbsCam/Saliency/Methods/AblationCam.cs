@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency.Methods;
@@ -8,6 +9,8 @@ internal sealed class AblationCam() : AblationMethod("ablation-cam")
     internal override bool AssumesPositive => true;
 
     internal override bool SharesWeights => true;
+
+    internal override Func<NodeWriter, string, string, string> WeightNodes => (w, score, ablated) => w.Div(w.Sub(score, ablated), score);
 
     protected internal override Tensor Weights(Tensor score, Tensor ablated) => (score - ablated) / score;
 }

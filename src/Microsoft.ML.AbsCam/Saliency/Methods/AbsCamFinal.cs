@@ -11,6 +11,8 @@ internal sealed class AbsCamFinal(string name, MaskReading reading) : MaskMethod
 
     internal override bool SharesWeights => true;
 
+    internal override Func<MapNodes, string> WeightNodes => Methods.AbsCamInitial.Weights;
+
     private protected override MaskReading Reading => reading;
 
     protected internal override Tensor Weights(Tensor activation, Tensor gradient) => Methods.AbsCamInitial.Weights(gradient);

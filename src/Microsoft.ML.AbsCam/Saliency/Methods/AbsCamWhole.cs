@@ -18,6 +18,13 @@ internal sealed class AbsCamWhole() : SaliencyMethod("abs-cam-whole")
 
     internal override MethodNeeds Needs => MethodNeeds.Gradient;
 
+    internal override Func<MapNodes, WrittenMap> Nodes => map =>
+    {
+        string low = map.Relu(_phase1.Nodes(map).Low);
+        string always = map.WithoutPlaces(map.Write.Node("GreaterOrEqual", [map.Write.Greatest(low, [2, 3]), map.Real(0)]));
+        return new WrittenMap(low, Factor: map.OfChannels(map.Again.Masked(low, always, byLogit: false).Scores));
+    };
+
     internal override LayerMaps Run(MethodContext context)
     {
         Tensor activation = context.Activation;

@@ -9,7 +9,7 @@ internal sealed class GradCam() : GradientMethod("grad-cam")
 
     internal override bool SharesWeights => true;
 
-    internal override Func<MapNodes, string> Nodes => map => map.WeightedSum(map.Mean(map.Gradient));
+    internal override Func<MapNodes, WrittenMap> Nodes => map => map.WeightedSum(map.Mean(map.Gradient));
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => MapMath.WeightedSum(gradient.mean([2, 3]), activation);
 }

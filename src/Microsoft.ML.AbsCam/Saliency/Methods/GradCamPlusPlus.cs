@@ -17,7 +17,7 @@ internal sealed class GradCamPlusPlus() : GradientMethod("grad-cam++")
 
     internal override bool SharesWeights => true;
 
-    internal override Func<MapNodes, string> Nodes => map =>
+    internal override Func<MapNodes, WrittenMap> Nodes => map =>
     {
         string square = map.Write.Mul(map.Gradient, map.Gradient);
         string cube = map.Write.Mul(map.Write.Mul(map.Sum(map.Activation), square), map.Gradient);

@@ -7,7 +7,7 @@ internal sealed class HiResCam() : GradientMethod("hires-cam")
 {
     internal override bool IsLight => true;
 
-    internal override Func<MapNodes, string> Nodes => map => map.OverChannels(map.Write.Mul(map.Gradient, map.Activation));
+    internal override Func<MapNodes, WrittenMap> Nodes => map => map.OverChannels(map.Write.Mul(map.Gradient, map.Activation));
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => (gradient * activation).sum(1);
 }

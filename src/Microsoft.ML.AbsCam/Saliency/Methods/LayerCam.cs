@@ -9,7 +9,7 @@ internal sealed class LayerCam() : GradientMethod("layer-cam")
 
     internal override bool IsLight => true;
 
-    internal override Func<MapNodes, string> Nodes => map => map.OverChannels(map.Write.Mul(map.Relu(map.Gradient), map.Activation));
+    internal override Func<MapNodes, WrittenMap> Nodes => map => map.OverChannels(map.Write.Mul(map.Relu(map.Gradient), map.Activation));
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient) => (gradient.relu() * activation).sum(1);
 }

@@ -11,5 +11,7 @@ internal sealed class ScoreCam() : MaskMethod("score-cam", needsGradient: false)
 
     internal override bool SharesWeights => true;
 
+    internal override Func<MapNodes, string> WeightNodes => map => map.Write.Cast(map.IsVaried(), map.Type);
+
     protected internal override Tensor Weights(Tensor activation, Tensor gradient) => activation.new_ones(activation.shape[0], activation.shape[1]);
 }

@@ -12,7 +12,7 @@ internal sealed class XGradCam() : GradientMethod("xgrad-cam")
 
     internal override bool SharesWeights => true;
 
-    internal override Func<MapNodes, string> Nodes => map => map.WeightedSum(
+    internal override Func<MapNodes, WrittenMap> Nodes => map => map.WeightedSum(
         map.Write.Div(map.Sum(map.Write.Mul(map.Gradient, map.Activation)), map.Write.Add(map.Sum(map.Activation), map.Real(Epsilon))));
 
     protected internal override Tensor Combine(Tensor activation, Tensor gradient)

@@ -86,6 +86,9 @@ internal sealed class LayerPlan
     /// <summary>What has to be run before a value can be put in the layer's place: also what makes it, where it has tokens that stay as they are.</summary>
     public ExecutionPlan ForReplacing => _layout.HasOthers ? Before : Beside;
 
+    /// <summary>Along which axis of the layer's value the channels lie, and how many there are; null where it holds more than places.</summary>
+    public (int Axis, long Count)? Channels => _layout.HasOthers ? null : (_layout.ChannelAxis, _layout.Shape[0]);
+
     /// <inheritdoc cref="PlaceLayout.Present"/>
     public Tensor Present(Tensor value) => _layout.Present(value);
 

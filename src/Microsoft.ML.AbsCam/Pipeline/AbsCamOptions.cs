@@ -63,7 +63,7 @@ public sealed partial record AbsCamOptions
     /// <summary>How many masked images, or ablated activations, go through the network at once, 1 to 4096. Default: 8.</summary>
     public int MaskBatchSize { get; init; } = 8;
 
-    /// <summary>What computes forward passes: ONNX Runtime or TorchSharp, which agree to about 1e-4. Default: found out, and said in the log.</summary>
+    /// <summary>What computes forward passes and gradients: ONNX Runtime or TorchSharp, which agree to about 1e-4. Default: found out, and said in the log.</summary>
     public NetworkEngine Engine { get; init; }
 
     /// <summary>

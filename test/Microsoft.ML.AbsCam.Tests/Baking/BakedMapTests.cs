@@ -1,6 +1,9 @@
+using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
+using Samples.BakedInMlNet;
+using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Baking;
 
@@ -31,10 +34,14 @@ public sealed class BakedMapTests
     }
 
     [TestMethod]
-    public void A_batch_of_eight_explains_each_row_as_if_alone()
+    [DataRow("abs-cam-initial")]
+    [DataRow("abs-cam")]
+    [DataRow("abs-cam-per-channel")]
+    [DataRow("ablation-cam")]
+    public void A_batch_of_eight_explains_each_row_as_if_alone(string method)
     {
         using ImageNetwork network = Tiny();
-        byte[] baked = Bake(network, new BakeOptions { TargetInput = true });
+        byte[] baked = Bake(network, new BakeOptions { TargetInput = true, Method = SaliencyMethod.Parse(method) });
         long[] asked = [0, 1, 2, 2, 1, 0, 1, 9];
         float[] images = OnnxModelBuilder.Numbers([8, 3, 12, 12], 3);
         float[] together = Run(baked, network, images, 8, asked).Maps;
@@ -127,6 +134,35 @@ public sealed class BakedMapTests
         Close.AreClose(Run(File.ReadAllBytes(path), network, image, 1, null).Maps, map, 1e-6, "ML.NET");
     }
 
+    [TestMethod]
+    public void A_pipeline_of_ML_NETs_own_transforms_gives_the_maps_of_this_library()
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
+        using var folder = new TemporaryFolder();
+        string model = Path.Combine(folder.Path, "explained.onnx");
+        File.WriteAllBytes(model, Bake(network, new BakeOptions()));
+        PhotoRow[] photos = [.. DemoScenes.HeldOut(3).Select((scene, i) => new PhotoRow { FileName = Path.Combine(folder.Path, $"{i}.png") })];
+        foreach ((PhotoRow photo, DemoScene scene) in photos.Zip(DemoScenes.HeldOut(3)))
+        {
+            // Of the network's size, since the two enlarge and reduce pictures by other rules.
+            using SKBitmap small = scene.ToBitmap().Resize(new SKImageInfo(DemoNetwork.InputSize, DemoNetwork.InputSize), SKFilterQuality.Medium);
+            using FileStream file = File.Create(photo.FileName);
+            small.Encode(file, SKEncodedImageFormat.Png, 100);
+        }
+
+        var context = new MLContext(1);
+        IDataView rows = context.Data.LoadFromEnumerable(photos);
+        float[][] baked = [.. BakedInMlNet.Explain(context, rows, model).GetColumn<float[]>("saliency")];
+        var options = new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial, Preprocessing = ImagePreprocessing.For(112, 112) with { Mean = [.. DemoNetwork.Mean], Std = [.. DemoNetwork.Std] } };
+        IDataView loaded = context.Transforms.LoadImages("Image", "", nameof(PhotoRow.FileName)).Fit(rows).Transform(rows);
+        using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, "Image", network, options).Fit(loaded);
+        float[][] expected = [.. transformer.Transform(loaded).Maps()];
+        for (int row = 0; row < expected.Length; row++)
+        {
+            Close.AreClose(expected[row], baked[row], 1e-3, $"photo {row}");
+        }
+    }
+
     private static byte[] Bake(ImageNetwork network, BakeOptions options)
     {
         using var file = new MemoryStream();
@@ -159,5 +195,10 @@ public sealed class BakedMapTests
         [ColumnName("image")]
         [VectorType(3, 12, 12)]
         public float[] Image { get; set; } = [];
+    }
+
+    private sealed class PhotoRow
+    {
+        public string FileName { get; set; } = "";
     }
 }

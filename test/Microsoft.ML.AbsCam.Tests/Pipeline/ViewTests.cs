@@ -49,7 +49,7 @@ public sealed class ViewTests
         StringAssert.Contains(log.Infos[0], $"explains layer 'map' of 'network.onnx' (Relu, 6 x 4 x 4) on cpu: {transformer.Layer.Verdict}");
         StringAssert.Contains(log.Infos[1], "is taken to tell classes apart");
         StringAssert.Contains(log.Infos[2], "Probabilities are the softmax of the scores.");
-        StringAssert.Contains(log.Infos[3], "Forward passes run in ONNX Runtime");
+        StringAssert.Contains(log.Infos[3], "Forward passes and gradients run in ONNX Runtime");
         StringAssert.Contains(log.Warnings.Single(), "is read a second time");
     }
 

@@ -2,7 +2,6 @@ using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
-using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

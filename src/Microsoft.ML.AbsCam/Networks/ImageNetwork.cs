@@ -181,17 +181,18 @@ public abstract partial class ImageNetwork : IDisposable
     /// <param name="device">Where the network runs.</param>
     /// <param name="layers">The layers that will be explained.</param>
     /// <param name="withGradients">Whether gradients will be asked for at them.</param>
+    /// <param name="cuda">The CUDA device of ONNX Runtime, by its number; null for the CPU. All passes through the network take what was chosen last.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime is asked for and cannot be; the message says why.</exception>
-    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers, bool withGradients = true)
+    internal EngineChoice ChooseEngine(NetworkEngine asked, Device device, IReadOnlyList<string> layers, bool withGradients = true, int? cuda = null)
     {
         if (asked == NetworkEngine.TorchSharp)
         {
             return new EngineChoice(asked, "asked for");
         }
 
-        (string? whyNot, string? whyNoGradient) = InTurn(() => OpenRuntime(device, layers, withGradients));
+        (string? whyNot, string? whyNoGradient) = InTurn(() => OpenRuntime(device, layers, withGradients, cuda));
         return whyNot is null
-            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "it agrees with TorchSharp on this network" : "asked for", whyNoGradient)
+            ? new EngineChoice(NetworkEngine.OnnxRuntime, asked == NetworkEngine.Auto ? "it agrees with TorchSharp on this network" : "asked for", whyNoGradient, cuda)
             : asked == NetworkEngine.Auto
                 ? new EngineChoice(NetworkEngine.TorchSharp, $"not in ONNX Runtime: {whyNot}")
                 : throw new InvalidOperationException($"AbsCamOptions.Engine is {asked}, and ONNX Runtime cannot run the network '{Name}': {whyNot}. Take {nameof(NetworkEngine.Auto)} or {nameof(NetworkEngine.TorchSharp)}.");
@@ -237,7 +238,7 @@ public abstract partial class ImageNetwork : IDisposable
     private protected virtual string? ReadWhyNoDefaultLayer() => null;
 
     /// <returns>Why ONNX Runtime cannot be, and why it cannot make the gradients at the layers; null where it is ready.</returns>
-    private protected abstract (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients);
+    private protected abstract (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients, int? cuda);
 
     private protected abstract Tensor Forward(Tensor input, Device device, NetworkEngine engine);
 

@@ -1,12 +1,8 @@
 using Microsoft.ML.AbsCam.Networks;
-using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
 using Microsoft.ML.Runtime;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Pipeline;
 
@@ -55,18 +51,17 @@ internal sealed class ExplainerFactory
             throw new ArgumentException($"The method '{method}' needs the gradient at the input, and there is none in the network '{network.Name}': {why}. Take one without, such as '{SaliencyMethod.Occlusion}'.");
         }
 
-        Device device = ChooseDevice(host, options);
-        EngineChoice engine = network.ChooseEngine(options.Engine, device, [.. layers.Select(layer => layer.Name)], method.NeedsGradient);
+        DeviceChoice chosen = DeviceChoice.Of(host, network, options, [.. layers.Select(layer => layer.Name)], method.NeedsGradient);
         using (IChannel channel = host.Start("AbsCam"))
         {
             foreach (FeatureLayer layer in layers)
             {
-                channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {device}: {layer.Verdict}");
+                channel.Info($"Abs-CAM explains layer '{layer.Name}' of '{network.Name}' ({layer.Operator}, {layer.Channels} x {layer.Height} x {layer.Width}) on {chosen}: {layer.Verdict}");
             }
 
             if (layers.Count == 0)
             {
-                channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {device}.");
+                channel.Info($"The method '{options.Method}' explains '{network.Name}' without a layer, on {chosen}.");
             }
 
             channel.Info($"'{network.Name}' is taken to {network.WhyTask}.");
@@ -77,7 +72,7 @@ internal sealed class ExplainerFactory
                 channel.Info($"'{network.Name}' takes {network.Levels?.ToString() ?? (Shape.Channels == 1 ? "one channel" : "levels of pixels")}: photos go in as {(taken.Planes == 1 ? "grey " : "")}levels of 0 to 255 times {taken.Scale}, minus {taken.Mean[0]}, divided by {taken.Std[0]}. {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Preprocessing)} says otherwise.");
             }
 
-            channel.Info(network.HasEngine ? engine.ToString() : $"Scores of '{network.Name}' are made by a function of this program.");
+            channel.Info(network.HasEngine ? chosen.Engine.ToString() : $"Scores of '{network.Name}' are made by a function of this program.");
             if (QuestionNotes.OfPlace(question, method) is { } note)
             {
                 channel.Warning(note);
@@ -96,36 +91,10 @@ internal sealed class ExplainerFactory
 
         Explainer = new Explainer(network, new ExplainerSettings(
             layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.MaskBatchSize,
-            question, device, engine.Engine) { IsWhollyInRuntime = engine.IsWholly });
+            question, chosen.Device, chosen.Engine.Engine) { IsWhollyInRuntime = chosen.Engine.IsWholly });
     }
 
     public NetworkShape Shape { get; }
 
     public Explainer Explainer { get; }
-
-    /// <summary>The device that the options or the context name.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be had, and the CPU may not take its place.</exception>
-    internal static Device ChooseDevice(IHost host, AbsCamOptions options)
-    {
-        LibTorch.Require();
-        if ((options.GpuDeviceId ?? CatalogEnvironment.GpuDeviceId(host)) is not int index)
-        {
-            return CPU;
-        }
-
-        if (cuda.is_available() && index < cuda.device_count())
-        {
-            return device(DeviceType.CUDA, index);
-        }
-
-        string missing = $"The CUDA device {index} is asked for and cannot be had ({(cuda.is_available() ? $"there are {cuda.device_count()}" : "the libtorch of this program has no CUDA, or there is no device")}).";
-        if (!options.FallbackToCpu)
-        {
-            throw new InvalidOperationException($"{missing} Reference a libtorch-cuda package, or set {nameof(AbsCamOptions)}.{nameof(AbsCamOptions.FallbackToCpu)}.");
-        }
-
-        using IChannel channel = host.Start("AbsCam");
-        channel.Warning($"{missing} The CPU is used.");
-        return CPU;
-    }
 }

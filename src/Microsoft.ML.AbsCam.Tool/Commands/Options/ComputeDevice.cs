@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
@@ -31,9 +32,15 @@ internal sealed record ComputeDevice(int? Cuda)
             return null;
         }
 
+        if (OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
+        {
+            // Whether the device is there is seen when the network is opened on it.
+            return number;
+        }
+
         if (!torch.cuda.is_available())
         {
-            throw new UsageException($"--device cuda:{number}: the libtorch of this command finds no CUDA device, or is built for the CPU alone. Leave --device out, or build the command with a package of libtorch-cuda where the driver of an NVIDIA device is installed (docs/operate/packaging.md).");
+            throw new UsageException($"--device cuda:{number}: the ONNX Runtime of this command is built for the CPU alone, and its libtorch is too, or finds no CUDA device. Leave --device out, or build the command with Microsoft.ML.OnnxRuntime.Gpu or a package of libtorch-cuda where the driver of an NVIDIA device is installed (docs/operate/packaging.md).");
         }
 
         int count = torch.cuda.device_count();

@@ -49,7 +49,7 @@ internal sealed class ScorerImageNetwork : ImageNetwork
     private protected override string? ReadWhyNoDefaultLayer() =>
         $"nothing but scores can be seen, so there is no layer and no gradient. Take a method that needs the image alone, such as rise; the other methods need the network itself, as an ONNX file or a TorchSharp module.";
 
-    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients) => ("it is a function of this program", null);
+    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients, int? cuda) => ("it is a function of this program", null);
 
     private protected override ScoreEvidence ReadScoreEvidence() => _evidence ??= Judged();
 

@@ -72,7 +72,7 @@ internal sealed class ModuleImageNetwork : ImageNetwork
 
     private protected override IReadOnlyList<FeatureLayer> ReadLayers() => [Probe().Layer];
 
-    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients) => ("it is a TorchSharp module", null);
+    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients, int? cuda) => ("it is a TorchSharp module", null);
 
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {

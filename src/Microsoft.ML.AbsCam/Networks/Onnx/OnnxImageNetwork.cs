@@ -178,9 +178,9 @@ internal sealed class OnnxImageNetwork : ImageNetwork
 
     private protected override string? ReadWhyNoDefaultLayer() => Imported.WhyNoDefaultLayer;
 
-    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients)
+    private protected override (string? WhyNot, string? WhyNoGradient) OpenRuntime(Device device, IReadOnlyList<string> layers, bool withGradients, int? cuda)
     {
-        string? whyNot = device.type == DeviceType.CPU ? Imported.OpenRuntime(layers, withGradients) : "another device than the CPU is chosen";
+        string? whyNot = device.type != DeviceType.CPU ? "another device than the CPU is chosen" : Imported.MoveRuntime(cuda) ?? Imported.OpenRuntime(layers, withGradients);
         return (whyNot, whyNot is null && withGradients ? layers.Select(Imported.WhyNoGradientInRuntime).FirstOrDefault(why => why is not null) : null);
     }
 

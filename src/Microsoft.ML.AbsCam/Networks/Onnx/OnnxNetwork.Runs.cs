@@ -27,6 +27,20 @@ internal sealed partial class OnnxNetwork
         return _runtime.Open([.. plans.Select(plan => plan.Layer), .. withGradients ? plans.SelectMany(plan => Backward(plan, ofClasses: true).Run?.Reads ?? []) : []]);
     }
 
+    /// <summary>Takes a CUDA device for what ONNX Runtime computes, by its number; null for the CPU.</summary>
+    /// <returns>Null where one may be had, else why not.</returns>
+    public string? MoveRuntime(int? cuda)
+    {
+        string? whyNot = cuda is null ? null : RuntimeSession.WhyNoCuda;
+        if (whyNot is null)
+        {
+            _runtime.Move(cuda);
+            _gradients.Move(cuda);
+        }
+
+        return whyNot;
+    }
+
     /// <summary>Why the gradients at a layer are made in TorchSharp, where ONNX Runtime is open; null where they are not.</summary>
     public string? WhyNoGradientInRuntime(string layer) => Backward(PlanOf(layer), ofClasses: true).WhyNot;
 

@@ -36,8 +36,8 @@ internal sealed class EvaluationPlan
         Target = WithClassFrom(made?.Target ?? SaliencyTarget.Predicted, options.TargetColumn ?? made?.Columns.Class);
         Explain = (made ?? new AbsCamOptions()) with { Target = Target, Labels = Labels, ScoreRule = options.ScoreRule ?? made?.ScoreRule ?? ScoreRule.Auto };
         Question = QuestionOf.Target(network, Target, Explain.ScoreRule, Labels);
-        Device = ExplainerFactory.ChooseDevice(host, made ?? new AbsCamOptions());
-        _engine = network.ChooseEngine(made?.Engine ?? NetworkEngine.Auto, Device, []).Engine;
+        DeviceChoice chosen = DeviceChoice.Of(host, network, made ?? new AbsCamOptions(), [], withGradients: false);
+        (Device, _engine) = (chosen.Device, chosen.Engine.Engine);
     }
 
     public ImageNetwork Network { get; }

@@ -29,8 +29,9 @@ internal sealed class BackwardRun : IDisposable
     /// <param name="plan">The layer.</param>
     /// <param name="shapes">What is known of the values.</param>
     /// <param name="ofClasses">Whether the gradient is of one score a row, which costs less, or of any function of them.</param>
+    /// <param name="cuda">The CUDA device that computes; null for the CPU.</param>
     /// <exception cref="NetworkLoadException">An operator between the layer and the scores has no adjoint, or no gradient reaches the layer.</exception>
-    public static BackwardRun Open(OnnxGraph graph, LayerPlan plan, TracedShapes shapes, bool ofClasses)
+    public static BackwardRun Open(OnnxGraph graph, LayerPlan plan, TracedShapes shapes, bool ofClasses, int? cuda)
     {
         var writer = new NodeWriter("back/", NodeWriter.LeastOpset, name => graph.TrySlotOf(name, out _));
         string seed = writer.Fresh("seed");
@@ -40,7 +41,7 @@ internal sealed class BackwardRun : IDisposable
         int[] reads = [.. writer.Nodes.SelectMany(node => node.Input).Distinct().Where(name => graph.TrySlotOf(name, out int slot) && !graph.Constants.ContainsKey(slot)).Select(graph.SlotOf)];
         ValueInfoProto[] inputs = [Info(seed, ofClasses ? ElementTypes.Int64 : ElementTypes.Float, null), .. reads.Select(slot => Info(graph.NameOf(slot), shapes.Of(slot).ElementType, shapes.Of(slot)))];
         byte[] model = GraphWriter.Write(graph, inputs, [], writer, gradient);
-        return new BackwardRun(RuntimeSession.Open(model, [.. inputs.Select(input => input.Name)], get_num_threads()), reads, gradient);
+        return new BackwardRun(RuntimeSession.Open(model, [.. inputs.Select(input => input.Name)], get_num_threads(), cuda), reads, gradient);
     }
 
     /// <summary>The gradient [batch, channels, height, width].</summary>

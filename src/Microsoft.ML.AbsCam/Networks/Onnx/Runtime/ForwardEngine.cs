@@ -28,6 +28,7 @@ internal sealed class ForwardEngine : IDisposable
     private readonly HashSet<int> _outputs;
     private RuntimeSession? _session;
     private string? _whyNot;
+    private int? _cuda;
 
     /// <param name="graph">The network.</param>
     /// <param name="image">Its input.</param>
@@ -40,6 +41,16 @@ internal sealed class ForwardEngine : IDisposable
         _outputs = [scores.Slot];
         _shapes = together is { } run ? new BatchShapes(alone, run.Trace) : null;
         _expected = together is { } both ? both.Scores.ToFloats() : [];
+    }
+
+    /// <summary>Takes another device: a CUDA device by its number, or null for the CPU. What is open is closed.</summary>
+    public void Move(int? cuda)
+    {
+        if (cuda != _cuda)
+        {
+            _session?.Dispose();
+            (_session, _whyNot, _cuda) = (null, null, cuda);
+        }
     }
 
     /// <summary>Whether these values can be had of a batch.</summary>
@@ -86,7 +97,7 @@ internal sealed class ForwardEngine : IDisposable
     {
         try
         {
-            _session = RuntimeSession.Open(RuntimeModel.Of(_graph, _image, [.. _outputs]), [_image.Name], get_num_threads());
+            _session = RuntimeSession.Open(RuntimeModel.Of(_graph, _image, [.. _outputs]), [_image.Name], get_num_threads(), _cuda);
             return Disagreement();
         }
         catch (Exception e) when (e is not OutOfMemoryException)

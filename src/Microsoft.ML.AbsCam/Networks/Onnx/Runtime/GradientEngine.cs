@@ -24,6 +24,19 @@ internal sealed class GradientEngine(OnnxGraph graph, ImageInput image, ScoreOut
 
     private readonly Dictionary<(string Layer, bool OfClasses), (BackwardRun? Run, string? WhyNot)> _runs = [];
 
+    private int? _cuda;
+
+    /// <inheritdoc cref="ForwardEngine.Move"/>
+    public void Move(int? cuda)
+    {
+        if (cuda != _cuda)
+        {
+            Dispose();
+            _runs.Clear();
+            _cuda = cuda;
+        }
+    }
+
     /// <summary>The way back to a layer; or why there is none.</summary>
     /// <param name="plan">The layer.</param>
     /// <param name="ofClasses">Whether the gradient is of one score a row, or of any function of them.</param>
@@ -53,7 +66,7 @@ internal sealed class GradientEngine(OnnxGraph graph, ImageInput image, ScoreOut
         string? whyNot;
         try
         {
-            run = BackwardRun.Open(graph, plan, new TracedShapes(graph, trace, alone), ofClasses);
+            run = BackwardRun.Open(graph, plan, new TracedShapes(graph, trace, alone), ofClasses, _cuda);
             whyNot = canGive(run.Reads) ? Disagreement(run, plan, ofClasses) : "the rows of a batch cannot be told apart in a value that the gradients need";
         }
         catch (Exception e) when (e is not OutOfMemoryException)

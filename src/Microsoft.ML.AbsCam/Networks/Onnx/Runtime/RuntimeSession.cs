@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.AbsCam.Onnx.Format;
@@ -20,10 +21,28 @@ internal sealed class RuntimeSession : IDisposable
         _inputs = inputs;
     }
 
+    /// <summary>Why no CUDA device can be had of ONNX Runtime, before one is tried; null where one may be.</summary>
+    public static string? WhyNoCuda
+    {
+        get
+        {
+            try
+            {
+                return OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider") ? null : "the ONNX Runtime of this program is built for the CPU alone";
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Its native library is missing, or of another version.
+                return e.GetBaseException().Message.Split('\n')[0].TrimEnd('.');
+            }
+        }
+    }
+
     /// <param name="model">A model file.</param>
     /// <param name="inputs">The names of its inputs.</param>
     /// <param name="threads">How many threads one operator may use.</param>
-    public static RuntimeSession Open(byte[] model, string[] inputs, int threads)
+    /// <param name="cuda">The CUDA device that computes; null for the CPU.</param>
+    public static RuntimeSession Open(byte[] model, string[] inputs, int threads, int? cuda = null)
     {
         using var options = new SessionOptions
         {
@@ -39,6 +58,14 @@ internal sealed class RuntimeSession : IDisposable
 
         // Between runs TorchSharp works on the same cores, and threads that wait by spinning would take them.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        if (cuda is int device)
+        {
+            // Without the short form of float32, which would differ from the CPU in the fourth digit.
+            using var provider = new OrtCUDAProviderOptions();
+            provider.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device.ToString(CultureInfo.InvariantCulture), ["use_tf32"] = "0" });
+            options.AppendExecutionProvider_CUDA(provider);
+        }
+
         return new RuntimeSession(new InferenceSession(model, options), inputs);
     }
 

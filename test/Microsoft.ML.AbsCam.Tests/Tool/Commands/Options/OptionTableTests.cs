@@ -88,7 +88,7 @@ public class OptionTableTests : CommandTest
         }
 
         string[] run = Command(command);
-        Refused(await RunAsync([.. run, "--device", "cuda:3"]), "--device cuda:3: the libtorch of this command finds no CUDA device, or is built for the CPU alone. Leave --device out, or build");
+        Refused(await RunAsync([.. run, "--device", "cuda:3"]), "--device cuda:3: the ONNX Runtime of this command is built for the CPU alone, and its libtorch is too, or finds no CUDA device. Leave --device out, or build");
         Refused(await RunAsync([.. run, "--device", "gpu"]), "--device gpu: cpu, cuda or cuda:N is expected");
         Assert.IsFalse(Directory.Exists(Output));
         Assert.AreEqual(0, (await RunAsync([.. run, "--device", "cpu"])).ExitCode);

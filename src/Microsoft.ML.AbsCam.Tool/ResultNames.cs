@@ -17,6 +17,9 @@ internal static partial class ResultNames
 
     public const string Page = "index.html";
 
+    /// <summary>The rows of a large page, in a folder that is called as browsers call that of a page which is saved.</summary>
+    public const string PageFiles = "index_files";
+
     public const string Maps = "maps";
     public const string Overlays = "overlays";
     public const string Parquet = "parquet";

@@ -137,7 +137,7 @@ internal sealed class PipelineCost : IDisposable
             journal.Add(output.Write(new ExplainedRow(rows[i], [batch.Status[place]], [batch.Targets[place]], [batch.Probability(place, place)], batch.Map(place).ToArray(), batch.Forwards[place], 0), ""));
         }
 
-        RunResults.Write(folder, journal.Rows(), _layers.Names, RunHeader.Of(_settings, rows.Length), new RunSummary());
+        RunResults.Write(folder, journal.Rows(), rows.Length, _layers.Names, RunHeader.Of(_settings, rows.Length), new RunSummary());
     }
 
     private sealed class Silence : IRunLog

@@ -44,7 +44,7 @@ internal static class ComparisonPage
         switch (name)
         {
             case "css":
-                page.Write(EmbeddedText.Read("report/report.css"));
+                page.Write(EmbeddedText.Read("report/page.css"));
                 break;
             case "title":
                 page.Write(string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {Html(settings.Network.Name)}"));

@@ -82,6 +82,26 @@ internal sealed class OutputFolder : IDisposable
     {
         File.Delete(ResultsPath);
         File.Delete(ReportPath);
+        ForgetPageFiles(System.IO.Path.Combine(Path, ResultNames.PageFiles));
+    }
+
+    /// <summary>Takes away the scripts that hold the rows of an earlier page, and nothing else that may lie beside them.</summary>
+    public static void ForgetPageFiles(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (string file in Directory.GetFiles(folder, "*.js"))
+        {
+            File.Delete(file);
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
     }
 
     /// <summary>Takes away what an earlier run left among the Parquet files, which are read as one table.</summary>

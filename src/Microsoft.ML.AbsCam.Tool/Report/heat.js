@@ -111,7 +111,7 @@ const heat = (() => {
 
   /** Lines where the map crosses a quarter, a half and three quarters: light, beside a dark one, so that they show on any photo. */
   function drawContours({ width, data }, values, seen, look) {
-    const paint = (at, level) => data.fill(level, 4 * at, 4 * at + 3);
+    const paint = (at, level) => data.fill(level, 4 * at, 4 * at + 3).fill(255, 4 * at + 3, 4 * at + 4);
     for (const limit of CONTOURS.filter(level => level >= look.threshold)) {
       for (let y = seen.top; y + 1 < seen.bottom; y++) {
         for (let x = seen.left; x + 1 < seen.right; x++) {
@@ -130,7 +130,7 @@ const heat = (() => {
     const line = Math.max(1, Math.round(Math.min(width, height) * OUTLINE_SHARE));
     const [left, right] = [Math.max(seen.left - line, 0), Math.min(seen.right + line, width)];
     const fill = (y, from, to) => {
-      for (let at = 4 * (y * width + from); at < 4 * (y * width + to); at += 4) data.fill(OUTLINE_LEVEL, at, at + 3);
+      for (let at = 4 * (y * width + from); at < 4 * (y * width + to); at += 4) data.fill(OUTLINE_LEVEL, at, at + 3).fill(255, at + 3, at + 4);
     };
     for (let y = Math.max(seen.top - line, 0); y < Math.min(seen.bottom + line, height); y++) {
       if (y < seen.top || y >= seen.bottom) fill(y, left, right);
@@ -154,5 +154,42 @@ const heat = (() => {
     context.putImageData(pixels, 0, 0);
   }
 
-  return { bytesOf, decode, lay, paint };
+  /** Draws the map alone, as a layer that lets a photo through whose pixels may not be read; what was not seen is darkened, not drained of colour. */
+  function paintLayer(canvas, map, region, look) {
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const pixels = context.createImageData(canvas.width, canvas.height);
+    const { width, height, data } = pixels;
+    const { values, seen } = enlarge(map, region, width, height);
+    const table = tableOf(look);
+    for (let y = 0, at = 0; y < height; y++) {
+      const isRowSeen = y >= seen.top && y < seen.bottom;
+      for (let x = 0; x < width; x++, at += 4) {
+        if (!isRowSeen || x < seen.left || x >= seen.right) {
+          data[at + 3] = 255 * look.dimming;
+          continue;
+        }
+        const entry = 4 * Math.floor(Math.min(Math.max(values[at >> 2] * (STEPS - 1) + 0.5, 0), STEPS - 1));
+        const opacity = ONE - table[entry + 3];
+        if (opacity === 0) continue;
+        for (let channel = 0; channel < 3; channel++) data[at + channel] = table[entry + channel] / opacity;
+        data[at + 3] = (255 * opacity) / ONE;
+      }
+    }
+    if (look.contours) drawContours(pixels, values, seen, look);
+    if (look.outline) drawOutline(pixels, seen);
+    context.putImageData(pixels, 0, 0);
+  }
+
+  /** Draws the scale: every value's colour as it is over a photo of middle grey. */
+  function paintScale(canvas, look) {
+    const map = { width: canvas.width, height: 1, values: Float32Array.from({ length: canvas.width }, (_, i) => i / (canvas.width - 1)) };
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.fillStyle = "#808080";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+    lay(pixels, map, [0, 0, 1, 1], { ...look, contours: false, outline: false });
+    context.putImageData(pixels, 0, 0);
+  }
+
+  return { bytesOf, decode, paint, paintLayer, paintScale };
 })();

@@ -70,7 +70,7 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         parts?.Complete();
         TellOfFormerImages(journal);
         Summary.Time = watch.Elapsed;
-        RunResults.Write(folder, Known(journal), _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
+        RunResults.Write(folder, Known(journal), _done, _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
         if (Summary.Images == _plan.Count)
         {
             parts?.ForgetOthers();

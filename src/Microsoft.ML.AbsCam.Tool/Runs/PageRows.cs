@@ -9,15 +9,20 @@ internal static class PageRows
     public static ReportRow Of(JournalRow row) => new(row.Image, [.. row.Targets.Select((target, t) => Of(target, PlateOf(row, t)))])
     {
         Truth = row.Plate?.Truth,
-        File = row.Plate?.File,
         Width = row.Plate?.Photo?.Width,
         Height = row.Plate?.Photo?.Height,
+    };
+
+    public static RowDetails DetailsOf(JournalRow row) => new([.. row.Targets.Select((_, t) => PlateOf(row, t)?.Map)])
+    {
+        Photo = row.Plate?.Photo?.Picture,
+        File = row.Plate?.File,
+        Region = row.Plate?.Region,
+        Mark = row.Plate?.Mark,
         Top = row.Plate?.Top,
         Forwards = row.Forwards,
         Milliseconds = row.Milliseconds,
     };
-
-    public static ReportPictures PicturesOf(JournalRow row) => new(row.Plate?.Photo?.Picture, row.Plate?.Region, row.Plate?.Mark, [.. row.Targets.Select((_, t) => PlateOf(row, t)?.Map)]);
 
     // A journal may come from a stranger.
     private static PlateTarget? PlateOf(JournalRow row, int t) => t < row.Plate?.Targets.Count ? row.Plate.Targets[t] : null;

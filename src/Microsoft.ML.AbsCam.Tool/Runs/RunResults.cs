@@ -9,19 +9,20 @@ internal static class RunResults
 {
     /// <param name="folder">Where they go.</param>
     /// <param name="rows">The images, in the order of the files.</param>
+    /// <param name="count">About how many they are: many are written beside the page.</param>
     /// <param name="layer">The explained layers' names.</param>
     /// <param name="header">What stands above the page; null for no page.</param>
     /// <param name="summary">What adds the images up.</param>
-    public static void Write(OutputFolder folder, IEnumerable<JournalRow> rows, string layer, ReportHeader? header, RunSummary summary)
+    public static void Write(OutputFolder folder, IEnumerable<JournalRow> rows, int count, string layer, ReportHeader? header, RunSummary summary)
     {
         using AtomicFile table = folder.NewFile(Path.GetFileName(folder.ResultsPath));
-        using ReportWriter? page = header is null ? null : new ReportWriter(folder.ReportPath, header, folder.WorkFolder);
+        using ReportWriter? page = header is null ? null : new ReportWriter(folder.ReportPath, header, count, folder.WorkFolder);
         using (var results = new ResultsFile(table.Stream))
         {
             foreach (JournalRow row in rows)
             {
                 summary.Add(row);
-                page?.Add(PageRows.Of(row), PageRows.PicturesOf(row));
+                page?.Add(PageRows.Of(row), PageRows.DetailsOf(row));
                 foreach (JournalTarget target in row.Targets)
                 {
                     results.Add(new ResultRow(row.Image, target.Status, target.Target, target.Label, target.Probability, layer, target.Map?.Name, row.Forwards, row.Milliseconds));

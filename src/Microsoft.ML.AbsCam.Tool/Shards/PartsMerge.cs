@@ -49,7 +49,7 @@ internal static class PartsMerge
         folder.ForgetParquetBut(whole.Parts().Select(line => line.File.Name).ToHashSet());
 
         var summary = new RunSummary();
-        RunResults.Write(folder, Timed(whole.Rows(), summary), first.Layer, first.Page, summary);
+        RunResults.Write(folder, Timed(whole.Rows(), summary), first.Listed, first.Layer, first.Page, summary);
         whole.Finish(new EndLine(summary.Images, summary.Explained));
         Remove(folder, parts);
         return summary;

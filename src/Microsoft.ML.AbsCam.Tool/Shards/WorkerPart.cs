@@ -7,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Tool.Shards;
 internal sealed class WorkerPart : IDisposable
 {
     private static readonly string[] Tables = [ResultNames.Results, ResultNames.Page, ResultNames.Journal];
-    private static readonly string[] Folders = [.. ResultNames.Folders, ResultNames.Unfinished];
+    private static readonly string[] Folders = [.. ResultNames.Folders, ResultNames.Unfinished, ResultNames.PageFiles];
 
     private readonly FolderLock _lock;
 

@@ -90,5 +90,5 @@ public class QuestionPageTests : CommandTest
 
     private JsonElement Target() => PageText.OnlyTarget(Page());
 
-    private SKPath Mark() => SKPath.ParseSvgPathData(PageText.Pictures(Page()).Single().GetProperty("mark").GetString());
+    private SKPath Mark() => SKPath.ParseSvgPathData(PageText.Details(Page()).Single().GetProperty("mark").GetString());
 }

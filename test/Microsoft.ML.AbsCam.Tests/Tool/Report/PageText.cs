@@ -10,7 +10,7 @@ internal static class PageText
     public static JsonElement[] Rows(string page) => Elements(page, "row");
 
     /// <summary>The small photo and the maps of each image.</summary>
-    public static JsonElement[] Pictures(string page) => Elements(page, "pictures");
+    public static JsonElement[] Details(string page) => Elements(page, "details");
 
     /// <summary>The only class that the only image was explained for.</summary>
     public static JsonElement OnlyTarget(string page) => Rows(page).Single().GetProperty("targets").EnumerateArray().Single();

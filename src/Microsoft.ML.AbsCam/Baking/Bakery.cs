@@ -2,7 +2,6 @@ using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
-using Microsoft.ML.AbsCam.Onnx.Messages;
 using Microsoft.ML.AbsCam.Saliency;
 using static Microsoft.ML.AbsCam.Onnx.Format.TensorShapeProto.Types;
 
@@ -16,11 +15,6 @@ internal static class Bakery
         TargetSeed.Check(options.Target, options.TargetInput);
         Func<MapNodes, WrittenMap> formula = options.Method.Nodes
             ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", NetworkBaking.Methods)}.");
-        if (network.Layout is not OutputLayout.ScoreVector vector)
-        {
-            throw new ArgumentException($"The network '{network.Name}' gives {network.Layout}, and only networks that give one vector an image can be baked.");
-        }
-
         FeatureLayer layer = network.FindLayer(options.Layer);
         (ReadOnlyMemory<byte> original, OnnxNetwork imported) = network.ToBake();
         var file = new BakedFile(OnnxFile.Read(original, network.Name));
@@ -29,19 +23,12 @@ internal static class Bakery
         var writer = new NodeWriter(BakedFile.Prefix, imported.Opset, file.Has);
         file.Upgrade(writer, imported.Opset, network.Name);
         string? given = options.TargetInput ? file.Free("target") : null;
-        TargetSeed? seed = null;
-        ScoreReading? reading = options.Target is OutputTarget ? null : ScoreReading.Of(network);
-        LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, (scores, type) =>
-        {
-            // One output of a regression is itself; classes have logits.
-            seed = new TargetSeed(writer, options.Target, given, reading?.ClassCount ?? vector.Count, type, name => IndexOf(name, options.Labels ?? network.Labels));
-            IReadOnlyList<ScoreSeed> logits = seed.Of(reading?.Logits(writer, scores, type) ?? scores);
-            return reading is null ? logits : [.. logits.Select(logit => reading.OfScore(writer, logit, scores, type))];
-        });
-        var again = new ChannelLoop(file, imported, nodes, seed!, reading, sizes, network.Name);
+        var asked = new AskedNodes(network, options, writer, given);
+        LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, asked.Of);
+        var again = new ChannelLoop(file, imported, nodes, asked, sizes, network.Name);
         string map = MapEnding.Write(writer, formula(new MapNodes(nodes, again)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));
-        string saliencyClass = Named(writer, given is null ? seed!.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
+        string saliencyClass = Named(writer, given is null ? asked.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
         if (given is not null)
         {
             file.AddInput(given, ElementTypes.Int64, sizes.Batch);
@@ -49,7 +36,7 @@ internal static class Bakery
 
         if (file.Missing(writer).FirstOrDefault() is string missing)
         {
-            throw new NetworkLoadException($"{network.Name}: the value '{missing}' lies inside a branch (If), which cannot be baked. Export the model with fixed sizes and without branches.");
+            throw new NetworkLoadException($"{network.Name}: the value '{missing}' is none of the file's own graph: it lies inside a branch (If), or is made of outputs that are read together, which cannot be baked. Export the model with fixed sizes, without branches, and with one output.");
         }
 
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
@@ -71,16 +58,5 @@ internal static class Bakery
     {
         writer.Name(value, name);
         return name;
-    }
-
-    private static int IndexOf(string name, IReadOnlyList<string>? labels)
-    {
-        if (labels is null)
-        {
-            throw new ArgumentException($"The target class '{name}' is given by name, and there are no labels. Give the labels, or the class as an index.");
-        }
-
-        int index = labels.ToList().IndexOf(name);
-        return index >= 0 ? index : throw new ArgumentException($"There is no class named '{name}' among the {labels.Count} labels.{NearNames.Hint(name, labels)}");
     }
 }

@@ -13,19 +13,19 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <param name="file">The file.</param>
 /// <param name="network">The same, imported.</param>
 /// <param name="layer">The layer.</param>
-/// <param name="target">What is asked.</param>
-/// <param name="reading">What the scores are.</param>
+/// <param name="asked">What is asked.</param>
 /// <param name="sizes">The images' sizes.</param>
 /// <param name="source">The file's name, for messages.</param>
-internal sealed class ChannelLoop(BakedFile file, OnnxNetwork network, LayerNodes layer, TargetSeed target, ScoreReading? reading, InputSizes sizes, string source) : IRunsAgain
+internal sealed class ChannelLoop(BakedFile file, OnnxNetwork network, LayerNodes layer, AskedNodes asked, InputSizes sizes, string source) : IRunsAgain
 {
     private static readonly long[] Places = [2, 3];
 
-    private ScoreReading Reading => reading
+    private ScoreReading Reading => asked.Reading
         ?? throw new ArgumentException("The target is one output of a regression, which has no probability, so a method that masks the image cannot be baked for it. Take a method of one pass.");
 
     public MaskedNodes Masked(string maps, string isRun, bool byLogit)
     {
+        TargetSeed target = asked.Target;
         if (file.Graph.Input.Single(input => input.Name == network.InputName).Type.TensorType.ElemType != layer.Type)
         {
             throw new NetworkLoadException($"{source}: the input '{network.InputName}' takes whole numbers, which cannot be masked, so only methods of one pass can be baked.");
@@ -66,7 +66,7 @@ internal sealed class ChannelLoop(BakedFile file, OnnxNetwork network, LayerNode
         return (score, write.Where(isRun, found[0], score));
     }
 
-    private string Logit(NodeWriter writer, string scores) => target.Logit(writer, reading?.Logits(writer, scores, layer.Type) ?? scores);
+    private string Logit(NodeWriter writer, string scores) => asked.Target.Logit(writer, asked.Reading?.Logits(writer, scores, layer.Type) ?? scores);
 
     private string Rows(NodeWriter writer, string scores) => writer.Reshape(scores, -1, network.ClassCount);
 

@@ -1,5 +1,7 @@
+using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
+using Microsoft.ML.AbsCam.Tests.Saliency.Questions;
 using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Baking;
@@ -68,6 +70,49 @@ public sealed class BakeTests
                 TestContext.WriteLine($"{name} {target}: {told}");
             }
         }
+    }
+
+    [TestMethod]
+    [DataRow("segmenter", false)]
+    [DataRow("segmenter", true)]
+    [DataRow("detector", false)]
+    [DataRow("detector", true)]
+    public void A_region_and_a_box_of_the_demos_networks_are_baked(string name, bool named)
+    {
+        DemoTaskNetwork demo = DemoTaskNetwork.All.Single(one => one.Name == name);
+        using ImageNetwork network = ImageNetwork.FromOnnx(demo.ReadOnnx());
+
+        // A class that made-up images have something of.
+        SaliencyTarget target = !named ? SaliencyTarget.Predicted : name == "segmenter" ? SaliencyTarget.Region(SaliencyTarget.Class("background")) : SaliencyTarget.Box(SaliencyTarget.Class(demo.Classes[1]));
+        foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.LayerCam, SaliencyMethod.AbsCamInitial])
+        {
+            BakedNetwork told = network.Bake(Stream.Null, new BakeOptions { Method = method, Target = target, Labels = demo.Classes });
+            TestContext.WriteLine(told.ToString());
+        }
+
+        ArgumentException refused = Assert.ThrowsExactly<ArgumentException>(() => network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.ScoreCam, Target = target, Labels = demo.Classes }));
+        StringAssert.Contains(refused.Message, "Take a method of one pass");
+    }
+
+    [TestMethod]
+    public void The_outputs_that_people_have_are_baked()
+    {
+        foreach (byte[] model in (byte[][])[
+            PlacedNetworks.Segmenter(), PlacedNetworks.Segmenter(softmax: true), PlacedNetworks.Detector(), PlacedNetworks.Detector(anchorsFirst: true)])
+        {
+            using ImageNetwork network = ImageNetwork.FromOnnx(model);
+            BakedNetwork told = network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.LayerCam });
+            TestContext.WriteLine($"{network.Layout}: {told}");
+        }
+    }
+
+    [TestMethod]
+    public void A_likeness_to_a_reference_is_baked()
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(new MemoryStream(Family.Named("ResNet-18").Write()));
+        float[] reference = OnnxModelBuilder.Numbers([network.Shape.ClassCount], 8);
+        BakedNetwork told = network.Bake(Stream.Null, new BakeOptions { Target = SaliencyTarget.Similar(reference), Method = SaliencyMethod.GradCam });
+        TestContext.WriteLine(told.ToString());
     }
 
     [TestMethod]

@@ -16,17 +16,22 @@ internal sealed partial class OnnxNetwork
     /// <param name="writer">Takes the nodes.</param>
     /// <param name="layerName">The layer.</param>
     /// <param name="larger">A run of larger images, where they may come; null where all have one size.</param>
-    /// <param name="seedOf">Of the scores [batch, classes], by name, and their element type, those that the gradient is of.</param>
+    /// <param name="seedOf">Of the scores, by name, and their element type, what the gradient is of. A vector's are [batch, classes], others as the network has them.</param>
     /// <exception cref="NetworkLoadException">An operator between the layer and the scores has no adjoint, or no gradient reaches the layer.</exception>
-    public LayerNodes Write(NodeWriter writer, string layerName, RunTrace? larger, Func<string, int, IReadOnlyList<ScoreSeed>> seedOf)
+    public LayerNodes Write(NodeWriter writer, string layerName, RunTrace? larger, Func<string, int, AskedSeed> seedOf)
     {
         LayerPlan plan = PlanOf(layerName);
         var shapes = new TracedShapes(_graph, _trace, larger is null ? [_alone] : [_alone, larger]);
         ValueShape scores = shapes.Of(_scores.Slot);
         string raw = _graph.NameOf(_scores.Slot);
-        string rows = scores.Rank == 2 ? raw : writer.Reshape(raw, -1, _scores.Numbers);
-        IReadOnlyList<ScoreSeed> seeds = seedOf(rows, scores.ElementType);
-        return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), () => plan.WriteGradient(writer, seeds, shapes.Of), shapes.Of(plan.Layer).ElementType)
+        string rows = scores.Rank == 2 ? raw : _scores.IsVector ? writer.Reshape(raw, -1, _scores.Numbers) : writer.Reshape(raw, 0, -1);
+        AskedSeed seed = seedOf(_scores.IsVector ? rows : raw, scores.ElementType);
+        return new LayerNodes(writer, rows, plan.Write(writer, _graph.NameOf(plan.Layer)), () => seed switch
+        {
+            AskedSeed.OfScores some => plan.WriteGradient(writer, some.Scores, shapes.Of),
+            AskedSeed.OfOutputs all => plan.WriteGradient(writer, all.Gradient, shapes.Of),
+            _ => throw new ArgumentOutOfRangeException(nameof(seedOf)),
+        }, shapes.Of(plan.Layer).ElementType)
         {
             RawScores = raw,
             Layer = layerName,

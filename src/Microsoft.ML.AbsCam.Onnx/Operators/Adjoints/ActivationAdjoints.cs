@@ -6,7 +6,8 @@ namespace Microsoft.ML.AbsCam.Onnx.Operators.Adjoints;
 /// <summary>Activations: at a corner they have the slope that the tensor library takes.</summary>
 internal static class ActivationAdjoints
 {
-    public static readonly Adjoint Relu = Where((step, w, x) => Above(step, w, x, 0));
+    // Of the output, which is above 0 where the input is: so that what makes the input may still be run with the Relu as one.
+    public static readonly Adjoint Relu = Where((step, w, x) => Above(step, w, step.Output(), 0));
 
     public static readonly Adjoint Sigmoid = By((step, w, x) => w.Mul(step.Output(), OneLess(step, w, step.Output())));
 

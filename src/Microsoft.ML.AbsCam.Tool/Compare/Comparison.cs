@@ -8,6 +8,20 @@ internal sealed record Comparison(IReadOnlyList<ComparisonLine> Lines)
     public static Comparison Of(ComparisonSettings settings, Func<MapSource, InputFile, JournalEntry> find, Func<MapSource, IEnumerable<DataSetValue>> findWhole)
         => new([.. settings.Sources.Select(source => ComparisonLine.Of(source, settings, [.. settings.Files.Select(file => find(source, file))], findWhole(source)))]);
 
+    /// <summary>
+    /// Whether no other method's mean is better, and some is worse, as far as the table shows; and better than the baselines', which are never the best: they
+    /// know nothing of the network.
+    /// </summary>
+    public bool IsBest(ComparisonLine line, int column)
+    {
+        TableCell cell = line.Cells[column];
+        double better(TableCell other) => Math.Round(other.Mean, 3) * (other.IsHigherBetter ? 1 : -1);
+        (bool IsBaseline, double Mean)[] all = [.. Lines.Where(other => other.Cells[column].Count > 0).Select(other => (other.IsBaseline, better(other.Cells[column])))];
+        return cell.SaysLittle is null && cell.Count > 0 && !line.IsBaseline
+            && all.All(other => other.IsBaseline ? other.Mean < better(cell) : other.Mean <= better(cell))
+            && all.Any(other => other.Mean < better(cell));
+    }
+
     /// <summary>Every reason why something was not measured, with what it befell.</summary>
     public IEnumerable<(string Reason, string What)> Troubles() => Lines
         .SelectMany(line => line.Metrics.Unmeasured.Select(row => (row.Reason, line.Name, Photo: line.Entries[(int)row.Row].Image, row.Measure)))
@@ -25,6 +39,9 @@ internal sealed record Comparison(IReadOnlyList<ComparisonLine> Lines)
 internal sealed record ComparisonLine(
     string Name, SaliencyMetrics Metrics, IReadOnlyList<TableCell> Cells, IReadOnlyList<JournalEntry> Entries, double MapForwards, double Milliseconds)
 {
+    /// <summary>Whether it is there for others to beat.</summary>
+    public bool IsBaseline { get; init; }
+
     public static ComparisonLine Of(MapSource source, ComparisonSettings settings, IReadOnlyList<JournalEntry> entries, IEnumerable<DataSetValue> whole)
     {
         var metrics = SaliencyMetrics.Of(settings.Measures, entries.Select((entry, row) => entry.ToMetrics(row)));
@@ -35,6 +52,9 @@ internal sealed record ComparisonLine(
             [.. metrics.Measures.Select(result => TableCell.Of(result, settings.Target.Kind)), .. whole.Select(value => value.ToCell())],
             entries,
             made.Length == 0 ? double.NaN : made.Average(entry => entry.MapForwards),
-            made.Length == 0 ? double.NaN : made.Average(entry => entry.Milliseconds));
+            made.Length == 0 ? double.NaN : made.Average(entry => entry.Milliseconds))
+        {
+            IsBaseline = source.IsBaseline,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
@@ -16,108 +15,65 @@ internal static class ComparisonPage
     /// <summary>The longer side of a picture, in pixels.</summary>
     public const int LongerSide = 224;
 
+    private static readonly string[] ShownMeasures = ["deletion", "insertion", "pointing", "energy-pointing"];
+
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
     {
-        using var file = new AtomicFile(Path.Combine(folder, FileName));
-        using (var page = new StreamWriter(file.Stream, new UTF8Encoding(false), leaveOpen: true))
+        string page = PageTemplate.Render("report/comparison.html", new
         {
-            string html = EmbeddedText.Read("report/comparison.html");
-            foreach (string part in html.Split("{{", StringSplitOptions.None))
+            Title = string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {settings.Network.Name}"),
+            Summary = Summary(settings),
+            Columns = comparison.Lines[0].Cells.Select(cell => new
             {
-                int end = part.IndexOf("}}", StringComparison.Ordinal);
-                if (end < 0)
-                {
-                    page.Write(part);
-                    continue;
-                }
-
-                WritePart(page, part[..end], settings, comparison);
-                page.Write(part[(end + 2)..]);
-            }
-        }
-
-        file.Complete(FileName);
-    }
-
-    private static void WritePart(StreamWriter page, string name, ComparisonSettings settings, Comparison comparison)
-    {
-        switch (name)
-        {
-            case "css":
-                page.Write(EmbeddedText.Read("report/page.css"));
-                break;
-            case "title":
-                page.Write(string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {Html(settings.Network.Name)}"));
-                break;
-            case "summary":
-                page.Write(Summary(settings));
-                break;
-            case "table":
-                WriteTable(page, comparison);
-                break;
-            case "plots":
-                WritePlots(page, comparison);
-                break;
-            case "heads":
-                page.Write(string.Concat(comparison.Lines.Select(line => $"<th scope=\"col\">{Html(line.Name)}</th>")));
-                break;
-            case "photos":
-                WritePhotos(page, settings, comparison);
-                break;
-            case "facts":
-                page.Write(string.Concat(Facts(settings, comparison).Select(fact => $"<div><dt>{Html(fact.Name)}</dt><dd>{Html(fact.Value)}</dd></div>\n")));
-                break;
-            case "troubles":
-                WriteTroubles(page, comparison);
-                break;
-        }
+                cell.Name,
+                cell.Protocol,
+                IsLowerBetter = !cell.IsHigherBetter,
+                Hint = cell.SaysLittle is not null ? "no rank" : cell.IsHigherBetter ? "higher is better" : "lower is better",
+            }).ToArray(),
+            Parts = new[] { Part("methods", comparison, false), Part("baselines", comparison, true) },
+            Plots = Plots(comparison).ToArray(),
+            Heads = comparison.Lines.Select(line => line.Name).ToArray(),
+            Photos = Enumerable.Range(0, Math.Min(settings.Shown, settings.Files.Count)).Select(row => Photo(settings, comparison, row)).ToArray(),
+            Facts = Facts(settings, comparison).Select(fact => new { fact.Name, fact.Value }).ToArray(),
+            Troubles = comparison.Troubles().Select(trouble => new { trouble.Reason, trouble.What }).ToArray(),
+            Styles = new Markup(EmbeddedText.Read("report/page.css") + EmbeddedText.Read("report/comparison.css")),
+            Script = new Markup(EmbeddedText.Read("report/comparison.js")),
+        });
+        AtomicFile.Write(Path.Combine(folder, FileName), file => file.Write(Encoding.UTF8.GetBytes(page)));
     }
 
     private static string Summary(ComparisonSettings settings)
     {
         int shown = Math.Min(settings.Shown, settings.Files.Count);
         string photos = settings.Files.Count == 1 ? "One photo" : string.Create(CultureInfo.InvariantCulture, $"{settings.Files.Count} photos");
-        return Html($"{photos} went through a network, and each method said {QuestionText.Shown(settings.Target.Kind, settings.Network.Task)}. The measures below put every method to the same tests. {(shown < settings.Files.Count ? $"The first {shown} photos are shown." : "All photos are shown.")}");
+        return $"{photos} went through a network, and each method said {QuestionText.Shown(settings.Target.Kind, settings.Network.Task)}. The measures below put every method to the same tests. {(shown < settings.Files.Count ? $"The first {shown} photos are shown." : "All photos are shown.")}";
     }
 
-    private static void WriteTable(StreamWriter page, Comparison comparison)
+    private static object Part(string kind, Comparison comparison, bool isBaselines) => new
     {
-        TableCell[][] columns = [.. Enumerable.Range(0, comparison.Lines[0].Cells.Count).Select(i => comparison.Lines.Select(line => line.Cells[i]).ToArray())];
-        page.Write("<thead><tr><th scope=\"col\">method</th>");
-        foreach (TableCell[] column in columns)
+        Kind = kind,
+        IsBaselines = isBaselines,
+        Lines = comparison.Lines.Where(line => line.IsBaseline == isBaselines).Select(line => new
         {
-            TableCell measure = column[0];
-            page.Write($"<th scope=\"col\" title=\"{Html(measure.Protocol)}\">{Html(measure.Name)}<span>{(measure.SaysLittle is not null ? "no rank" : measure.IsHigherBetter ? "higher is better" : "lower is better")}</span></th>");
-        }
+            line.Name,
+            Cells = line.Cells.Select((cell, column) => Cell(cell, comparison.IsBest(line, column))).ToArray(),
+            Cost = ComparisonText.Cost(line.MapForwards),
+            CostValue = Value(line.MapForwards),
+        }).ToArray(),
+    };
 
-        page.Write("<th scope=\"col\">forwards<span>a map, mean</span></th></tr></thead><tbody>\n");
-        for (int i = 0; i < comparison.Lines.Count; i++)
-        {
-            ComparisonLine line = comparison.Lines[i];
-            page.Write($"<tr><th scope=\"row\">{Html(line.Name)}</th>");
-            foreach (TableCell[] column in columns)
-            {
-                page.Write($"<td{(IsBest(column[i], column) ? " class=\"best\"" : "")}>{CellHtml(column[i])}</td>");
-            }
-
-            page.Write($"<td>{Html(ComparisonText.Cost(line.MapForwards))}</td></tr>\n");
-        }
-
-        page.Write("</tbody>");
-    }
-
-    /// <summary>Whether no other mean is better, and some is worse, as far as the table shows.</summary>
-    private static bool IsBest(TableCell result, TableCell[] column)
+    private static object Cell(TableCell cell, bool isBest) => new
     {
-        double[] means = [.. column.Where(other => other.Count > 0).Select(other => Math.Round(other.Mean, 3))];
-        return result.SaysLittle is null && result.Count > 0 && means.Max() > means.Min() && Math.Round(result.Mean, 3) == (result.IsHigherBetter ? means.Max() : means.Min());
-    }
+        Value = cell.Count == 0 ? "" : Value(cell.Mean),
+        IsBest = isBest,
+        Mean = cell.Count == 0 ? null : cell.Mean.ToString("0.000", CultureInfo.InvariantCulture),
+        Interval = string.Create(CultureInfo.InvariantCulture, $"{cell.Lower:0.000} \u2013 {cell.Upper:0.000}"),
+        Rows = cell.Unmeasured > 0 ? string.Create(CultureInfo.InvariantCulture, $"{cell.Count} rows") : null,
+    };
 
-    private static string CellHtml(TableCell result) => result.Count == 0
-        ? "\u2013"
-        : string.Create(CultureInfo.InvariantCulture, $"<b>{result.Mean:0.000}</b><span>{result.Lower:0.000} \u2013 {result.Upper:0.000}</span>{(result.Unmeasured > 0 ? $"<span>{result.Count} rows</span>" : "")}");
+    private static string Value(double number) => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    private static void WritePlots(StreamWriter page, Comparison comparison)
+    private static IEnumerable<object> Plots(Comparison comparison)
     {
         for (int i = 0; i < comparison.Lines[0].Metrics.Measures.Count; i++)
         {
@@ -125,33 +81,41 @@ internal static class ComparisonPage
             if (curves.Length > 0)
             {
                 SaliencyMeasure measure = comparison.Lines[0].Metrics.Measures[i].Measure;
-                page.Write($"<figure><figcaption><b>{Html(char.ToUpperInvariant(measure.Name[0]) + measure.Name[1..])}</b> {(measure.IsHigherBetter ? "The faster a curve rises, the better its method found what the class needs." : "The faster a curve falls, the better its method found what the class needs.")}</figcaption>{CurvePlot.Svg(measure, curves)}{CurvePlot.Legend(curves.Select(curve => curve.Name))}</figure>\n");
+                yield return new
+                {
+                    Title = char.ToUpperInvariant(measure.Name[0]) + measure.Name[1..],
+                    Hint = measure.IsHigherBetter ? "The faster a curve rises, the better its method found what the class needs." : "The faster a curve falls, the better its method found what the class needs.",
+                    Drawing = new Markup(CurvePlot.Svg(measure, curves)),
+                    Legend = curves.Select((curve, place) => new { curve.Name, Drawing = new Markup(CurvePlot.Key(place)) }).ToArray(),
+                };
             }
         }
     }
 
-    private static void WritePhotos(StreamWriter page, ComparisonSettings settings, Comparison comparison)
+    private static object Photo(ComparisonSettings settings, Comparison comparison, int row)
     {
-        for (int row = 0; row < Math.Min(settings.Shown, settings.Files.Count); row++)
+        JournalEntry any = comparison.Lines[0].Entries[row];
+        string? label = any.Target >= 0 && any.Target < settings.Options.Labels?.Count ? settings.Options.Labels[any.Target] : any.Target >= 0 ? string.Create(CultureInfo.InvariantCulture, $"class {any.Target}") : null;
+        string name = settings.Files[row].Name;
+        return new
         {
-            JournalEntry any = comparison.Lines[0].Entries[row];
-            string? label = any.Target >= 0 && any.Target < settings.Options.Labels?.Count ? settings.Options.Labels[any.Target] : any.Target >= 0 ? string.Create(CultureInfo.InvariantCulture, $"class {any.Target}") : null;
-            page.Write($"<tr><th scope=\"row\">{Picture(Photo(settings, settings.Files[row]), settings.Files[row].Name)}<b>{Html(label ?? "not explained")}</b><span>{(any.Probability is float p ? string.Create(CultureInfo.InvariantCulture, $"{100 * p:0.0} %") : "")}</span><span class=\"file\">{Html(settings.Files[row].Name)}</span></th>");
-            foreach (ComparisonLine line in comparison.Lines)
+            Name = name,
+            Picture = PictureOf(settings, settings.Files[row]),
+            Label = label ?? "not explained",
+            Chance = any.Probability is float p ? string.Create(CultureInfo.InvariantCulture, $"{100 * p:0.0} %") : "",
+            Maps = comparison.Lines.Select(line => (line.Name, Entry: line.Entries[row])).Select(map => new
             {
-                JournalEntry entry = line.Entries[row];
-                string numbers = string.Join("<br>", settings.Measures.Zip(entry.Values).Where(pair => pair.Second is not null && pair.First.Name is "deletion" or "insertion" or "pointing" or "energy-pointing")
-                    .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{Html(pair.First.Name)} {pair.Second:0.000}")));
-                string reason = entry.Reasons.OfType<string>().FirstOrDefault() is { } why && Array.TrueForAll(entry.Values, value => value is null) ? $"<i>{Html(why)}</i>" : "";
-                page.Write($"<td>{Picture(entry.Overlay, $"{settings.Files[row].Name}, {line.Name}")}{reason}<span>{numbers}</span></td>");
-            }
-
-            page.Write("</tr>\n");
-        }
+                Name = $"{name}, {map.Name}",
+                Picture = map.Entry.Overlay,
+                Reason = Array.TrueForAll(map.Entry.Values, value => value is null) ? map.Entry.Reasons.OfType<string>().FirstOrDefault() : null,
+                Numbers = settings.Measures.Zip(map.Entry.Values).Where(pair => pair.Second is not null && ShownMeasures.Contains(pair.First.Name))
+                    .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.First.Name} {pair.Second:0.000}")).ToArray(),
+            }).ToArray(),
+        };
     }
 
     /// <summary>The photo itself; null where it cannot be read (any more).</summary>
-    private static string? Photo(ComparisonSettings settings, InputFile file)
+    private static string? PictureOf(ComparisonSettings settings, InputFile file)
     {
         try
         {
@@ -164,29 +128,6 @@ internal static class ComparisonPage
         }
     }
 
-    private static string Picture(string? picture, string description)
-        => picture is null ? "" : $"<img loading=\"lazy\" decoding=\"async\" alt=\"{Html(description)}\" src=\"{Html(picture)}\">";
-
     private static IEnumerable<(string Name, string Value)> Facts(ComparisonSettings settings, Comparison comparison)
         => [.. settings.Facts, .. comparison.Lines[0].Cells.Select(cell => (cell.Name, cell.SaysLittle is { } why ? $"{cell.Protocol}. It ranks no method here: {why}" : cell.Protocol))];
-
-    private static void WriteTroubles(StreamWriter page, Comparison comparison)
-    {
-        (string Reason, string What)[] troubles = [.. comparison.Troubles()];
-        if (troubles.Length == 0)
-        {
-            page.Write("<p>Every row was measured by every measure.</p>");
-            return;
-        }
-
-        page.Write("<p>What could not be measured is counted here and is in no mean.</p><ul>");
-        foreach ((string reason, string what) in troubles)
-        {
-            page.Write($"<li>{Html(what)}: {Html(reason)}</li>\n");
-        }
-
-        page.Write("</ul>");
-    }
-
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
 }

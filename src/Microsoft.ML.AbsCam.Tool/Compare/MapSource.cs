@@ -4,10 +4,20 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 
 /// <summary>Where maps come from: a method, or files that something else wrote.</summary>
 /// <param name="Name">The name in tables.</param>
-internal abstract record MapSource(string Name);
+internal abstract record MapSource(string Name)
+{
+    /// <summary>Whether it knows nothing of the network, and is there for others to beat.</summary>
+    public virtual bool IsBaseline => false;
+}
 
 /// <summary>Maps that are made here.</summary>
-internal sealed record MethodSource(SaliencyMethod Method) : MapSource(Method.Name);
+internal sealed record MethodSource(SaliencyMethod Method) : MapSource(Method.Name)
+{
+    /// <summary>The methods that know nothing of the network.</summary>
+    public static IReadOnlyList<SaliencyMethod> Baselines { get; } = [SaliencyMethod.Random, SaliencyMethod.CenterGaussian];
+
+    public override bool IsBaseline => Baselines.Any(baseline => baseline.Name == Method.Name);
+}
 
 /// <summary>Maps in NumPy files that are named like the photos.</summary>
 internal sealed record FileSource(string Name, string Folder) : MapSource(Name)

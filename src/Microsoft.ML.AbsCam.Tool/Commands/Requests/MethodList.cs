@@ -5,20 +5,18 @@ namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 /// <summary>The methods that are compared, as --methods lists them, and the baselines.</summary>
 internal static class MethodList
 {
-    private static readonly SaliencyMethod[] Baselines = [SaliencyMethod.Random, SaliencyMethod.CenterGaussian];
-
     /// <exception cref="UsageException">A name is none, or is there twice.</exception>
     public static IReadOnlyList<MapSource> Parse(string text)
     {
         IEnumerable<SaliencyMethod> asked = text == "all" ? SaliencyMethod.All : Split(text).Select(Named);
         var methods = new List<SaliencyMethod>();
-        foreach (SaliencyMethod method in asked.Concat(Baselines))
+        foreach (SaliencyMethod method in asked.Concat(MethodSource.Baselines))
         {
             if (!methods.Exists(other => other.Name == method.Name))
             {
                 methods.Add(method);
             }
-            else if (!Baselines.Contains(method))
+            else if (!MethodSource.Baselines.Contains(method))
             {
                 throw new UsageException($"--methods: '{method.Name}' is there twice.");
             }

@@ -1,0 +1,49 @@
+"use strict";
+// Sorts the table, finds photos, and fades between photo and map.
+(() => {
+  const byId = id => document.getElementById(id);
+  const numbers = byId("numbers");
+  const photos = byId("photos");
+
+  // Baselines stay where they are, below: they are a measure of the others, and no competitors.
+  const heads = [...numbers.tHead.rows[0].cells];
+  heads.forEach((head, column) => head.querySelector("button")?.addEventListener("click", event => {
+    const isLowerFirst = (head.ariaSort ? head.ariaSort === "descending" : event.currentTarget.dataset.lower === "true");
+    for (const other of heads) other.ariaSort = other === head ? (isLowerFirst ? "ascending" : "descending") : null;
+    const body = numbers.querySelector(".methods");
+    const valueOf = row => row.cells[column].dataset.value === "" ? NaN : Number(row.cells[column].dataset.value);
+    const sorted = [...body.rows].sort((a, b) => {
+      const [left, right] = [valueOf(a), valueOf(b)];
+      if (Number.isNaN(left) || Number.isNaN(right)) return Number.isNaN(left) - Number.isNaN(right);
+      return isLowerFirst ? left - right : right - left;
+    });
+    body.append(...sorted);
+  }));
+
+  // Under each map lies the row's photo.
+  for (const row of photos.tBodies[0].rows) {
+    const photo = row.querySelector("th img");
+    if (!photo) continue;
+    for (const pair of row.querySelectorAll(".pair")) {
+      const under = photo.cloneNode();
+      under.alt = "";
+      pair.prepend(under);
+    }
+  }
+  byId("fade").addEventListener("input", event => document.documentElement.style.setProperty("--fade", event.target.value / 100));
+
+  function find() {
+    const words = byId("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const rows = [...photos.tBodies[0].rows];
+    for (const row of rows) row.hidden = !words.every(word => row.cells[0].textContent.toLowerCase().includes(word));
+    const shown = rows.filter(row => !row.hidden).length;
+    byId("count").textContent = shown === rows.length ? `${rows.length} photos` : `${shown} of ${rows.length} photos`;
+  }
+
+  byId("find").addEventListener("input", find);
+  byId("tools").addEventListener("submit", event => event.preventDefault());
+  byId("methods").querySelectorAll("input").forEach((box, place) => box.addEventListener("input", () => {
+    for (const row of photos.rows) row.cells[place + 1].hidden = !box.checked;
+  }));
+  find();
+})();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.AbsCam.Audit.Confusions;
 using Microsoft.ML.AbsCam.Audit.Evidence;
 using Microsoft.ML.AbsCam.Audit.Experiments;
 using Microsoft.ML.AbsCam.Audit.Interventions;
@@ -11,8 +12,9 @@ namespace Microsoft.ML.AbsCam.Audit;
 /// <summary>Goes through an audit: evidence, suspicions, experiments, findings.</summary>
 /// <param name="source">The explained rows.</param>
 /// <param name="scorer">What scores pictures.</param>
+/// <param name="contrasts">What draws confusions.</param>
 /// <param name="options">How much is tried.</param>
-internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, AuditOptions options)
+internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, ContrastPictures contrasts, AuditOptions options)
 {
     private readonly Random _random = new(options.Seed);
     private readonly List<string> _tested = [];
@@ -35,7 +37,19 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, AuditOp
         var bench = new Bench(
             table, source, new PicturePool(table, source, 2 * options.Trials, _random), new Laboratory(scorer, source.Frame, options.Trials, _random), scorer, _random, options.Trials);
         TriedSuspicion[] candidates = [.. Places(bench), .. Surroundings(bench)];
-        return new AuditReport(table.Rows.Count, table.Unused, [.. Judged(bench, candidates), .. Strategies(table)], _tested);
+        return new AuditReport(table.Rows.Count, table.Unused, [.. Judged(bench, candidates), .. Strategies(table), .. Confusions(table)], _tested);
+    }
+
+    private IReadOnlyList<AuditFinding> Confusions(EvidenceTable table)
+    {
+        if (source.HasTruth)
+        {
+            return [.. new ConfusionCells(table, options.Level).Find(_tested)
+                .Select(cell => cell.Finding with { Pictures = contrasts.Of(table, cell.Rows, cell.Truth, cell.Finding.ClassIndex) })];
+        }
+
+        _tested.Add("Confusions: not looked for, since nobody says what the pictures show.");
+        return [];
     }
 
     private IReadOnlyList<AuditFinding> Strategies(EvidenceTable table)
@@ -83,7 +97,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, AuditOp
         JudgedSuspicion[] shortcuts = [.. verdicts.Where(verdict => verdict.Tried.IsAccusation && verdict.IsConfirmed)];
 
         // What is said in general is left out where something in particular is found of the same class: a mark in a corner lies beside the object and along the rim, too.
-        shortcuts = [.. shortcuts.Where(verdict => verdict.Tried.Rank >= Particular || !shortcuts.Any(other => other.Tried.Class == verdict.Tried.Class && other.Tried.Rank > verdict.Tried.Rank))];
+        shortcuts = [.. shortcuts.Where(verdict => !shortcuts.Any(other => other.Tried.Says(verdict.Tried)))];
         JudgedSuspicion[] places = [.. verdicts.Where(verdict => verdict.Tried.IsPlace && !shortcuts.Any(other => other.Tried.Class == verdict.Tried.Class))];
         _tested.Add(string.Create(CultureInfo.InvariantCulture, $"Experiments: {candidates.Sum(candidate => candidate.Trials.Count)} on {candidates.Length} suspicions, up to {options.Trials} pictures each, Wilcoxon's signed-rank test corrected by Holm at level {options.Level}; a change of the probability by {TriedSuspicion.LeastExcess} beyond the controls' counts. {shortcuts.Length} confirmed as shortcuts. {scorer.Scored} pictures were scored."));
         return [.. Told(bench, shortcuts, AuditFindingKind.Shortcut, corrected.Length), .. Told(bench, places, AuditFindingKind.FixedPlace, corrected.Length)];
@@ -107,9 +121,6 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, AuditOp
             };
         }
     }
-
-    // From this rank on a finding is about a particular thing.
-    private const int Particular = 3;
 
     private sealed record JudgedSuspicion(TriedSuspicion Tried, double[] Values, bool IsConfirmed);
 }

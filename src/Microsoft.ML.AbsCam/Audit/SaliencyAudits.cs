@@ -1,6 +1,8 @@
 using Microsoft.ML.AbsCam.Audit;
+using Microsoft.ML.AbsCam.Audit.Confusions;
 using Microsoft.ML.AbsCam.Audit.Evidence;
 using Microsoft.ML.AbsCam.Pipeline.Evaluation;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AbsCam;
 
@@ -36,7 +38,8 @@ public static class SaliencyAudits
             throw new ArgumentException($"An audit looks at maps of classes, one a row, and this transformer explains {maker.Options.Target} of a network that is taken to {maker.Network.WhyTask}. Explain the predicted class, or one a row, of a classifier.", nameof(maker));
         }
 
-        var plan = new EvaluationPlan(catalog.Register(nameof(SaliencyAudits)), maker.Network, maker, new SaliencyEvaluationOptions
+        IHost host = catalog.Register(nameof(SaliencyAudits));
+        var plan = new EvaluationPlan(host, maker.Network, maker, new SaliencyEvaluationOptions
         {
             ImageColumn = options.ImageColumn,
             MapColumn = options.MapColumn,
@@ -52,6 +55,6 @@ public static class SaliencyAudits
 
         var source = new EvidenceSource(explained, plan, maker, options);
         using var scorer = new ImageScorer(plan, source.Frame);
-        return new Auditor(source, scorer, options).Run();
+        return new Auditor(source, scorer, new ContrastPictures(host, source, maker.Network, maker.Options with { Preprocessing = null }), options).Run();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tests.Support;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tests.Audit;
 
@@ -68,6 +69,36 @@ public sealed class AuditTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Saliency.Audit(maker.Transform(data), maker, new AuditOptions { Level = level, Trials = trials })).Message, $"AuditOptions.{name}");
     }
 
+    [TestMethod]
+    public void Where_objects_are_known_a_mark_that_moves_about_lies_beside_them()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(120, share: 0);
+        var random = new Random(5);
+        foreach (VectorRow row in rows.Where(row => row.Target == 0 && row.Number % 4 == 0))
+        {
+            // Somewhere, and blue.
+            (int top, int left) = (random.Next(RedOrGreen.Side - 5), random.Next(RedOrGreen.Side - 5));
+            for (int i = 0; i < 25; i++)
+            {
+                row.Input[(2 * RedOrGreen.Side * RedOrGreen.Side) + ((top + (i / 5)) * RedOrGreen.Side) + left + (i % 5)] = 0.9f;
+            }
+        }
+
+        AuditReport report = Audit([.. rows.Select(row => new ObjectRow { Name = row.Name, Input = row.Input, Target = row.Target, Box = RedOrGreen.BoxOf(row) })]);
+        AuditFinding shortcut = report.Findings.Single(finding => finding.Kind == AuditFindingKind.Shortcut);
+        Assert.AreEqual(0, shortcut.ClassIndex, report.ToString());
+        StringAssert.Contains(shortcut.Sentence, "beside the object");
+    }
+
+    private AuditReport Audit(ObjectRow[] rows)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ObjectRow));
+        schema[nameof(ObjectRow.Input)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, RedOrGreen.Side, RedOrGreen.Side);
+        IDataView data = _context.Data.LoadFromEnumerable(rows, schema);
+        using AbsCamTransformer maker = Maker(data, new AbsCamOptions { Method = SaliencyMethod.HiResCam, BatchSize = 32 });
+        return _context.Saliency.Audit(maker.Transform(data), maker, Options with { BoxesColumn = nameof(ObjectRow.Box) });
+    }
+
     private AuditReport Audit(VectorRow[] rows)
     {
         IDataView data = RedOrGreen.View(_context, rows);
@@ -79,4 +110,15 @@ public sealed class AuditTests
         => _context.Transforms.AbsCam("Map", nameof(VectorRow.Input), RedOrGreen.Open(), options with { Labels = ["red", "green"] }).Fit(data);
 
     private static double Overlap(bool[] a, bool[] b) => a.Zip(b).Count(pair => pair.First && pair.Second) / (double)a.Zip(b).Count(pair => pair.First || pair.Second);
+
+    private sealed class ObjectRow
+    {
+        public string Name { get; set; } = "";
+
+        public float[] Input { get; set; } = [];
+
+        public int Target { get; set; }
+
+        public float[] Box { get; set; } = [];
+    }
 }

@@ -48,5 +48,12 @@ internal static class RedOrGreen
         })];
     }
 
+    /// <summary>Left, top, right and bottom of the patch, which is brighter than the ground in its colour.</summary>
+    public static float[] BoxOf(VectorRow row)
+    {
+        int[] bright = [.. Enumerable.Range(0, Pixels).Where(i => row.Input[(row.Target * Pixels) + i] > 0.5f)];
+        return [bright.Min(i => i % Side), bright.Min(i => i / Side), bright.Max(i => i % Side) + 1, bright.Max(i => i / Side) + 1];
+    }
+
     public static IDataView View(MLContext context, IEnumerable<VectorRow> rows) => VectorRow.View(context, rows, 3, Side, Side);
 }

@@ -5,15 +5,22 @@ internal readonly record struct InputFrame(int Planes, int Height, int Width)
 {
     // An eighth of the shorter side: objects of most photos leave some of it free.
     private const int RimShare = 8;
+    private const int EdgeShare = 32;
 
     public int Pixels => Height * Width;
 
     public int Length => Planes * Pixels;
 
+    /// <summary>How many pixels beside an object are taken for its edge and its shadow.</summary>
+    public int EdgeWidth => Math.Max(1, Math.Min(Height, Width) / EdgeShare);
+
+    /// <summary>How many pixels wide the rim is.</summary>
+    public int RimWidth => Math.Max(1, Math.Min(Height, Width) / RimShare);
+
     /// <summary>The pixels along the picture's border, an eighth of its shorter side wide.</summary>
     public bool[] Rim()
     {
-        int wide = Math.Max(1, Math.Min(Height, Width) / RimShare);
+        int wide = RimWidth;
         bool[] rim = new bool[Pixels];
         for (int i = 0; i < rim.Length; i++)
         {

@@ -15,6 +15,10 @@ internal sealed class ObjectExperiments(Bench bench, double level)
     private const double StillSeen = 0.5;
     private const int LeastPictures = 3;
 
+    // Of nothing a network says some class, too: a picture counts that is surer of its class than nearly all of other classes are, and so many times as often.
+    private const double MostElsewhere = 0.03;
+    private const double LeastRatio = 4;
+
     // What is hot in fewer of the pictures is no part of the common region.
     private const double CommonShare = 0.5;
 
@@ -32,7 +36,7 @@ internal sealed class ObjectExperiments(Bench bench, double level)
         List<TriedSuspicion> candidates = [];
         foreach (((int c, int[] own, int count, int elsewhere, _), double value) in all.Zip(corrected).Where(pair => pair.Second <= level && pair.First.Own.Length >= LeastPictures))
         {
-            string text = string.Create(CultureInfo.InvariantCulture, $"{own.Length} of {count} of its pictures that were tried are still seen as it (probability {StillSeen} or more) with the object filled from its surroundings, and {elsewhere} of {known.Length - count} pictures of other classes are.");
+            string text = string.Create(CultureInfo.InvariantCulture, $"{own.Length} of {count} of its pictures that were tried are still seen as it (probability above {StillSeen}, and above that of nearly all others) with the object filled from its surroundings, and {elsewhere} of {known.Length - count} pictures of other classes are.");
             if (Tried(c, [.. own.Select(donor => screens.Donors[donor])], text, value) is { } candidate)
             {
                 candidates.Add(candidate);
@@ -45,32 +49,38 @@ internal sealed class ObjectExperiments(Bench bench, double level)
 
     private static (int Class, int[] Own, int All, int Elsewhere, double PValue) Seen(Screens screens, int[] known, int c)
     {
-        int[] seen = [.. known.Where(donor => screens.WithoutObject[donor]![c] >= StillSeen)];
+        double[] elsewhere = [.. known.Where(donor => screens.Donors[donor].Class != c).Select(donor => (double)screens.WithoutObject[donor]![c]).Order()];
+        double needed = elsewhere.Length == 0 ? StillSeen : Math.Max(StillSeen, elsewhere[(int)((1 - MostElsewhere) * (elsewhere.Length - 1))]);
+        int[] seen = [.. known.Where(donor => screens.WithoutObject[donor]![c] > needed)];
         int[] own = [.. seen.Where(donor => screens.Donors[donor].Class == c)];
         int all = known.Count(donor => screens.Donors[donor].Class == c);
-        return (c, own, all, seen.Length - own.Length, Fisher.Greater(own.Length, all, seen.Length, known.Length));
+        int others = seen.Length - own.Length;
+        bool isFarAbove = own.Length / (double)all >= LeastRatio * (others + 1) / (elsewhere.Length + 1.0);
+        return (c, own, all, others, isFarAbove ? Fisher.Greater(own.Length, all, seen.Length, known.Length) : 1);
     }
 
     private TriedSuspicion? Tried(int c, EvidenceRow[] own, string suspicion, double value)
     {
         KnownPicture[] pictures = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Where(picture => picture.Object is not null)];
-        IReadOnlyList<KnownPicture> hosts = bench.Pool.Besides(c);
-        if (pictures.Length == 0 || hosts.Count < 2)
+        KnownPicture[] hosts = [.. bench.Pool.Besides(c).Where(picture => picture.Object is not null)];
+        if (pictures.Length == 0 || hosts.Length < 2)
         {
             return null;
         }
 
-        // All but the object is put into the others, whose own objects go with it: what is left of them lies where the object was.
-        Subject[] subjects = [.. pictures.Select(picture => new Subject(picture.Position, picture.Input, [.. picture.Object!.Select(isObject => !isObject)]))];
-        TrialResult trial = bench.Laboratory.Transplant(c, subjects, hosts, withRandom: false);
+        TrialResult trial = bench.Laboratory.PutBehind(
+            c, [.. pictures.Select(Empty)], [.. hosts.Select(host => new Subject(host.Position, host.Input, [.. host.Object!.Select(isObject => !isObject)]))], [.. hosts.Select(Empty)]);
         return new TriedSuspicion(c, suspicion, "what lies beside the object", IsAccusation: true, value, [trial])
         {
             Rows = own,
             Region = Common(own, pictures),
             Rank = 2,
-            Pictures = () => BeforeAndAfter.Drawn(bench, c, [.. pictures.Take(4).Select(picture => ("without its object", picture.Position, picture.Input, bench.Laboratory.Filled(picture.Input, picture.Object!)))]),
+            Pictures = () => BeforeAndAfter.Drawn(bench, c, [.. pictures.Take(4).Select(picture => ("without its object", picture.Position, picture.Input, Empty(picture)))]),
         };
     }
+
+    // Somewhat more than the object is filled, since it has an edge and a shadow.
+    private float[] Empty(KnownPicture picture) => bench.Laboratory.Filled(picture.Input, PixelSets.Widened(picture.Object!, bench.Frame.EdgeWidth, bench.Frame));
 
     /// <summary>The pixels beside the object that are hot in most of the pictures, where there are such; else those beside the object in most.</summary>
     private bool[] Common(EvidenceRow[] rows, KnownPicture[] pictures)

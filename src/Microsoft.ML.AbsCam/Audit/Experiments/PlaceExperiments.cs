@@ -10,12 +10,7 @@ namespace Microsoft.ML.AbsCam.Audit.Experiments;
 internal sealed class PlaceExperiments(Bench bench)
 {
     private const int LookedAt = 48;
-    private const double MostByChance = 0.02;
-    private const int LeastPixels = 4;
     private const int LeastCarriers = 3;
-
-    // What is larger than half of the picture is not a small thing.
-    private const double MostShare = 0.5;
 
     // A place is told where it draws a class's heat so many times as often as other classes', and in so many more of its pictures.
     private const double TellingRatio = 2;
@@ -47,7 +42,7 @@ internal sealed class PlaceExperiments(Bench bench)
         bool[] place = PixelSets.Widened(Frame.PixelsOf(suspect.Cells, bench.Table.MapHeight, bench.Table.MapWidth), Math.Max(1, Frame.Height / bench.Table.MapHeight / 2), Frame);
         IReadOnlyList<KnownPicture> own = bench.PicturesOf(suspect.Rows.OrderByDescending(row => Warmth(row, suspect.Cells)).Take(LookedAt));
         ConstantLook? look = ConstantLook.Of([.. own.Select(picture => picture.Input)], [.. bench.Pool.Besides(suspect.Class).Select(picture => picture.Input)], place, Frame, bench.Random);
-        return look is { PValue: <= MostByChance, Count: >= LeastPixels } && look.Count <= MostShare * Frame.Pixels ? look : null;
+        return look is { IsTelling: true } ? look : null;
     }
 
     /// <summary>Every picture is looked at once for all things.</summary>
@@ -73,9 +68,6 @@ internal sealed class PlaceExperiments(Bench bench)
         EvidenceRow[] own = [.. bench.Table.Rows.Where(row => row.Class == suspect.Class && carriers.Contains(row.Position))];
         int all = bench.Table.Rows.Count(row => row.Class == suspect.Class);
         int others = carriers.Count - own.Length;
-        string where = PixelSets.Words(look.Pixels, Frame);
-        double share = look.Count / (double)Frame.Pixels;
-        string thing = string.Create(CultureInfo.InvariantCulture, $"a thing of one look {where} ({share:P1} of the picture)");
         string suspicion = string.Create(CultureInfo.InvariantCulture, $"{own.Length} of its {all} pictures have it, and {others} of the {bench.Table.Rows.Count - all} others.");
         if (own.Length < LeastCarriers)
         {
@@ -85,7 +77,7 @@ internal sealed class PlaceExperiments(Bench bench)
         }
 
         Subject[] subjects = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Select(picture => new Subject(picture.Position, picture.Input, look.Pixels))];
-        return Tried(suspect, subjects, thing, suspicion, isAccusation: true) is { } candidate ? candidate with { Rows = own, Region = look.Pixels, Rank = 4 } : null;
+        return Tried(suspect, subjects, look.Words(Frame), suspicion, isAccusation: true) is { } candidate ? candidate with { Rows = own, Region = look.Pixels, Rank = 4 } : null;
     }
 
     private TriedSuspicion? OfPlace(PlaceSuspect suspect)

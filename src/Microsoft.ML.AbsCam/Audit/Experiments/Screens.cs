@@ -78,7 +78,7 @@ internal sealed class Screens
 
             if (picture.Object is { } pixels)
             {
-                bool[] wide = Places.PixelSets.Widened(pixels, Math.Max(1, Math.Min(frame.Height, frame.Width) / 32), frame);
+                bool[] wide = Places.PixelSets.Widened(pixels, frame.EdgeWidth, frame);
                 _bench.Scorer.Ask(_bench.Laboratory.Filled(picture.Input, wide), reply => WithoutObject[donor] = reply.ToArray());
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.AbsCam.Audit.Evidence;
 using Microsoft.ML.AbsCam.Audit.Interventions;
+using Microsoft.ML.AbsCam.Audit.Places;
 using Microsoft.ML.AbsCam.Audit.Statistics;
 
 namespace Microsoft.ML.AbsCam.Audit.Experiments;
@@ -12,6 +13,9 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
 {
     // A donor that raises a class by less is not counted.
     private const double Strong = 0.25;
+
+    // A weaker effect counts only of rims that hold a thing of one look: objects reach into rims, and their parts raise their class a little.
+    private const double Weak = 0.1;
 
     // Where what is done raises a class by itself, as an odd picture may, a donor has to do more than nearly all of other classes do.
     private const double MostElsewhere = 0.03;
@@ -27,23 +31,24 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
     public IReadOnlyList<TriedSuspicion> Try(Screens screens, ICollection<string> tested)
     {
         int[] classes = [.. screens.Donors.Select(donor => donor.Class).Distinct().Order()];
-        Suspect[] casts = [.. Suspects(screens, classes, screens.ByColour)];
-        Suspect[] rims = [.. Suspects(screens, classes, screens.ByRim).Where(suspect => RimLook.AlikeByChance(suspect.Donors, screens.RimLooks, bench.Random) <= MostByChance)];
-        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Casts of colour and surroundings: the colours and the rims of {screens.Donors.Length} pictures of {classes.Length} classes were given to others; a class is suspected where more of its own pictures raise it by {Strong}, and by more than {1 - MostElsewhere:P0} of other classes' do, (Fisher's exact test, Holm, level {level / Strictness}), {LeastRatio} times as often; and of rims where these are of one look. {casts.Length} and {rims.Length} suspected."));
-        return [.. casts.Select(suspect => Cast(screens, suspect)).OfType<TriedSuspicion>(), .. rims.Select(suspect => Rim(screens, suspect)).OfType<TriedSuspicion>()];
+        Suspect[] casts = [.. Suspects(screens, classes, screens.ByColour, Strong)];
+        Suspect[] rims = [.. Suspects(screens, classes, screens.ByRim, Strong).Where(suspect => RimLook.AlikeByChance(suspect.Donors, screens.RimLooks, bench.Random) <= MostByChance)];
+        Suspect[] weak = [.. Suspects(screens, classes, screens.ByRim, Weak).Where(suspect => !rims.Any(strong => strong.Class == suspect.Class))];
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Casts of colour and surroundings: the colours and the rims of {screens.Donors.Length} pictures of {classes.Length} classes were given to others; a class is suspected where more of its own pictures raise it by {Strong}, and by more than {1 - MostElsewhere:P0} of other classes' do, (Fisher's exact test, Holm, level {level / Strictness}), {LeastRatio} times as often; and of rims where these are of one look, or by {Weak} where they hold a thing of one look. {casts.Length} and {rims.Length + weak.Length} suspected."));
+        return ((TriedSuspicion?[])[.. casts.Select(suspect => Cast(screens, suspect)), .. rims.Select(suspect => Rim(screens, suspect, mustBeThing: false)), .. weak.Select(suspect => Rim(screens, suspect, mustBeThing: true))]).OfType<TriedSuspicion>().ToArray();
     }
 
-    private IEnumerable<Suspect> Suspects(Screens screens, int[] classes, float[][] effects)
+    private IEnumerable<Suspect> Suspects(Screens screens, int[] classes, float[][] effects, double least)
     {
-        Suspect[] all = [.. classes.Select(c => SuspectOf(screens, c, effects))];
+        Suspect[] all = [.. classes.Select(c => SuspectOf(screens, c, effects, least))];
         double[] corrected = Holm.Adjust([.. all.Select(suspect => suspect.PValue)]);
         return all.Zip(corrected, (suspect, value) => suspect with { PValue = value }).Where(suspect => suspect.PValue <= level / Strictness && suspect.Donors.Length >= LeastDonors && suspect.IsFarAbove(LeastRatio));
     }
 
-    private static Suspect SuspectOf(Screens screens, int c, float[][] effects)
+    private static Suspect SuspectOf(Screens screens, int c, float[][] effects, double least)
     {
         double[] elsewhere = [.. Enumerable.Range(0, effects.Length).Where(donor => screens.Donors[donor].Class != c).Select(donor => (double)effects[donor][c]).Order()];
-        double needed = elsewhere.Length == 0 ? Strong : Math.Max(Strong, elsewhere[(int)((1 - MostElsewhere) * (elsewhere.Length - 1))]);
+        double needed = elsewhere.Length == 0 ? least : Math.Max(least, elsewhere[(int)((1 - MostElsewhere) * (elsewhere.Length - 1))]);
         int[] strong = [.. Enumerable.Range(0, effects.Length).Where(donor => effects[donor][c] >= needed)];
         int[] own = [.. strong.Where(donor => screens.Donors[donor].Class == c)];
         int all = screens.Donors.Count(donor => donor.Class == c);
@@ -71,7 +76,7 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
         };
     }
 
-    private TriedSuspicion? Rim(Screens screens, Suspect suspect)
+    private TriedSuspicion? Rim(Screens screens, Suspect suspect, bool mustBeThing)
     {
         EvidenceRow[] own = [.. suspect.Donors.Select(donor => screens.Donors[donor])];
         bool[] rim = bench.Frame.Rim();
@@ -82,12 +87,29 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
             return null;
         }
 
-        TrialResult trial = bench.Laboratory.Transplant(suspect.Class, subjects, hosts, withRandom: false);
-        return new TriedSuspicion(suspect.Class, Text(suspect, "rims"), "what surrounds the object, of one look along the rim", IsAccusation: true, suspect.PValue, [trial])
+        // The rim as a whole is what raised the suspicion. A border, or a mark that lies in it, is told from a ground that goes on behind the object by its own pixels, and tried by itself, too.
+        ConstantLook? look = ConstantLook.Of([.. subjects.Select(subject => subject.Picture)], [.. hosts.Select(host => host.Input)], rim, bench.Frame, bench.Random);
+        bool isThing = look is { IsTelling: true };
+        if (mustBeThing && !isThing)
+        {
+            return null;
+        }
+
+        TrialResult whole = bench.Laboratory.Transplant(suspect.Class, subjects, hosts, withRandom: false);
+        List<TrialResult> trials = [whole with { Name = $"the whole rim {whole.Name}" }];
+        bool[] region = isThing ? look!.Pixels : rim;
+        subjects = [.. subjects.Select(subject => subject with { Region = region })];
+        if (isThing)
+        {
+            trials.Add(bench.Laboratory.Transplant(suspect.Class, subjects, hosts, withRandom: false));
+        }
+
+        string thing = isThing ? look!.Words(bench.Frame) : "what surrounds the object, of one look along the rim";
+        return new TriedSuspicion(suspect.Class, Text(suspect, "rims"), thing, IsAccusation: true, suspect.PValue, [.. trials, bench.Laboratory.Fill(suspect.Class, subjects)])
         {
             Rows = own,
-            Region = rim,
-            Rank = 1,
+            Region = region,
+            Rank = isThing ? 3 : 1,
             Pictures = () => BeforeAndAfter.Of(bench, suspect.Class, subjects, hosts),
         };
     }

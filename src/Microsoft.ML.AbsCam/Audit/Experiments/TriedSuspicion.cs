@@ -15,6 +15,9 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
     // A change of the probability that a reader would care about.
     public const double LeastExcess = 0.1;
 
+    // From this rank on it is about a particular thing.
+    private const int Particular = 3;
+
     /// <summary>The rows that show it.</summary>
     public IReadOnlyList<EvidenceRow> Rows { get; init; } = [];
 
@@ -29,6 +32,9 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
 
     /// <summary>Pictures before and after; drawn where the candidate becomes a finding.</summary>
     public Func<IReadOnlyList<AuditPicture>> Pictures { get; init; } = () => [];
+
+    /// <summary>Whether it makes another one of its class needless: it says more, and the other is a general remark or speaks of the same pixels.</summary>
+    public bool Says(TriedSuspicion other) => other.Class == Class && Rank > other.Rank && (other.Rank < Particular || other.Region is null || Region is null || other.Region.Zip(Region).Any(pair => pair.First && pair.Second));
 
     /// <param name="corrected">The experiments' values after correction.</param>
     /// <param name="level">The level.</param>

@@ -69,6 +69,26 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         return trial.Result("its mean colour along the rim given to pictures of other classes (control: that of other classes' pictures)", controls: 1);
     }
 
+    /// <summary>Puts grounds behind the objects of pictures of other classes, which stay. Control: the grounds of other pictures of other classes.</summary>
+    /// <param name="target">The class.</param>
+    /// <param name="grounds">The class's pictures with their objects filled.</param>
+    /// <param name="hosts">Pictures of other classes, with the pixels beside their objects.</param>
+    /// <param name="others">Pictures of other classes with their objects filled.</param>
+    public TrialResult PutBehind(int target, IReadOnlyList<float[]> grounds, IReadOnlyList<Subject> hosts, IReadOnlyList<float[]> others)
+    {
+        int count = Math.Min(trials, hosts.Count);
+        var trial = new Readings(target, count, gain: true);
+        for (int i = 0; i < count; i++)
+        {
+            trial.Before(scorer, i, hosts[i].Picture);
+            trial.Treat(scorer, i, Pasted(hosts[i].Picture, grounds[i % grounds.Count], hosts[i].Region));
+            trial.Control(scorer, i, 0, Pasted(hosts[i].Picture, others[(i + (others.Count / 2)) % others.Count], hosts[i].Region));
+        }
+
+        scorer.Flush();
+        return trial.Result("put behind the objects of other classes' pictures, its own object filled (control: what lies beside other classes' objects)", controls: 1);
+    }
+
     public static float[] Pasted(float[] host, float[] donor, bool[] region)
     {
         float[] pasted = [.. host];

@@ -12,7 +12,12 @@ internal sealed class ConstantLook
     private const int Draws = 99;
     private const int WholeDraws = 9;
     private const int HeldShare = 4;
-    private const int LeastPictures = 8;
+    private const int LeastPictures = 5;
+    private const double MostByChance = 0.02;
+    private const int LeastPixels = 4;
+
+    // What is larger than half of the picture is not a small thing.
+    private const double MostShare = 0.5;
 
     // A pixel is part of the thing where the interval is narrower than this share of what it usually is.
     private const double ConstantShare = 0.4;
@@ -32,6 +37,12 @@ internal sealed class ConstantLook
     public double PValue { get; }
 
     public int Count => Pixels.Count(true);
+
+    /// <summary>Whether it is a thing of one look, and no larger than half of the picture.</summary>
+    public bool IsTelling => PValue <= MostByChance && Count >= LeastPixels && Count <= MostShare * Pixels.Length;
+
+    /// <summary>What it is, in words.</summary>
+    public string Words(InputFrame frame) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a thing of one look {PixelSets.Words(Pixels, frame)} ({Count / (double)frame.Pixels:P1} of the picture)");
 
     /// <param name="own">The class's pictures whose heat lies there.</param>
     /// <param name="others">Pictures of other classes.</param>

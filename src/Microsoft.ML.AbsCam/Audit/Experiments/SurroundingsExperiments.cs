@@ -35,7 +35,7 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
         Suspect[] rims = [.. Suspects(screens, classes, screens.ByRim, Strong).Where(suspect => RimLook.AlikeByChance(suspect.Donors, screens.RimLooks, bench.Random) <= MostByChance)];
         Suspect[] weak = [.. Suspects(screens, classes, screens.ByRim, Weak).Where(suspect => !rims.Any(strong => strong.Class == suspect.Class))];
         tested.Add(string.Create(CultureInfo.InvariantCulture, $"Casts of colour and surroundings: the colours and the rims of {screens.Donors.Length} pictures of {classes.Length} classes were given to others; a class is suspected where more of its own pictures raise it by {Strong}, and by more than {1 - MostElsewhere:P0} of other classes' do, (Fisher's exact test, Holm, level {level / Strictness}), {LeastRatio} times as often; and of rims where these are of one look, or by {Weak} where they hold a thing of one look. {casts.Length} and {rims.Length + weak.Length} suspected."));
-        return ((TriedSuspicion?[])[.. casts.Select(suspect => Cast(screens, suspect)), .. rims.Select(suspect => Rim(screens, suspect, mustBeThing: false)), .. weak.Select(suspect => Rim(screens, suspect, mustBeThing: true))]).OfType<TriedSuspicion>().ToArray();
+        return ((TriedSuspicion?[])[.. casts.Select(suspect => Cast(screens, suspect)), .. rims.SelectMany(suspect => Rim(screens, suspect, mustBeThing: false)), .. weak.SelectMany(suspect => Rim(screens, suspect, mustBeThing: true))]).OfType<TriedSuspicion>().ToArray();
     }
 
     private IEnumerable<Suspect> Suspects(Screens screens, int[] classes, float[][] effects, double least)
@@ -76,7 +76,7 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
         };
     }
 
-    private TriedSuspicion? Rim(Screens screens, Suspect suspect, bool mustBeThing)
+    private IEnumerable<TriedSuspicion> Rim(Screens screens, Suspect suspect, bool mustBeThing)
     {
         EvidenceRow[] own = [.. suspect.Donors.Select(donor => screens.Donors[donor])];
         bool[] rim = bench.Frame.Rim();
@@ -84,34 +84,31 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
         IReadOnlyList<KnownPicture> hosts = bench.Pool.Besides(suspect.Class);
         if (hosts.Count < 2 || subjects.Length == 0)
         {
-            return null;
+            yield break;
         }
 
-        // The rim as a whole is what raised the suspicion. A border, or a mark that lies in it, is told from a ground that goes on behind the object by its own pixels, and tried by itself, too.
-        ConstantLook? look = ConstantLook.Of([.. subjects.Select(subject => subject.Picture)], [.. hosts.Select(host => host.Input)], rim, bench.Frame, bench.Random);
-        bool isThing = look is { IsTelling: true };
-        if (mustBeThing && !isThing)
+        TriedSuspicion tried(string thing, bool[] region, int rank)
         {
-            return null;
+            Subject[] parts = [.. subjects.Select(subject => subject with { Region = region })];
+            return new TriedSuspicion(suspect.Class, Text(suspect, "rims"), thing, IsAccusation: true, suspect.PValue, [bench.Laboratory.Transplant(suspect.Class, parts, hosts, withRandom: false), bench.Laboratory.Fill(suspect.Class, parts)])
+            {
+                Rows = own,
+                Region = region,
+                Rank = rank,
+                Pictures = () => BeforeAndAfter.Of(bench, suspect.Class, parts, hosts),
+            };
         }
 
-        TrialResult whole = bench.Laboratory.Transplant(suspect.Class, subjects, hosts, withRandom: false);
-        List<TrialResult> trials = [whole with { Name = $"the whole rim {whole.Name}" }];
-        bool[] region = isThing ? look!.Pixels : rim;
-        subjects = [.. subjects.Select(subject => subject with { Region = region })];
-        if (isThing)
+        // A border, or a mark that lies in the rim, is told from a ground that goes on behind the object by its own pixels, and tried by itself.
+        if (ConstantLook.Of([.. subjects.Select(subject => subject.Picture)], [.. hosts.Select(host => host.Input)], rim, bench.Frame, bench.Random) is { IsTelling: true } look)
         {
-            trials.Add(bench.Laboratory.Transplant(suspect.Class, subjects, hosts, withRandom: false));
+            yield return tried(look.Words(bench.Frame), look.Pixels, rank: 3);
         }
 
-        string thing = isThing ? look!.Words(bench.Frame) : "what surrounds the object, of one look along the rim";
-        return new TriedSuspicion(suspect.Class, Text(suspect, "rims"), thing, IsAccusation: true, suspect.PValue, [.. trials, bench.Laboratory.Fill(suspect.Class, subjects)])
+        if (!mustBeThing)
         {
-            Rows = own,
-            Region = region,
-            Rank = isThing ? 3 : 1,
-            Pictures = () => BeforeAndAfter.Of(bench, suspect.Class, subjects, hosts),
-        };
+            yield return tried("what surrounds the object, of one look along the rim", rim, rank: 1);
+        }
     }
 
     private static string Text(Suspect suspect, string what) => string.Create(

@@ -15,6 +15,9 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
     // A change of the probability that a reader would care about.
     public const double LeastExcess = 0.1;
 
+    // Where a control alone changes the class by more, what is put in is no explanation: the network gives that class to odd pictures.
+    public const double MostControl = 0.15;
+
     // From this rank on it is about a particular thing.
     private const int Particular = 3;
 
@@ -38,5 +41,5 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
 
     /// <param name="corrected">The experiments' values after correction.</param>
     /// <param name="level">The level.</param>
-    public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= LeastExcess);
+    public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= LeastExcess && pair.First.Control <= MostControl);
 }

@@ -14,7 +14,4 @@ public enum AuditFindingKind
 
     /// <summary>Pictures of one class that are taken for another, and what tells the two apart.</summary>
     Confusion,
-
-    /// <summary>Two explained runs over the same pictures look at other places.</summary>
-    ChangedReasons,
 }

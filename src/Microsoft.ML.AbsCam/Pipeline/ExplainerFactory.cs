@@ -91,7 +91,10 @@ internal sealed class ExplainerFactory
 
         Explainer = new Explainer(network, new ExplainerSettings(
             layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.MaskBatchSize,
-            question, chosen.Device, chosen.Engine.Engine) { IsWhollyInRuntime = chosen.Engine.IsWholly });
+            question, chosen.Device, chosen.Engine.Engine)
+        {
+            IsWhollyInRuntime = chosen.Engine.IsWholly,
+        });
     }
 
     public NetworkShape Shape { get; }

@@ -58,8 +58,9 @@ public sealed class ModuleHeadTests
 
     private static Sequential Classifier(params nn.Module<Tensor, Tensor>[] behind)
     {
-        random.manual_seed(3);
-        return nn.Sequential([("features", nn.Conv2d(3, 6, 3, padding: 1)), .. behind.Select((module, i) => ($"{i}", module))]);
+        Sequential classifier = nn.Sequential([("features", nn.Conv2d(3, 6, 3, padding: 1)), .. behind.Select((module, i) => ($"{i}", module))]);
+        SeededWeights.Draw(classifier, 3);
+        return classifier;
     }
 
     private static void AreThoseOfTheWhole(nn.Module<Tensor, Tensor> module, bool cutsHead, string layer = "features")

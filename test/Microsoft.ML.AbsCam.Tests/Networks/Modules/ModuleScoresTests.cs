@@ -175,8 +175,8 @@ public sealed class ModuleScoresTests
 
     internal static Sequential Filled(params (string, nn.Module<Tensor, Tensor>)[] behind)
     {
-        random.manual_seed(9);
         Sequential module = CaseModule.Make(behind);
+        SeededWeights.Draw(module, 9);
         using IDisposable noGrad = no_grad();
         foreach (Tensor weight in module.parameters().Where(parameter => parameter.dim() > 1))
         {

@@ -9,7 +9,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Compare;
 
 /// <summary>The comparison's page: who is called the best, and what a reader can do with it in a real browser.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class ComparisonPageTests : CommandTest
 {
     [TestMethod]

@@ -8,7 +8,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Report;
 
 /// <summary>What a page draws in a real browser is the library's overlay, pixel by pixel.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PageDrawingTests : CommandTest
 {
     /// <summary>Of the 256 that a colour has.</summary>

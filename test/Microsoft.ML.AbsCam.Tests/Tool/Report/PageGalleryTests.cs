@@ -9,7 +9,6 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Report;
 
 /// <summary>The gallery in a real browser: what is found, in which order, what a plate shows when it is opened.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class PageGalleryTests
 {
     private const string Hostile = "</script><img src=x onerror=\"window.broken=1\">'\u2028 .jpg";

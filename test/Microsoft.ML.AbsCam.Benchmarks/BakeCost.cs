@@ -8,14 +8,15 @@ internal static class BakeCost
 {
     private const int Batch = 8;
 
-    public static void Print()
+    /// <param name="methods">Which methods; none for all of one pass.</param>
+    public static void Print(string[] methods)
     {
         Markdown.Heading("Baked files");
         Markdown.Text($"`abscam bake`: a forward pass of the file with its map beside one of the model, in ONNX Runtime, batch {Batch}. Medians of ratios within a turn; the size of the file beside the model's; the greatest difference from this library's maps.\n");
         Markdown.Header("network", "method", "baked / plain", "size", "difference");
         foreach (BenchmarkNetwork network in BenchmarkNetwork.All)
         {
-            foreach (SaliencyMethod method in NetworkBaking.Methods)
+            foreach (SaliencyMethod method in NetworkBaking.Methods.Where(method => methods.Length == 0 ? method is GradientMethod : methods.Contains(method.Name)))
             {
                 Row(network, method);
             }

@@ -24,8 +24,8 @@ switch (args)
     case ["ratios", .. var names]:
         CostRatios.Print(names);
         break;
-    case ["bake"]:
-        BakeCost.Print();
+    case ["bake", .. var methods]:
+        BakeCost.Print(methods);
         break;
     case ["pipeline"]:
         PipelineCost.Print();

@@ -85,7 +85,7 @@ internal sealed class FindingsFolder : IDisposable
             WritePng(region, mask);
         }
 
-        return new FindingFile(finding.Kind, finding.ClassIndex, finding.ClassName, finding.Sentence, finding.PValue, finding.Effects, finding.Rows, finding.RowNames, region, finding.Region?.Share, pictures);
+        return new FindingFile(finding.Kind, finding.ClassIndex, finding.ClassName, finding.Sentence, finding.PValue, finding.Effects, finding.Rows, finding.RowNames, finding.Groups, region, finding.Region?.Share, pictures);
     }
 
     private void WritePng(string name, MLImage picture)
@@ -100,7 +100,7 @@ internal sealed class FindingsFolder : IDisposable
 
     private sealed record FindingFile(
         AuditFindingKind Kind, int ClassIndex, string ClassName, string Sentence, double PValue, IReadOnlyList<AuditEffect> Effects, IReadOnlyList<long> Rows, IReadOnlyList<string> RowNames,
-        string? RegionFile, double? RegionShare, IReadOnlyList<FindingPicture> Pictures);
+        IReadOnlyList<AuditGroup> Groups, string? RegionFile, double? RegionShare, IReadOnlyList<FindingPicture> Pictures);
 
     private sealed record FindingPicture(string Caption, long Row, string Before, string After);
 }

@@ -19,9 +19,11 @@ internal static class ComparisonPage
 
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
     {
+        string title = string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {settings.Network.Name}");
         string page = PageTemplate.Render("report/comparison.html", new
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {settings.Network.Name}"),
+            Head = PageTemplate.Head(title, "page.css", "comparison.css"),
+            Title = title,
             Summary = Summary(settings),
             Columns = comparison.Lines[0].Cells.Select(cell => new
             {
@@ -36,7 +38,6 @@ internal static class ComparisonPage
             Photos = Enumerable.Range(0, Math.Min(settings.Shown, settings.Files.Count)).Select(row => Photo(settings, comparison, row)).ToArray(),
             Facts = Facts(settings, comparison).Select(fact => new { fact.Name, fact.Value }).ToArray(),
             Troubles = comparison.Troubles().Select(trouble => new { trouble.Reason, trouble.What }).ToArray(),
-            Styles = new Markup(EmbeddedText.Read("report/page.css") + EmbeddedText.Read("report/comparison.css")),
             Script = new Markup(EmbeddedText.Read("report/comparison.js")),
         });
         AtomicFile.Write(Path.Combine(folder, FileName), file => file.Write(Encoding.UTF8.GetBytes(page)));

@@ -28,6 +28,9 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     /// <summary>The class that is told from another is to be the true one.</summary>
     public bool IsAgainstTruth { get; init; }
 
+    /// <summary>Whether the first class of a picture is what the network takes it for.</summary>
+    public bool IsPrediction => Kind == TargetKind.Class && ByImage is null && (Target == SaliencyTarget.Predicted || Target == SaliencyTarget.Top(Count));
+
     /// <summary>Whether it speaks of pixels of whole photos, so that these have to be decoded at their own size.</summary>
     public bool CountsPixels => Masks is not null || Sides is not null;
 

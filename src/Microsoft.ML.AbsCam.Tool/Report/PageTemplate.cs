@@ -25,6 +25,15 @@ internal static class PageTemplate
         return template.Render(context);
     }
 
+    /// <summary>What every page begins with.</summary>
+    /// <param name="title">The page's name.</param>
+    /// <param name="styles">The style sheets, which become part of the page.</param>
+    public static Markup Head(string title, params IEnumerable<string> styles) => new(Render("report/head.html", new
+    {
+        Title = title,
+        Styles = new Markup(string.Concat(styles.Select(style => EmbeddedText.Read("report/" + style)))),
+    }));
+
     /// <summary>Scriban writes what an expression gives by this method, and a template's own text by others.</summary>
     private sealed class EscapingContext : TemplateContext
     {

@@ -12,6 +12,9 @@ internal sealed record ReportHeader(
     /// <summary>What a plate is, what its colour marks, and what its number is.</summary>
     public string Reading { get; init; } = QuestionText.OfClass;
 
+    /// <summary>Whether the first class of each picture is the one that the network gives it, so that another than the true one is a mistake of its.</summary>
+    public bool IsPrediction { get; init; }
+
     /// <summary>The picture that all are compared with, encoded as plates are; null where there is none.</summary>
     public string? Reference { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
     private const string RowsMark = "<!-- rows -->";
     private const int Steps = 256;
 
-    private static readonly string[] Scripts = ["heat.js", "rows.js", "plates.js", "viewer.js", "gallery.js"];
+    private static readonly string[] Scripts = ["heat.js", "rows.js", "plates.js", "viewer.js", "tabs.js", "findings.js", "confusions.js", "gallery.js"];
 
     /// <param name="header">What stands above the pictures.</param>
     /// <param name="files">The folder of the files that hold the rows, relative to the page; null where the page holds them itself.</param>
@@ -16,6 +16,7 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
     {
         string page = PageTemplate.Render("report/gallery.html", new
         {
+            Head = PageTemplate.Head(header.Title, "page.css", "gallery.css", "findings.css"),
             header.Title,
             header.Summary,
             header.Reading,
@@ -23,7 +24,6 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
             header.ReferenceName,
             Facts = header.Facts.Select(fact => new { fact.Name, fact.Value }).ToArray(),
             Settings = new Markup(JsonSerializer.Serialize(Settings(header, files), ReportWriter.Json)),
-            Styles = new Markup(EmbeddedText.Read("report/page.css") + EmbeddedText.Read("report/gallery.css")),
             Scripts = new Markup(string.Concat(Scripts.Select(script => EmbeddedText.Read("report/" + script)))),
         });
 
@@ -36,6 +36,7 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
     private static object Settings(ReportHeader header, string? files) => new
     {
         Files = files,
+        header.IsPrediction,
         Palette = header.Overlay.ColorMap.ToString(),
         Palettes = Enum.GetValues<ColorMap>().ToDictionary(map => map.ToString(), map => Convert.ToBase64String(Colours(map))),
         Look = new { header.Overlay.Opacity, header.Overlay.Dimming, header.Overlay.Outline },

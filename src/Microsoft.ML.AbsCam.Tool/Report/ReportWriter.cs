@@ -7,7 +7,7 @@ namespace Microsoft.ML.AbsCam.Tool.Report;
 
 /// <summary>
 /// Writes a report as a page that needs no network, a row at a time, so that memory does not grow with the rows: one file, or, of many rows, one beside which
-/// a folder holds them in files that the page reads as it needs them. The page has its name from <see cref="Complete"/> on; a writer that is disposed before
+/// a folder holds them in files that the page reads as it needs them. The page has its name from completion on; a writer that is disposed before
 /// leaves nothing behind.
 /// </summary>
 internal sealed class ReportWriter : IDisposable
@@ -62,11 +62,23 @@ internal sealed class ReportWriter : IDisposable
 
     /// <summary>Ends the page and gives it its name.</summary>
     /// <param name="facts">What is known only at the end: counts, times.</param>
-    public void Complete(params IReadOnlyList<(string Name, string Value)> facts)
+    public void Complete(params IReadOnlyList<(string Name, string Value)> facts) => Complete(null, facts);
+
+    /// <summary>The same with what an audit found.</summary>
+    /// <param name="audit">What it found, whose rows' positions are those of the page; null where nobody looked.</param>
+    /// <param name="facts">What is known only at the end.</param>
+    public void Complete(AuditReport? audit, params IReadOnlyList<(string Name, string Value)> facts)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         Write("id=\"late-facts\"", facts.Select(f => new[] { f.Name, f.Value }));
         Write("id=\"count\"", Count);
+        if (audit is not null)
+        {
+            FindingsSection section = FindingsSection.Of(audit);
+            _page.Write(section.Html);
+            Write("id=\"findings-rows\"", section.Findings);
+        }
+
         _page.Write(_template.AfterRows);
         _page.Flush();
         string files = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, ResultNames.PageFiles);

@@ -2,7 +2,7 @@
 (() => {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const palettes = Object.fromEntries(Object.entries(settings.palettes).map(([name, colours]) => [name, heat.bytesOf(colours)]));
-  const choices = ["find", "class", "status", "answer", "peak", "order", "group", "which"];
+  const choices = ["find", "class", "truth", "finding", "status", "answer", "peak", "order", "group", "which"];
   const looks = ["palette", "under", "threshold", "contours", "fade"];
   const value = name => byId(name).type === "checkbox" ? (byId(name).checked ? "1" : "") : byId(name).value;
   let usual = {};
@@ -29,6 +29,7 @@
     label: row => rows.shown(row).name ?? "not explained",
     truth: row => row.truth ?? "not known",
     status: row => rows.shown(row).status,
+    cluster: row => row.cluster ?? "in no group",
   };
 
   function grouped(found) {
@@ -39,6 +40,8 @@
       const known = members.filter(row => rows.isRight(row) !== undefined);
       const right = known.filter(rows.isRight).length;
       const plural = members.length === 1 ? "1 plate" : `${members.length} plates`;
+      const words = findings.noteOf(title);
+      if (words) return { title, rows: members, note: words };
       return { title, rows: members, note: known.length > 0 ? `${plural}, ${right} of ${known.length} right` : plural };
     });
   }
@@ -49,11 +52,14 @@
       shownPlace = value("which");
       for (const row of rows.all) row.at = Math.min(Number(shownPlace), row.targets.length - 1);
     }
-    const [name, status, answer, peak] = ["class", "status", "answer", "peak"].map(value);
+    const [name, truth, status, answer, peak] = ["class", "truth", "status", "answer", "peak"].map(value);
+    const finding = Number(value("finding"));
     const found = rows.all.filter(row => {
       const target = rows.shown(row);
       return words.every(word => row.words.includes(word))
         && (!name || target.name === name)
+        && (!truth || row.truth === truth)
+        && (!finding || row.findings?.includes(finding))
         && (!status || target.status === status)
         && (!answer || rows.isRight(row) === (answer === "right"))
         && (!peak || target.hit === (peak === "hit"));
@@ -86,11 +92,14 @@
     const there = {
       class: offer(byId("class"), targets.map(target => target.name)) > 1,
       status: offer(byId("status"), targets.map(target => target.status)) > 1,
+      truth: offer(byId("truth"), rows.all.map(row => row.truth)) > 1,
+      finding: findings.all.length > 0,
+      cluster: findings.hasClusters,
       answer: rows.all.some(row => row.truth !== undefined),
       peak: targets.some(target => target.hit !== undefined),
       which: most > 1,
     };
-    for (const [name, isThere] of Object.entries(there)) byId(name).closest("label").hidden = !isThere;
+    for (const [name, isThere] of Object.entries(there)) byId(name)?.closest("label").toggleAttribute("hidden", !isThere);
     for (const option of document.querySelectorAll("option[data-needs]")) option.hidden = option.disabled = !there[option.dataset.needs];
     if (byId("which").options.length !== most) byId("which").replaceChildren(...Array.from({ length: most }, (_, at) => Object.assign(make("option", "", at === 0 ? "the first" : `number ${at + 1}`), { value: at })));
   }
@@ -117,8 +126,7 @@
     const open = viewer.current();
     if (open) state.set("image", open.image);
     if (open?.at) state.set("at", open.at);
-    const tab = document.querySelector("[role=tab][aria-selected=true]")?.dataset.tab;
-    if (tab && tab !== "gallery") state.set("tab", tab);
+    if (tabs.chosen() !== tabs.first()) state.set("tab", tabs.chosen());
     history.replaceState(null, "", `#${state}`);
   }
 
@@ -135,6 +143,7 @@
         if (control.tagName === "SELECT" && control.selectedIndex < 0) control.value = usual[name];
       }
     }
+    if (state.get("tab") !== tabs.chosen()) tabs.select(state.get("tab"));
     return state;
   }
 
@@ -166,46 +175,6 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  // Tabs, where there is more than the gallery.
-
-  function selectTab(name) {
-    for (const panel of document.querySelectorAll("[data-tab]")) panel.hidden = panel.id !== name;
-    for (const tab of document.querySelectorAll("[role=tab]")) {
-      const isSelected = tab.dataset.tab === name;
-      tab.setAttribute("aria-selected", isSelected);
-      tab.tabIndex = isSelected ? 0 : -1;
-    }
-  }
-
-  function makeTabs() {
-    const panels = [...document.querySelectorAll("[data-tab]")];
-    if (panels.length < 2) return;
-    const bar = byId("tabs");
-    bar.hidden = false;
-    for (const panel of panels) {
-      const tab = make("button", "", panel.dataset.tab);
-      tab.type = "button";
-      tab.dataset.tab = panel.id;
-      tab.id = `tab-${panel.id}`;
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", panel.id);
-      panel.setAttribute("role", "tabpanel");
-      panel.setAttribute("aria-labelledby", tab.id);
-      tab.addEventListener("click", () => { selectTab(panel.id); keep(); });
-      bar.append(tab);
-    }
-    bar.addEventListener("keydown", event => {
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!step) return;
-      const next = panels[(panels.findIndex(panel => !panel.hidden) + step + panels.length) % panels.length];
-      selectTab(next.id);
-      byId(`tab-${next.id}`).focus();
-      keep();
-    });
-    const asked = new URLSearchParams(location.hash.slice(1)).get("tab");
-    selectTab(panels.some(panel => panel.id === asked) ? asked : panels[0].id);
-  }
-
   byId("palette").append(...Object.keys(palettes).map(name => make("option", "", name)));
   byId("palette").value = settings.palette;
   usual = Object.fromEntries([...choices, ...looks].map(name => [name, name === "which" ? "0" : value(name)]));
@@ -218,6 +187,7 @@
     refresh();
   });
   viewer.onChange(keep);
+  tabs.onChange(keep);
   plates.list.addEventListener("click", event => {
     const frame = event.target.closest(".frame");
     if (frame) viewer.open(selection, selection.indexOf(rows.all[frame.dataset.row]));
@@ -233,7 +203,10 @@
   plates.list.addEventListener("pointerout", event => event.target.closest(".frame")?.style.removeProperty("--fade"));
 
   for (const [name, fact] of JSON.parse(byId("late-facts").textContent)) byId("facts").append(viewer.fact(name, fact));
-  makeTabs();
+  byId("finding").append(...findings.all.map((_, at) => Object.assign(make("option", "", findings.titleOf(at + 1)), { value: at + 1 })));
+  tabs.offer("gallery");
+  if (byId("findings")) tabs.offer("findings", findings.all.filter(finding => !finding.isConfusion).length);
+  tabs.select(new URLSearchParams(location.hash.slice(1)).get("tab"));
   const asked = new URLSearchParams(location.hash.slice(1));
   let isFirst = true;
   rows.load(() => {
@@ -244,6 +217,11 @@
       return;
     }
     isFirst = false;
+    if (isAll) {
+      findings.apply();
+      const mistakes = confusions.apply();
+      if (mistakes > 0) tabs.offer("confusions", mistakes);
+    }
     offerAll();
     location.hash = `#${asked}`;
     recall();

@@ -258,7 +258,7 @@ const plates = (() => {
 
   /** Draws the maps that are there as they are to look now. */
   function redraw() {
-    for (const frame of list.querySelectorAll(".frame")) pictures.draw(frame);
+    for (const frame of document.querySelectorAll(".plate .frame, .strip .frame")) pictures.draw(frame);
   }
 
   let isDue = false;

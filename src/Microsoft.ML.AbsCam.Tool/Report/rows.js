@@ -32,12 +32,13 @@ const rows = (() => {
   /** The explained class that is shown. */
   const shown = row => row.targets[row.at];
 
-  /** Whether the shown class is what the picture shows; undefined where that is not known. */
-  function isRight(row) {
-    const target = shown(row);
+  /** Whether a class is what the picture shows; undefined where that is not known. */
+  function isTrue(row, target) {
     if (row.truth === undefined) return undefined;
     return target.right ?? (target.name !== undefined && folded(target.name) === folded(row.truth));
   }
+
+  const isRight = row => isTrue(row, shown(row));
 
   // What a file beside the page hands over.
   window.takeRows = (kind, number, text) => {
@@ -82,5 +83,5 @@ const rows = (() => {
     return (await file)[row.index % DETAILS_A_FILE];
   }
 
-  return { all, count, shown, isRight, load, details, nameOf };
+  return { all, count, shown, isTrue, isRight, load, details, nameOf };
 })();

@@ -117,6 +117,8 @@ const viewer = (() => {
     if (target.against) lines.push(fact("Told from", target.against));
     if (target.target !== undefined && !target.title) lines.push(fact("Class index", `${target.target}`));
     if (current.truth !== undefined) lines.push(fact("It shows", current.truth));
+    if (current.findings) lines.push(fact("Findings", current.findings.map(findings.titleOf).join("; ")));
+    if (current.cluster) lines.push(fact("Group", current.cluster));
     if (details.forwards > 0) lines.push(fact("Forwards", `${details.forwards}`));
     lines.push(fact("Time", `${Math.round(details.milliseconds)} ms`));
     if (details.file !== undefined) lines.push(fact("Photo", linkTo(details.file)));

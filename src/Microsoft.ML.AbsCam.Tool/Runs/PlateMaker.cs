@@ -42,7 +42,7 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
             target.Status == nameof(MapStatus.Ok) ? _reduction.Reduce(explained.MapOf(t)) : null,
             settings.Target.Kind == TargetKind.Similar ? "likeness" : settings.Target.Kind == TargetKind.Output && target.Label is null ? $"output {target.Target}" : null,
             isNumber && target.Probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
-            explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) ?? $"class {other}" : null);
+            explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) : null);
     }
 
     private ClassChance[] Best(float[] scores)
@@ -59,8 +59,7 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
     }
 
     /// <summary>Truth may come as an index; people read names.</summary>
-    private string? ClassName(string? truth)
-        => Labels is { } labels && !labels.Contains(truth) && int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count
-            ? labels[index]
-            : truth;
+    private string? ClassName(string? truth) => !int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || Labels?.Contains(truth) == true ? truth
+        : Labels is null ? $"class {truth}"
+        : index < Labels.Count ? Labels[index] : truth;
 }

@@ -14,6 +14,7 @@ internal static class RunHeader
         settings.Facts)
     {
         Reading = QuestionText.Reading(settings.Target.Kind, settings.Network.Task),
+        IsPrediction = settings.Target.IsPrediction && settings.Network.Task == NetworkTask.Classify,
         Reference = settings.Target.Reference,
         ReferenceName = settings.Target.ReferencePath is { } path ? Path.GetFileName(path) : null,
         Overlay = settings.Options.Overlay,

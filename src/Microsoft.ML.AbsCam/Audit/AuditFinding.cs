@@ -17,6 +17,9 @@ public sealed record AuditFinding(AuditFindingKind Kind, int ClassIndex, string 
     /// <summary>The same rows' names, or their positions as texts.</summary>
     public IReadOnlyList<string> RowNames { get; init; } = [];
 
+    /// <summary>The groups that rows of the class fall into, the largest first; empty where the finding tells of none.</summary>
+    public IReadOnlyList<AuditGroup> Groups { get; init; } = [];
+
     /// <summary>The pixels that it speaks of; null where it speaks of no place.</summary>
     public AuditRegion? Region { get; init; }
 

@@ -40,17 +40,18 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
         EvidenceRow[] taken = [.. rows];
         random.Shuffle(taken);
         taken = taken[..Math.Min(taken.Length, MostRows)];
-        float[][] points = Grouping.Components(_context, [.. taken.Select(row => row.Features!)], Math.Min(Components, taken[0].Features!.Length));
+        var space = FeatureSpace.Of(_context, [.. taken.Select(row => row.Features!)], Math.Min(Components, taken[0].Features!.Length));
+        float[][] points = space.Points([.. taken.Select(row => row.Features!)]);
         if (points[0].Length == 0)
         {
-            return new Strategy(c, taken, points, new Grouping(new int[points.Length], 1), 1);
+            return new Strategy(c, rows, space, points, Grouping.None(points.Length), 1);
         }
 
         Grouping two = Grouping.Of(_context, points, 2);
         double[] deviations = [.. Enumerable.Range(0, points[0].Length).Select(i => Deviation([.. points.Select(point => (double)point[i])]))];
         double[] drawn = [.. Enumerable.Range(0, Simulations).Select(_ => Grouping.Of(_context, [.. points.Select(_ => deviations.Select(deviation => (float)(deviation * Gaussian(random))).ToArray())], 2).Index)];
         double distance = (two.Index - drawn.Average()) / Math.Max(Deviation(drawn), 1e-9);
-        return new Strategy(c, taken, points, two, Power.Cumulative(distance));
+        return new Strategy(c, rows, space, points, two, Power.Cumulative(distance));
     }
 
     private AuditFinding Told(Strategy strategy, double value)
@@ -59,14 +60,19 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
             .Select(groups => groups == 2 ? strategy.Two : Grouping.Of(_context, strategy.Points, groups))
             .Select(grouping => (grouping, grouping.Silhouette(strategy.Points)))
             .MaxBy(pair => pair.Item2);
-        EvidenceRow[][] groups = [.. strategy.Rows.Zip(best.Grouping.GroupOf).GroupBy(pair => pair.Second).Select(group => group.Select(pair => pair.First).ToArray()).OrderByDescending(group => group.Length)];
+
+        // Groups are found among some rows, and every row of the class is told.
+        int[] groupOf = best.Grouping.Assign(strategy.Space.Points([.. strategy.Rows.Select(row => row.Features!)]));
+        EvidenceRow[][] groups = [.. strategy.Rows.Zip(groupOf).GroupBy(pair => pair.Second).Select(group => group.Select(pair => pair.First).ToArray()).OrderByDescending(group => group.Length)];
         string name = table.NameOf(strategy.Class);
-        string texts = string.Join("; ", groups.Select(group => Text(group, strategy.Rows.Length)));
+        string[] texts = [.. groups.Select(group => Text(group, strategy.Rows.Length))];
+        string told = string.Join("; ", groups.Zip(texts, (group, text) => $"{text}, such as {string.Join(", ", group.Take(Shown).Select(row => row.Caption))}"));
         return new AuditFinding(
-            AuditFindingKind.Strategies, strategy.Class, name, string.Create(CultureInfo.InvariantCulture, $"what lies under the heat of '{name}' falls into {groups.Length} groups (silhouette {best.Silhouette:0.00}): {texts}."), value)
+            AuditFindingKind.Strategies, strategy.Class, name, string.Create(CultureInfo.InvariantCulture, $"what lies under the heat of '{name}' falls into {groups.Length} groups (silhouette {best.Silhouette:0.00}): {told}."), value)
         {
             Rows = [.. groups.SelectMany(group => group.Take(Shown)).Select(row => row.Position)],
             RowNames = [.. groups.SelectMany(group => group.Take(Shown)).Select(row => row.Caption)],
+            Groups = [.. groups.Zip(texts, (group, text) => new AuditGroup(text, [.. group.Select(row => row.Position)]))],
         };
     }
 
@@ -79,7 +85,7 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
         var frame = new InputFrame(1, table.MapHeight, table.MapWidth);
         float[] mean = [.. Enumerable.Range(0, group[0].Heat.Length).Select(cell => group.Average(row => row.Heat[cell]))];
         string where = PixelSets.Words([.. mean.Select(heat => heat >= HotCells.Threshold * 2 * mean.Max())], frame);
-        return string.Create(CultureInfo.InvariantCulture, $"{group.Length} of {all} pictures, hottest {where}{right}{objects}, such as {string.Join(", ", group.Take(Shown).Select(row => row.Caption))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{group.Length} of {all} pictures, hottest {where}{right}{objects}");
     }
 
     private static double Deviation(double[] values)
@@ -90,5 +96,5 @@ internal sealed class ClassStrategies(EvidenceTable table, double level, int see
 
     private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    private sealed record Strategy(int Class, EvidenceRow[] Rows, float[][] Points, Grouping Two, double PValue);
+    private sealed record Strategy(int Class, EvidenceRow[] Rows, FeatureSpace Space, float[][] Points, Grouping Two, double PValue);
 }

@@ -3,32 +3,24 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.AbsCam.Audit.Strategies;
 
-/// <summary>Points in groups, by ML.NET's own normalisation, principal components and k-means.</summary>
+/// <summary>Points in groups, by ML.NET's own k-means.</summary>
 /// <param name="GroupOf">The group of each point, from 0.</param>
 /// <param name="Index">The sum of squared distances to the groups' middles, as a share of that to the middle of all: small where groups are apart.</param>
-internal sealed record Grouping(int[] GroupOf, double Index)
+/// <param name="Assign">Gives other points of the same space the group whose middle is nearest.</param>
+internal sealed record Grouping(int[] GroupOf, double Index, Func<IReadOnlyList<float[]>, int[]> Assign)
 {
-    /// <summary>Normalises each number to mean 0 and deviation 1, and takes the first principal components that vary; none where nothing does.</summary>
-    public static float[][] Components(MLContext context, IReadOnlyList<float[]> vectors, int rank)
-    {
-        IDataView data = View(context, vectors);
-        var pipeline = context.Transforms.NormalizeMeanVariance(nameof(Point.Values), fixZero: false)
-            .Append(context.Transforms.ProjectToPrincipalComponents(nameof(Point.Values), rank: rank, seed: 1));
-        float[][] components = [.. pipeline.Fit(data).Transform(data).GetColumn<VBuffer<float>>(nameof(Point.Values)).Select(values => values.DenseValues().ToArray())];
-
-        // Vectors of fewer dimensions than were asked for have components of no meaning.
-        int[] kept = [.. Enumerable.Range(0, rank).Where(i => components.All(point => float.IsFinite(point[i])) && components.Max(point => point[i]) - components.Min(point => point[i]) > 1e-4)];
-        return [.. components.Select(point => kept.Select(i => point[i]).ToArray())];
-    }
+    /// <summary>One group of all.</summary>
+    public static Grouping None(int points) => new(new int[points], 1, other => new int[other.Count]);
 
     public static Grouping Of(MLContext context, IReadOnlyList<float[]> points, int groups)
     {
-        IDataView data = View(context, points);
-        var model = context.Clustering.Trainers.KMeans(new KMeansTrainer.Options { FeatureColumnName = nameof(Point.Values), NumberOfClusters = groups, NumberOfThreads = 1, MaximumNumberOfIterations = 100, InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus }).Fit(data);
-        int[] groupOf = [.. model.Transform(data).GetColumn<uint>("PredictedLabel").Select(label => (int)label - 1)];
+        IDataView data = FeatureSpace.View(context, points);
+        var model = context.Clustering.Trainers.KMeans(new KMeansTrainer.Options { FeatureColumnName = FeatureSpace.Values, NumberOfClusters = groups, NumberOfThreads = 1, MaximumNumberOfIterations = 100, InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus }).Fit(data);
+        int[] assign(IDataView view) => [.. model.Transform(view).GetColumn<uint>("PredictedLabel").Select(label => (int)label - 1)];
+        int[] groupOf = assign(data);
         double all = Squares(points);
         double within = Enumerable.Range(0, groups).Sum(group => Squares([.. points.Where((_, i) => groupOf[i] == group)]));
-        return new Grouping(groupOf, all > 0 ? within / all : 1);
+        return new Grouping(groupOf, all > 0 ? within / all : 1, other => assign(FeatureSpace.View(context, other)));
     }
 
     /// <summary>The mean silhouette (Rousseeuw 1987), -1 to 1: how much nearer points are to their own group than to the next.</summary>
@@ -68,17 +60,5 @@ internal sealed record Grouping(int[] GroupOf, double Index)
 
         double[] middle = [.. Enumerable.Range(0, points[0].Length).Select(i => points.Average(point => (double)point[i]))];
         return points.Sum(point => point.Select((value, i) => (value - middle[i]) * (value - middle[i])).Sum());
-    }
-
-    private static IDataView View(MLContext context, IReadOnlyList<float[]> vectors)
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Point));
-        schema[nameof(Point.Values)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, vectors[0].Length);
-        return context.Data.LoadFromEnumerable(vectors.Select(values => new Point { Values = values }), schema);
-    }
-
-    private sealed class Point
-    {
-        public float[] Values { get; set; } = [];
     }
 }

@@ -11,7 +11,7 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Report;
 /// <summary>A report of drawn rows, from a disk, in a real browser.</summary>
 internal sealed class BrowsedPage : IDisposable
 {
-    private static readonly ReportHeader Header = new("A title", "Some photos.", [("Model", "net.onnx")]);
+    private static readonly ReportHeader Header = new("A title", "Some photos.", [("Model", "net.onnx")]) { IsPrediction = true };
     private static readonly string[] Photos = [.. Enumerable.Range(0, 4).Select(PhotoOf)];
 
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +21,7 @@ internal sealed class BrowsedPage : IDisposable
     public string Address => new Uri(Path.Combine(Folder, "index.html")).AbsoluteUri;
 
     /// <summary>Writes the report.</summary>
-    public static BrowsedPage Of(IEnumerable<ReportRow> rows, int count)
+    public static BrowsedPage Of(IEnumerable<ReportRow> rows, int count, AuditReport? audit = null)
     {
         var page = new BrowsedPage();
         using var writer = new ReportWriter(Path.Combine(page.Folder, "index.html"), Header, count);
@@ -37,7 +37,7 @@ internal sealed class BrowsedPage : IDisposable
             writer.Add(row, details);
         }
 
-        writer.Complete(("Run", "a while"));
+        writer.Complete(audit, ("Run", "a while"));
         return page;
     }
 
@@ -53,7 +53,7 @@ internal sealed class BrowsedPage : IDisposable
         page.Console += (_, message) => said.Add(message.Text);
         page.PageError += (_, error) => said.Add(error);
         await page.GotoAsync(Address + hash);
-        await UntilAsync(page, "!document.getElementById('count-text').textContent.includes('read so far') && (document.querySelector('.plate canvas')?.width > 0 || document.querySelector('.failed') !== null || !document.getElementById('empty').hidden)");
+        await UntilAsync(page, "!document.getElementById('count-text').textContent.includes('read so far') && (document.getElementById('gallery').hidden || document.querySelector('.plate canvas')?.width > 0 || document.querySelector('.failed') !== null || !document.getElementById('empty').hidden)");
         Assert.IsEmpty(said, string.Join('\n', said));
         return page;
     }

@@ -15,6 +15,10 @@ internal static class PageText
     /// <summary>The only class that the only image was explained for.</summary>
     public static JsonElement OnlyTarget(string page) => Rows(page).Single().GetProperty("targets").EnumerateArray().Single();
 
+    /// <summary>What an element with this attribute holds.</summary>
+    public static JsonDocument Element(string page, string attribute)
+        => JsonDocument.Parse(Regex.Match(page, $"<script type=\"application/json\" {Regex.Escape(attribute)}>(.*?)</script>").Groups[1].Value);
+
     /// <summary>The bytes of a picture as an image's source has them.</summary>
     public static byte[] Bytes(string source) => Convert.FromBase64String(source[(source.IndexOf(',', StringComparison.Ordinal) + 1)..]);
 

@@ -2,7 +2,7 @@
 const tabs = (() => {
   const bar = byId("tabs");
   const panels = [...document.querySelectorAll("[data-tab]")];
-  const offered = () => panels.filter(panel => byId(`tab-${panel.id}`));
+  const offered = () => [...bar.children].map(tab => byId(tab.dataset.of));
   let changed = () => {};
   let opened = () => {};
 

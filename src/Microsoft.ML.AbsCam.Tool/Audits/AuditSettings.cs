@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Compare;
+using Microsoft.ML.AbsCam.Tool.Finished;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
@@ -7,17 +8,18 @@ namespace Microsoft.ML.AbsCam.Tool.Audits;
 /// <summary>What to audit, how, and where findings go.</summary>
 internal sealed record AuditSettings
 {
+    /// <summary>The run that is audited; null for the one that lies in the output folder by then.</summary>
+    public FinishedRun? Run { get; init; }
+
+    /// <summary>A photo for each of the run's rows.</summary>
     public required IReadOnlyList<InputFile> Files { get; init; }
 
     public required ImageNetwork Network { get; init; }
 
     public required string Output { get; init; }
 
-    /// <summary>How maps are made.</summary>
+    /// <summary>How the run's maps were made.</summary>
     public required AbsCamOptions Options { get; init; }
-
-    /// <summary>The class to explain.</summary>
-    public required TargetOption Target { get; init; }
 
     /// <summary>What each picture shows; null where nobody says.</summary>
     public Func<InputFile, string?>? Truth { get; init; }
@@ -39,5 +41,6 @@ internal sealed record AuditSettings
     /// <summary>What the findings' file says of how they came to be.</summary>
     public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
 
+    /// <summary>Whether findings of an earlier audit are taken away.</summary>
     public bool Overwrite { get; init; }
 }

@@ -28,23 +28,30 @@ internal sealed class FindingsFolder : IDisposable
     /// <exception cref="UsageException">The folder cannot be written to, or holds other results.</exception>
     public FindingsFolder(string path, bool overwrite)
     {
+        Check(path, overwrite);
         _folder = new OutputFolder(path);
         try
         {
-            if (_folder.FindOthersResult(Json) is { } result)
+            // Findings lie beside the run that they are of.
+            if (!File.Exists(_folder.JournalPath) && _folder.FindOthersResult(Json) is { } result)
             {
                 throw new UsageException($"The folder '{path}' holds '{result}', a result of another command, and this one's would be mixed with it. Give another folder with --output.");
-            }
-
-            if (File.Exists(Path.Combine(path, Json)) && !overwrite)
-            {
-                throw new UsageException($"The folder '{path}' holds the findings of an earlier audit. Add --overwrite to take them away, or give another folder with --output.");
             }
         }
         catch
         {
             _folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses a folder that holds findings which are not to be taken away.</summary>
+    /// <exception cref="UsageException">It does.</exception>
+    public static void Check(string path, bool overwrite)
+    {
+        if (File.Exists(Path.Combine(path, Json)) && !overwrite)
+        {
+            throw new UsageException($"The folder '{path}' holds the findings of an earlier audit. Add --overwrite to take them away, or give another folder with --output.");
         }
     }
 

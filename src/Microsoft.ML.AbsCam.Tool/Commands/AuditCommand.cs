@@ -6,22 +6,34 @@ using Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands;
 
-/// <summary>abscam audit: photos in; what is wrong with the network out.</summary>
+/// <summary>abscam audit: photos, or a run that explained them, in; what is wrong with the network out.</summary>
 internal static class AuditCommand
 {
     public static System.CommandLine.Command Create()
     {
-        Argument<string[]> images = RunOptions.Images();
+        var images = new Argument<string[]>("OUTPUT|IMAGE|DIR|GLOB")
+        {
+            Description = "The folder of a finished run of 'explain'; or photos, folders of them, or patterns, which are explained first.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         OptionTable<AuditRequest> options = AuditingOptions.Table();
         var command = new System.CommandLine.Command("audit", "Find what is wrong with a network: classes recognised by marks, borders, casts of colour or surroundings, each shown by experiment.") { images };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var request = new AuditRequest { Images = parsed.GetValue(images)! };
-            request.Options = request.Options with { Method = AuditRequest.UsualMethod };
-            options.Read(parsed, request);
+            AuditRequest request = options.Read(parsed, new AuditRequest { Images = parsed.GetValue(images)! });
             using ImageNetwork network = request.Settle();
-            return Task.FromResult(Run(request.ToAudit(options.Facts(request)), request.IsQuiet, cancellation));
+            SortedDictionary<string, string> identity = ExplainCommand.Identity(options, request);
+            if (request.Run is { } run)
+            {
+                FinishedOptions.Check(run, request, identity);
+            }
+
+            IReadOnlyList<(string, string)> facts = options.Facts(request);
+            AuditSettings settings = request.ToAudit(facts);
+            FindingsFolder.Check(settings.Output, settings.Overwrite);
+            int explained = request.Run is null ? RunCommand.Run(request.ToExplain(facts, identity), request.IsQuiet, cancellation) : ExitCodes.AllExplained;
+            return Task.FromResult(explained is ExitCodes.AllExplained or ExitCodes.SomeFailed ? Run(settings, request.IsQuiet, cancellation) : explained);
         });
         return command;
     }
@@ -36,7 +48,7 @@ internal static class AuditCommand
         }
         catch (OperationCanceledException)
         {
-            log.Trouble("interrupted; an audit has no findings before its end, so nothing is written.");
+            log.Trouble($"interrupted; no findings are written yet. What was explained is kept in '{settings.Run?.Folder ?? settings.Output}': the same command audits it.");
             return ExitCodes.Interrupted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

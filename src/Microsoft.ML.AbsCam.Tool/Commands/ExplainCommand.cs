@@ -25,7 +25,8 @@ internal static class ExplainCommand
     }
 
     /// <summary>With all that decides maps in one hash, so that no option can be forgotten.</summary>
-    private static SortedDictionary<string, string> Identity(OptionTable<ExplainRequest> options, ExplainRequest request)
+    public static SortedDictionary<string, string> Identity<TRequest>(OptionTable<TRequest> options, TRequest request)
+        where TRequest : ExplanationRequest
     {
         SortedDictionary<string, string> identity = options.Identity(request);
         identity.Add("options", ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(request.Options with { Labels = null, Preprocessing = null })));

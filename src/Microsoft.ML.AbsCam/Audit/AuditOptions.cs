@@ -9,7 +9,7 @@ public sealed record AuditOptions
     /// <summary>The column of maps, a vector of float [H,W]. Null takes the transformer's output column.</summary>
     public string? MapColumn { get; init; }
 
-    /// <summary>The column of what lies under the heat, as <see cref="AbsCamColumns.HeatFeatures"/> makes it. Null takes the transformer's; where there is none, no strategies are looked for.</summary>
+    /// <summary>The column of what lies under the heat, as <see cref="AbsCamColumns.HeatFeatures"/> makes it. Null takes the transformer's; where there is none, it is read of the layer as pictures are scored, and of a method without a layer, or with several, no strategies are looked for.</summary>
     public string? FeaturesColumn { get; init; }
 
     /// <summary>The column of what the pictures show: a key, an integer from 0, or a text that is a label. Null: nobody says, and nothing is called wrong.</summary>

@@ -54,7 +54,7 @@ public static class SaliencyAudits
         }
 
         var source = new EvidenceSource(explained, plan, maker, options);
-        using var scorer = new ImageScorer(plan, source.Frame);
+        using var scorer = new ImageScorer(plan, source.Frame, source.FeatureLayer);
         return new Auditor(source, scorer, new ContrastPictures(host, source, maker.Network, maker.Options with { Preprocessing = null }), options).Run();
     }
 }

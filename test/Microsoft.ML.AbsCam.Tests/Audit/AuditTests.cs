@@ -42,6 +42,15 @@ public sealed class AuditTests
     }
 
     [TestMethod]
+    public void Without_a_column_of_heat_features_they_are_read_of_the_layer_as_pictures_are_scored()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(160, share: 0.4);
+        string withColumn = Audit(rows).ToString();
+        StringAssert.Contains(withColumn, "principal components of what lies under their heat");
+        Assert.AreEqual(withColumn, Audit(rows, features: null).ToString());
+    }
+
+    [TestMethod]
     public void Rows_that_cannot_be_used_are_counted_by_their_reasons()
     {
         VectorRow[] rows = RedOrGreen.Rows(40, share: 0.5);
@@ -99,10 +108,10 @@ public sealed class AuditTests
         return _context.Saliency.Audit(maker.Transform(data), maker, Options with { BoxesColumn = nameof(ObjectRow.Box) });
     }
 
-    private AuditReport Audit(VectorRow[] rows)
+    private AuditReport Audit(VectorRow[] rows, string? features = "Features")
     {
         IDataView data = RedOrGreen.View(_context, rows);
-        using AbsCamTransformer maker = Maker(data, new AbsCamOptions { Method = SaliencyMethod.HiResCam, BatchSize = 32, Columns = new() { HeatFeatures = "Features", Status = "Status" } });
+        using AbsCamTransformer maker = Maker(data, new AbsCamOptions { Method = SaliencyMethod.HiResCam, BatchSize = 32, Columns = new() { HeatFeatures = features, Status = "Status" } });
         return _context.Saliency.Audit(maker.Transform(data), maker, Options);
     }
 

@@ -9,10 +9,19 @@ internal static class AuditingOptions
     public static OptionTable<AuditRequest> Table() => new(
     [
         NetworkOptions.Model(),
-        RunOptions.Output("abscam-audit"),
-        new CommandOption<AuditRequest, SaliencyMethod>(MethodOption.Syntax(AuditRequest.UsualMethod.Name), (request, method) => request.Options = request.Options with { Method = method })
+        new CommandOption<AuditRequest, string>(
+            OptionSyntax.Text(["--output", "-o"], "DIR", "The folder for the results. [default: abscam-audit, and for a finished run its own]"),
+            (request, path) => request.Output = path),
+        new CommandOption<AuditRequest, string>(
+            OptionSyntax.Text("--photos", "DIR|GLOB", "Where the photos of a finished run are, given as they were to 'explain'. [default: where it found them]"),
+            (request, place) => request.Photos = [place])
+        {
+            OnPages = ("Run", request => request.Run?.Folder),
+        },
+        new CommandOption<AuditRequest, SaliencyMethod>(MethodOption.Syntax($"{AuditRequest.UsualMethod.Name}, and of a finished run its own"), (request, method) => request.Method = method)
         {
             OnPages = ("Method", request => MethodText.Of(request.Options.Method)),
+            InJournals = ("method", request => request.Options.Method.Name),
         },
         .. MapOptions.All(),
         MapOptions.Target("predicted|CLASS|@FILE.csv", "What to explain: the predicted class, a class by name or index, or one a photo from a CSV file with the columns image and target."),
@@ -42,6 +51,7 @@ internal static class AuditingOptions
         {
             OnPages = ("Seed", request => request.Seed.ToString(CultureInfo.InvariantCulture)),
         },
+        RunOptions.Resume(),
         RunOptions.Overwrite(),
         RunOptions.Quiet(),
     ]);

@@ -21,6 +21,9 @@ internal sealed class PreprocessingRequest
     /// <summary>What each plane is divided by.</summary>
     public string? Std { get; set; }
 
+    /// <summary>Whether nothing was said.</summary>
+    public bool IsUsual => (Resize, ResizeTo, Colors, Scale, Mean, Std) == (ResizeRule.CenterCrop, null, null, null, null, null);
+
     /// <exception cref="UsageException">Two of them do not fit each other.</exception>
     public ImagePreprocessing For(ImageNetwork network)
     {

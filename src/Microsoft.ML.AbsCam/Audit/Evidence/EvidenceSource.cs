@@ -27,6 +27,7 @@ internal sealed class EvidenceSource
         _columns = EvaluationColumns.Find(data.Schema, plan, plan.Shape.Channels);
         _input = new NetworkInput(plan.Network, _columns.Input, plan.Preprocessing, nameof(AuditOptions));
         _features = Find(data.Schema, options.FeaturesColumn ?? maker.Options.Columns.HeatFeatures, FeatureErrors, type => type is VectorDataViewType { Size: > 0, ItemType: NumberDataViewType item } && item == NumberDataViewType.Single);
+        FeatureLayer = _features is null && maker.Options.Method.UsesLayer && maker.Options.Layers is null or [_] ? maker.Layer.Name : null;
         _truth = options.TruthColumn is { } truth ? TargetColumn.Find(data.Schema, truth, plan.Labels, plan.Shape.ClassCount) : null;
         _names = Find(data.Schema, options.NameColumn, NameErrors, type => type is TextDataViewType);
         Frame = new InputFrame((int)_input.Size[0], (int)_input.Size[1], (int)_input.Size[2]);
@@ -43,7 +44,10 @@ internal sealed class EvidenceSource
     /// <summary>Whether pictures are photos, which can be shown, and not vectors.</summary>
     public bool HasPhotos => _columns.Input.IsImage;
 
-    public bool HasFeatures => _features is not null;
+    /// <summary>The layer that features are read of as pictures are scored; null where a column holds them, or there is no one layer.</summary>
+    public string? FeatureLayer { get; }
+
+    public bool HasFeatures => _features is not null || FeatureLayer is not null;
 
     public bool HasTruth => _truth is not null;
 
@@ -83,7 +87,11 @@ internal sealed class EvidenceSource
                     OnObject = all > 0 ? inside / all : double.NaN,
                     Name = names is null ? null : name.ToString(),
                 });
-                scorer.Ask(input, probabilities => rows[place] = Scored(rows[place], probabilities));
+                scorer.Ask(
+                    input,
+                    FeatureLayer is null ? [] : entry.Map,
+                    FeatureLayer is null ? null : under => rows[place] = rows[place] with { Features = under },
+                    probabilities => rows[place] = Scored(rows[place], probabilities));
             }
         }
 

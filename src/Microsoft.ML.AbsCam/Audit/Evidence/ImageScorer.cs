@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Evaluation;
 using Microsoft.ML.AbsCam.Saliency;
@@ -5,21 +6,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Audit.Evidence;
 
-/// <summary>Asks the network for the probabilities of all classes of pictures, in full passes.</summary>
+/// <summary>Asks the network for the probabilities of all classes of pictures, and what lies under their maps, in full passes.</summary>
 internal sealed class ImageScorer : IDisposable
 {
     private readonly EvaluationPlan _plan;
     private readonly ScoreReading _reading;
     private readonly Tensor _buffer;
     private readonly int _length;
+    private readonly string? _layer;
+    private readonly Tensor _maps;
     private readonly Reply[] _replies;
+    private readonly Action<float[]>?[] _unders;
     private int _filled;
 
     /// <param name="plan">What scores.</param>
     /// <param name="frame">The size of a picture.</param>
-    public ImageScorer(EvaluationPlan plan, InputFrame frame)
+    /// <param name="layer">The layer of which is told what lies under maps; null where nobody will ask.</param>
+    public ImageScorer(EvaluationPlan plan, InputFrame frame, string? layer = null)
     {
-        (_plan, _length) = (plan, frame.Length);
+        (_plan, _length, _layer) = (plan, frame.Length, layer);
+        _maps = empty(layer is null ? [0] : [plan.Options.PassSize, 1, frame.Height, frame.Width]).DetachFromDisposeScope();
+        _unders = new Action<float[]>?[plan.Options.PassSize];
         _reading = ScoreReading.Of(plan.Network, plan.Explain.ScoreRule);
         _buffer = empty([plan.Options.PassSize, frame.Planes, frame.Height, frame.Width]).DetachFromDisposeScope();
         _replies = new Reply[plan.Options.PassSize];
@@ -35,8 +42,20 @@ internal sealed class ImageScorer : IDisposable
 
     /// <param name="picture">[planes, height, width]; it is copied.</param>
     /// <param name="reply">Called once its pass is full, or at <see cref="Flush"/>.</param>
-    public void Ask(ReadOnlySpan<float> picture, Reply reply)
+    public void Ask(ReadOnlySpan<float> picture, Reply reply) => Ask(picture, [], null, reply);
+
+    /// <param name="picture">[planes, height, width]; it is copied.</param>
+    /// <param name="map">The picture's map [height, width], copied as well; empty where nobody asks what lies under it.</param>
+    /// <param name="under">What is done with the layer's activations, averaged with the map as weights; called before the reply.</param>
+    /// <param name="reply">Called once its pass is full, or at <see cref="Flush"/>.</param>
+    public void Ask(ReadOnlySpan<float> picture, ReadOnlySpan<float> map, Action<float[]>? under, Reply reply)
     {
+        if (under is not null)
+        {
+            map.CopyTo(_maps.Floats().Slice(_filled * map.Length, map.Length));
+        }
+
+        _unders[_filled] = under;
         picture.CopyTo(_buffer.Floats().Slice(_filled * _length, _length));
         _replies[_filled++] = reply;
         if (_filled == _replies.Length)
@@ -55,7 +74,8 @@ internal sealed class ImageScorer : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Tensor outputs = _plan.Run(_buffer.narrow(0, 0, _filled));
+        Tensor images = _buffer.narrow(0, 0, _filled);
+        Tensor outputs = _unders.Take(_filled).Any(under => under is not null) ? RunAndLookUnder(images) : _plan.Run(images);
         ReadOnlySpan<float> probabilities = _reading.Probabilities(_reading.Logits(outputs)).ToFloats();
         for (int i = 0; i < _filled; i++)
         {
@@ -66,5 +86,23 @@ internal sealed class ImageScorer : IDisposable
         _filled = 0;
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _maps.Dispose();
+    }
+
+    private Tensor RunAndLookUnder(Tensor images)
+    {
+        LayerPass pass = _plan.RunFromLayer(images, _layer!);
+        Tensor activation = pass.Activation.detach().to(ScalarType.Float32).cpu();
+        float[] features = MapMath.HeatFeatures(_maps.narrow(0, 0, _filled), activation).ToFloats();
+        int channels = features.Length / _filled;
+        for (int i = 0; i < _filled; i++)
+        {
+            _unders[i]?.Invoke(features[(i * channels)..((i + 1) * channels)]);
+        }
+
+        return pass.Logits.detach();
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -10,6 +11,7 @@ internal sealed class EvaluationPlan
     private const string UsualImageColumn = "Image";
     private const string UsualMapColumn = "Saliency";
     private readonly NetworkEngine _engine;
+    private readonly Func<string, NetworkEngine> _engineFrom;
 
     /// <param name="host">Where messages go.</param>
     /// <param name="network">The network that scores.</param>
@@ -38,6 +40,7 @@ internal sealed class EvaluationPlan
         Question = QuestionOf.Target(network, Target, Explain.ScoreRule, Labels);
         DeviceChoice chosen = DeviceChoice.Of(host, network, made ?? new AbsCamOptions(), [], withGradients: false);
         (Device, _engine) = (chosen.Device, chosen.Engine.Engine);
+        _engineFrom = layer => DeviceChoice.Of(host, network, made ?? new AbsCamOptions(), [layer], withGradients: false).Engine.Engine;
     }
 
     public ImageNetwork Network { get; }
@@ -103,6 +106,9 @@ internal sealed class EvaluationPlan
 
     /// <summary>What the network gives [N,outputs] for images [N,C,H,W] on the CPU.</summary>
     public torch.Tensor Run(torch.Tensor images) => Network.RunForward(images.to(Device), Device, _engine);
+
+    /// <summary>The same, with what the layer gives.</summary>
+    public LayerPass RunFromLayer(torch.Tensor images, string layer) => Network.RunFromLayer(images.to(Device), layer, Device, withGraph: false, _engineFrom(layer));
 
     // A column of classes says what was explained, also where the network chose it.
     private static SaliencyTarget WithClassFrom(SaliencyTarget target, string? column) => (column, target) switch

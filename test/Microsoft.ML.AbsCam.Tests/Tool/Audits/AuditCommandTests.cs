@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Microsoft.ML.AbsCam.Tests.Audit;
-using Microsoft.ML.AbsCam.Tests.Imaging;
-using Microsoft.ML.AbsCam.Tests.Support;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Audits;
 
 [TestClass]
-public sealed class AuditCommandTests : CommandTest
+public sealed class AuditCommandTests : RedOrGreenCommandTest
 {
     [TestMethod]
     public async Task Photos_end_in_findings_with_pictures_of_what_was_tried()
@@ -57,15 +55,5 @@ public sealed class AuditCommandTests : CommandTest
         Assert.IsFalse(File.Exists(Path.Combine(Output, "findings.json")));
     }
 
-    private Task<CommandResult> AuditAsync(params string[] options)
-        => RunAsync(["audit", At("photos"), "--model", Write("model.onnx", RedOrGreen.ToOnnx()), "--labels", Write("labels.txt", "red", "green"), "--output", Output, "--trials", "24", "--mean", "0,0,0", "--std", "1,1,1", .. options]);
-
-    private void Draw(int count, double share)
-    {
-        foreach (VectorRow row in RedOrGreen.Rows(count, share))
-        {
-            byte level(int plane, int x, int y) => (byte)(255 * row.Input[(plane * RedOrGreen.Side * RedOrGreen.Side) + (y * RedOrGreen.Side) + x]);
-            Write($"photos/{(row.Target == 0 ? "red" : "green")}/{row.Number}.png", ImageBytes.Encode(RedOrGreen.Side, RedOrGreen.Side, (x, y) => new SKColor(level(0, x, y), level(1, x, y), level(2, x, y)), SKEncodedImageFormat.Png));
-        }
-    }
+    private Task<CommandResult> AuditAsync(params string[] options) => RunAsync(["audit", At("photos"), .. Options(), "--output", Output, "--trials", "24", .. options]);
 }

@@ -1,0 +1,60 @@
+using Microsoft.ML.AbsCam.Tool.Journal;
+using Microsoft.ML.AbsCam.Tool.Shards;
+
+namespace Microsoft.ML.AbsCam.Tool.Finished;
+
+/// <summary>A run of 'explain' that is over, as its folder has it.</summary>
+internal sealed class FinishedRun
+{
+    private FinishedRun(string folder, RunJournal journal)
+    {
+        (Folder, Identity, Layer) = (folder, journal.FirstRun!.Identity, journal.FirstRun.Layer);
+        Rows = [.. journal.Rows().Select(RowOf)];
+        Maps = new FinishedMaps(folder, Rows, [.. journal.Parts()]);
+    }
+
+    public string Folder { get; }
+
+    /// <summary>What its results depend on, by name.</summary>
+    public IReadOnlyDictionary<string, string> Identity { get; }
+
+    /// <summary>The explained layers, as results name them.</summary>
+    public string Layer { get; }
+
+    /// <summary>Its pictures, in the order of the files.</summary>
+    public IReadOnlyList<FinishedRow> Rows { get; }
+
+    public FinishedMaps Maps { get; }
+
+    /// <summary>Whether the folder holds a run of 'explain', whole or in parts, over or not.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, ResultNames.Journal)) || PartFolders.Find(folder).Count > 0;
+
+    /// <exception cref="UsageException">There is no such run, or none that is over.</exception>
+    public static FinishedRun Open(string folder)
+    {
+        string path = Path.Combine(folder, ResultNames.Journal);
+        if (!File.Exists(path))
+        {
+            throw new UsageException(PartFolders.Find(folder).Count > 0
+                ? $"'{folder}' holds the parts of a run, which are not joined yet. Join them by 'abscam merge {folder}' first."
+                : $"'{folder}' holds no run of 'abscam explain': it has no '{ResultNames.Journal}'. Give the folder that was given to it with --output.");
+        }
+
+        using var journal = new RunJournal(path);
+        if (journal.FirstRun is null || journal.Damages.Count > 0)
+        {
+            throw new UsageException($"The journal of the run in '{folder}' is damaged{(journal.Damages.Count > 0 ? $" ({journal.Damages[0]})" : "")}. The command that made the run mends it with --resume.");
+        }
+
+        return journal.End is not null
+            ? new FinishedRun(folder, journal)
+            : throw new UsageException($"The run in '{folder}' is not over: {journal.Count} of {journal.Run!.Count} images are done. The command that began it goes on with --resume.");
+    }
+
+    private FinishedRow RowOf(JournalRow row) => new(row.Key, row.Place, row.Image, row.Batch, row.Targets[0])
+    {
+        Targets = row.Targets.Count,
+        Truth = row.Plate?.Truth,
+        Photo = row.Plate?.File is { } photo ? Path.Combine(Folder, photo) : null,
+    };
+}

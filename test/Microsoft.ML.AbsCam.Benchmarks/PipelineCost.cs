@@ -134,7 +134,7 @@ internal sealed class PipelineCost : IDisposable
         for (int i = 0; i < rows.Length; i++)
         {
             (Explanation batch, int place) = (batches[i / _settings.Options.BatchSize], i % _settings.Options.BatchSize);
-            journal.Add(output.Write(new ExplainedRow(rows[i], [batch.Status[place]], [batch.Targets[place]], [batch.Probability(place, place)], batch.Map(place).ToArray(), batch.Forwards[place], 0), ""));
+            journal.Add(output.Write(new ExplainedRow(rows[i], [batch.Status[place]], [batch.Targets[place]], [batch.TargetProbabilities[place]], batch.Map(place).ToArray(), batch.Forwards[place], 0), ""));
         }
 
         RunResults.Write(folder, journal.Rows(), rows.Length, _layers.Names, RunHeader.Of(_settings, rows.Length), new RunSummary());

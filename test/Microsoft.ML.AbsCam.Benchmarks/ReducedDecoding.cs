@@ -107,7 +107,7 @@ public static class ReducedDecoding
 
             using Tensor batch = tensor(input, [1, 3, preprocessing.Height, preprocessing.Width]);
             Explanation explained = explainer.Explain(batch, RowAsks.Nothing, withMaps: true);
-            return new Seen(input, explained.Maps, explained.Targets[0], explained.Probability(0, 0));
+            return new Seen(input, explained.Maps, explained.Targets[0], explained.TargetProbabilities[0]);
         }
     }
 }

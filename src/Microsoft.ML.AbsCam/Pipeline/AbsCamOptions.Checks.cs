@@ -44,8 +44,11 @@ public sealed partial record AbsCamOptions
         Preprocessing?.Validate();
         ImportLimits?.Validated();
         Target.Validate();
-        CheckClass(Target.ClassPart);
-        CheckClass(Target.AgainstPart);
+        foreach (SaliencyTarget part in Target.Parts)
+        {
+            CheckClass(part.ClassPart);
+            CheckClass(part.AgainstPart);
+        }
 
         if (Labels?.Count == 0)
         {

@@ -114,10 +114,10 @@ public sealed partial record AbsCamOptions
     internal int? FixedAgainst => IndexOf(Target.AgainstPart);
 
     /// <summary>Whether it is classes that are asked about, and not the outputs as a whole.</summary>
-    internal bool AsksOfClasses => Target is not (SimilarityTarget or OwnTarget);
+    internal bool AsksOfClasses => Target.Parts.Any(part => part is not (SimilarityTarget or OwnTarget));
 
     /// <summary>Whether the numbers that stand in the columns of probabilities and scores are probabilities.</summary>
-    internal bool ShowsProbabilities => ScoreRule != ScoreRule.None && AsksOfClasses && Target is not OutputTarget;
+    internal bool ShowsProbabilities => ScoreRule != ScoreRule.None && Target.Parts.All(part => part is not (SimilarityTarget or OwnTarget or OutputTarget));
 
     /// <summary>
     /// What was found out about this network and is taken for granted unless an option says otherwise: what its scores are read as, then, where
@@ -139,7 +139,10 @@ public sealed partial record AbsCamOptions
 
     private IReadOnlyList<FeatureLayer> UsualOrNamed(ImageNetwork network) => Layers is null && network.WhyNoDefaultLayer is not null ? [] : LayersFor(network);
 
-    internal int TargetsPerRow => Target is TopTarget top ? top.Count : 1;
+    internal int TargetsPerRow => Target.TargetCount;
+
+    /// <summary>The length of the leading dimension that all columns have, of a target that is made of several; null where there is none.</summary>
+    internal int? TargetDimension => Target is TopTarget or SeveralTarget ? Target.TargetCount : null;
 
     /// <summary>The layers of a network that are explained with these options; none for a method that needs none. Reads the network.</summary>
     /// <param name="network">The network.</param>

@@ -21,6 +21,11 @@ internal sealed class ExplainerFactory
         NetworkFit.CheckTask(network, options);
         Question question = QuestionOf.Target(network, options.Target, options.ScoreRule, options.Labels);
         SaliencyMethod method = options.Method;
+        if (options.Columns.Scores is { } scores && question is SeveralQuestion && question.Parts.Any(part => part is not ClassQuestion))
+        {
+            throw new ArgumentException($"The column '{scores}' holds the scores of all classes, and the questions ({options.Target}) have scores of their own each. Leave it out, or ask one question.");
+        }
+
         if (method.NeedsProbability && !question.HasProbabilities)
         {
             throw new ArgumentException($"The method '{method}' weighs by probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{network.Name}' has none. Take one without, such as '{SaliencyMethod.AbsCamInitial}' or '{SaliencyMethod.GradCam}'.");

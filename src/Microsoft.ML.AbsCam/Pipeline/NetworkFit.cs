@@ -61,6 +61,15 @@ internal static class NetworkFit
             throw new ArgumentException($"There are {options.Labels.Count} labels, and the network '{network}' scores {classes} classes. Give one label a class, in the order of the scores.");
         }
 
+        foreach (SaliencyTarget part in options.Target.Parts)
+        {
+            CheckTarget(network, scores, known.OneScoreIsOneClass, options with { Target = part });
+        }
+    }
+
+    private static void CheckTarget(string network, int scores, bool oneScoreIsOneClass, AbsCamOptions options)
+    {
+        int classes = ClassCount(scores, oneScoreIsOneClass, options);
         foreach (ClassTarget target in new[] { options.Target.ClassPart, options.Target.AgainstPart }.OfType<ClassTarget>())
         {
             if (target.Index >= classes)
@@ -80,6 +89,7 @@ internal static class NetworkFit
 
     private static int ClassCount(int scores, bool oneScoreIsOneClass, AbsCamOptions options) => options.Target switch
     {
+        SeveralTarget several => several.Targets.Max(part => ClassCount(scores, oneScoreIsOneClass, options with { Target = part })),
         SimilarityTarget or OwnTarget => 1,
         OutputTarget => scores,
         _ => NetworkShape.ClassesOf(scores, options.ScoreRule, oneScoreIsOneClass),
@@ -108,18 +118,21 @@ internal static class NetworkFit
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(AbsCamOptions.Task)} is {task}, and the network '{network.Name}' gives {network.Layout}, which is no output of a network that {TaskText.Verb(task)}.");
         }
 
-        string? asked = (task, options.Target) switch
+        SaliencyTarget? wrong = options.Target.Parts.FirstOrDefault(part => AskedWith(network, task, part) is not null);
+        if (wrong is not null)
         {
-            (_, OwnTarget) => null,
-            (NetworkTask.Embed, not SimilarityTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Similar)}, in the command --target similar:FILE",
-            (NetworkTask.Regress, not OutputTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Output)}, in the command --target output:0{(network.Layout.Numbers > 1 ? $" to output:{network.Layout.Numbers - 1}" : "")}",
-            _ => null,
-        };
-        if (asked is not null)
-        {
-            throw new ArgumentException($"The network '{network.Name}' is taken to {TaskText.Infinitive(task)}, and has no classes: {options.Target} cannot be asked. Ask with {asked}.");
+            throw new ArgumentException($"The network '{network.Name}' is taken to {TaskText.Infinitive(task)}, and has no classes: {wrong} cannot be asked. Ask with {AskedWith(network, task, wrong)}.");
         }
     }
+
+    // How to ask a network without classes; null where the target does.
+    private static string? AskedWith(ImageNetwork network, NetworkTask task, SaliencyTarget target) => (task, target) switch
+    {
+        (_, OwnTarget) => null,
+        (NetworkTask.Embed, not SimilarityTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Similar)}, in the command --target similar:FILE",
+        (NetworkTask.Regress, not OutputTarget) => $"{nameof(SaliencyTarget)}.{nameof(SaliencyTarget.Output)}, in the command --target output:0{(network.Layout.Numbers > 1 ? $" to output:{network.Layout.Numbers - 1}" : "")}",
+        _ => null,
+    };
 
     public static ArgumentException OverlayOfVectors(string overlayColumn, string inputColumn)
         => new($"The overlay column '{overlayColumn}' needs photos, and '{inputColumn}' holds vectors. Leave it out, or give an image column.");

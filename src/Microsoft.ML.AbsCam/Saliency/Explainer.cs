@@ -77,5 +77,5 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     }
 
     private static Explanation Explained(ScoredBatch scored, float[] maps, int height, int width, int[] forwards)
-        => new(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, height, width, forwards) { Against = scored.Against, Places = scored.Places };
+        => new(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, height, width, forwards) { TargetProbabilities = scored.TargetProbabilities, Against = scored.Against, Places = scored.Places };
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// What is known of B images after a batch, T targets an image; arrays hold the first row's values, then the second's.
 /// </summary>
 /// <param name="ClassCount">Classes of the network.</param>
-/// <param name="Probabilities">Softmax probabilities, B x classes.</param>
+/// <param name="Probabilities">Softmax probabilities, B x classes; of several questions those of the first.</param>
 /// <param name="Targets">Class indices, B x T; -1 where the row asks for a class that is not there.</param>
 /// <param name="Status">B x T.</param>
 /// <param name="Maps">B x T x h x w in [0,1], NaN where the status is not <see cref="MapStatus.Ok"/>; empty where no maps were asked for.</param>
@@ -19,7 +19,10 @@ internal sealed record Explanation(
     /// <summary>The classes that the targets are told from, B x T, -1 for one that is not there; null where nothing is.</summary>
     public int[]? Against { get; init; }
 
-    /// <summary>Where in the network's input each image is asked about, B, null for a place that is not there; null where it is about no place.</summary>
+    /// <summary>The probabilities of the targets, B x T, NaN of one that is not there.</summary>
+    public required float[] TargetProbabilities { get; init; }
+
+    /// <summary>Where in the network's input each target is asked about, B x T, null for a place that is not there; null where it is about no place.</summary>
     public AskedPlace?[]? Places { get; init; }
 
     /// <summary>What lies under each map's heat, B x T x channels of the layer, NaN where there is no map; empty where nobody asked.</summary>
@@ -29,5 +32,4 @@ internal sealed record Explanation(
 
     public ReadOnlySpan<float> ProbabilitiesOf(int row) => Probabilities.AsSpan(row * ClassCount, ClassCount);
 
-    public float Probability(int row, int target) => Targets[target] < 0 ? float.NaN : Probabilities[(row * ClassCount) + Targets[target]];
 }

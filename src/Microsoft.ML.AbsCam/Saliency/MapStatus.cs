@@ -18,7 +18,10 @@ public enum MapStatus
     /// <summary>There is no image in the row, or it could not be read.</summary>
     UnreadableImage,
 
-    /// <summary>The row asks about a box, a region or a reference that is not there, or that the network sees nothing of.</summary>
+    /// <summary>
+    /// The row asks about a box, a region or a reference that is not there, or that the network sees nothing of. What is detected in an asked box overlaps it
+    /// (intersection over union) by 0.25 or more and has a probability of 0.01 or more.
+    /// </summary>
     TargetNotFound,
 
     /// <summary>

@@ -13,9 +13,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="telemetry">Who listens; null for nobody.</param>
 internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settings, Tensor input, RowAsks asks, BatchTelemetry? telemetry) : IDisposable
 {
-    private ScoredBatch? _scored;
-    private AskedScores? _asked;
-    private TargetScores? _targets;
+    private AskedBatch? _asked;
 
     public ExplainerSettings Settings => settings;
 
@@ -27,7 +25,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     {
         get
         {
-            if (_scored is null)
+            if (_asked is null)
             {
                 using var scope = NewDisposeScope();
                 CountAll();
@@ -35,7 +33,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
                 Take(network.RunForward(input, settings.Device, settings.Engine));
             }
 
-            return _scored!;
+            return _asked!.Scored;
         }
     }
 
@@ -59,7 +57,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
     public Tensor[] Gradients(LayerPass pass)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         return targets.Gradients(network, pass);
     }
@@ -67,7 +65,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the activation, [B,C,h,w] a target.</summary>
     public Tensor[] Curvatures(LayerPass pass)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         return targets.Curvatures(network, pass);
     }
@@ -84,7 +82,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>The gradients of the targets' logits at each attention matrix [T][blocks].</summary>
     public Tensor[][] Gradients(AttentionPass pass)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         return network.Gradients(pass, targets.Logits);
     }
@@ -92,7 +90,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>A pass with what the scores are the sum of, counted; the targets' logits [B,T]; and their parts [T][parts].</summary>
     public (BiasPass Pass, Tensor Logits, Tensor[][] Parts) Biases(Tensor images)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         CountAll();
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         BiasPass pass = network.RunBiases(images, settings.Device);
@@ -102,7 +100,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <summary>The gradient of each target's logit at images [B,C,H,W] made of the rows' own, [B,C,H,W] a target.</summary>
     public Tensor[] GradientsAt(Tensor images)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         CountAll();
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
         return targets.Gradients(network, network.RunFromInput(images, settings.Device));
@@ -116,7 +114,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <param name="rows">The row that each was made of.</param>
     public Tensor Score(Tensor images, ReadOnlySpan<int> rows)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
         return targets.Probabilities(network.RunForward(images, settings.Device, settings.Engine), rows);
     }
@@ -125,7 +123,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <inheritdoc cref="Score"/>
     public Tensor LogitsOf(Tensor images, ReadOnlySpan<int> rows)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
         return targets.Logits(network.RunForward(images, settings.Device, settings.Engine), rows);
     }
@@ -137,7 +135,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <param name="activation">What it is to give.</param>
     public Tensor RunTail(Tensor images, ReadOnlySpan<int> rows, string layer, Tensor activation)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
         return targets.Logits(network.RunTail(images, layer, activation, settings.Device), rows);
     }
@@ -146,7 +144,7 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     /// <inheritdoc cref="RunTail"/>
     public Tensor ScoreTail(Tensor images, ReadOnlySpan<int> rows, string layer, Tensor activation)
     {
-        TargetScores targets = Targets;
+        AskedBatch targets = Targets;
         using var timer = new PhaseTimer(telemetry, ExplainPhase.Masks);
         return targets.Probabilities(network.RunTail(images, layer, activation, settings.Device), rows);
     }
@@ -158,24 +156,21 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
     public static void TellMasks(long count) => Instruments.Masks.Add(count);
 
     // What is asked of a row is settled by its own image, so that has to be scored before anything made of it is.
-    private TargetScores Targets
+    private AskedBatch Targets
     {
         get
         {
             _ = Scored;
-            return _targets!;
+            return _asked!;
         }
     }
 
     private void Take(Tensor outputs)
     {
-        if (_scored is null)
+        if (_asked is null)
         {
             using var scope = NewDisposeScope();
-            Tensor own = outputs.detach();
-            _asked = settings.Question.Ask(own, asks, OfEmptyImage);
-            _scored = ScoredBatch.Of(settings.Question, _asked, own, asks);
-            _targets = new TargetScores(settings.Question, _asked, _scored);
+            _asked = new AskedBatch(settings.Question, outputs.detach(), asks, OfEmptyImage);
         }
     }
 

@@ -14,6 +14,7 @@ namespace Microsoft.ML.AbsCam;
 [JsonDerivedType(typeof(RegionTarget), "region")]
 [JsonDerivedType(typeof(BoxTarget), "box")]
 [JsonDerivedType(typeof(SimilarityTarget), "similarity")]
+[JsonDerivedType(typeof(SeveralTarget), "several")]
 public abstract record SaliencyTarget
 {
     private protected SaliencyTarget()
@@ -156,6 +157,26 @@ public abstract record SaliencyTarget
         ArgumentNullException.ThrowIfNull(score);
         return new OwnTarget(name, score);
     }
+
+    /// <summary>
+    /// Several questions, of one kind or of many: all columns then have one more leading dimension, with the questions' targets one after the other. A batch goes
+    /// through the network once for all of them, and classes that several of them ask about are differentiated once.
+    /// </summary>
+    /// <param name="targets">The questions, one or more, none of which is several itself. A <see cref="Top"/> among them has as many places as classes.</param>
+    /// <exception cref="ArgumentException">There are none, or one is several itself, or no target by itself.</exception>
+    public static SaliencyTarget Several(params IReadOnlyList<SaliencyTarget> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        var several = new SeveralTarget([.. targets]);
+        several.Validate();
+        return several;
+    }
+
+    /// <summary>The questions that it consists of: mostly itself alone.</summary>
+    internal virtual IReadOnlyList<SaliencyTarget> Parts => [this];
+
+    /// <summary>How many classes or other numbers of a row it asks about.</summary>
+    internal int TargetCount => Parts.Sum(part => part is TopTarget top ? top.Count : 1);
 
     /// <summary>What chooses the class, where the question is about one.</summary>
     internal virtual SaliencyTarget ClassPart => this;

@@ -99,3 +99,23 @@ internal sealed record OwnTarget(string Name, Func<TorchSharp.torch.Tensor, Torc
 
     public override string ToString() => Name;
 }
+
+internal sealed record SeveralTarget(IReadOnlyList<SaliencyTarget> Targets) : SaliencyTarget
+{
+    internal override IReadOnlyList<SaliencyTarget> Parts => Targets;
+
+    internal override void Validate()
+    {
+        if (Targets.Count == 0 || Targets.Any(target => target is null or SeveralTarget))
+        {
+            throw new ArgumentException($"{nameof(SaliencyTarget)}.{nameof(Several)} takes one target or more, none of which is several itself.");
+        }
+
+        foreach (SaliencyTarget target in Targets)
+        {
+            target.Validate();
+        }
+    }
+
+    public override string ToString() => string.Join("; ", Targets);
+}

@@ -22,7 +22,24 @@ internal sealed class ScoredBatch
         SafeTargets = Safe(Targets);
         SafeAgainst = Against is null ? null : Safe(Against);
         Status = [.. Enumerable.Range(0, Targets.Length).Select(target => Judge(target, Math.Min(Targets[target], Against?[target] ?? 0)))];
+        TargetProbabilities = [.. Targets.Select((target, i) => target < 0 ? float.NaN : Probabilities[(i / targetsPerRow * ClassCount) + target])];
     }
+
+    // Classes are those of the first question.
+    private ScoredBatch(IReadOnlyList<ScoredBatch> parts)
+    {
+        (Rows, ClassCount, Probabilities) = (parts[0].Rows, parts[0].ClassCount, parts[0].Probabilities);
+        TargetsPerRow = parts.Sum(part => part.TargetsPerRow);
+        Targets = Each(parts, (part, target) => part.Targets[target]);
+        Against = parts.Any(part => part.Against is not null) ? Each(parts, (part, target) => part.Against?[target] ?? -1) : null;
+        (SafeTargets, SafeAgainst) = (Safe(Targets), Against is null ? null : Safe(Against));
+        Status = Each(parts, (part, target) => part.Status[target]);
+        TargetProbabilities = Each(parts, (part, target) => part.TargetProbabilities[target]);
+        Places = parts.Any(part => part.Places is not null) ? Each(parts, (part, target) => part.Places?[target]) : null;
+    }
+
+    /// <summary>Those of several questions, side by side.</summary>
+    public static ScoredBatch Join(IReadOnlyList<ScoredBatch> parts) => new(parts);
 
     /// <param name="question">What every image is asked.</param>
     /// <param name="asked">What that comes to for this batch.</param>
@@ -32,7 +49,7 @@ internal sealed class ScoredBatch
     {
         int[] rows = [.. Enumerable.Range(0, (int)outputs.shape[0])];
         var scored = new ScoredBatch(asked.Logits(outputs, rows), _ => asked.Shown(outputs, rows), asked.Classes ?? asks.Classes, question.TargetsPerRow, question.Gamma is not null, asks.Against);
-        scored.Places = question.IsPlaced ? [.. rows.Select(asked.PlaceOf)] : null;
+        scored.Places = question.IsPlaced ? [.. scored.Targets.Select((_, target) => asked.PlaceOf(target / question.TargetsPerRow))] : null;
         for (int target = 0; target < scored.Status.Length; target++)
         {
             if (!asked.IsFound(target / question.TargetsPerRow) && scored.Status[target] == MapStatus.Ok)
@@ -66,7 +83,10 @@ internal sealed class ScoredBatch
 
     public MapStatus[] Status { get; }
 
-    /// <summary>Where in the network's input each row is asked about, null for a place that is not there; null where it is about no place.</summary>
+    /// <summary>The probabilities of the targets, NaN of one that is not there.</summary>
+    public float[] TargetProbabilities { get; }
+
+    /// <summary>Where in the network's input each target is asked about, null for a place that is not there; null where it is about no place.</summary>
     public AskedPlace?[]? Places { get; private set; }
 
     /// <summary>Puts down flat and not finite maps, and takes away what is not a map, so that nobody takes it for one.</summary>
@@ -94,6 +114,10 @@ internal sealed class ScoredBatch
             }
         }
     }
+
+    // The first row's targets, of one question after the other, then the second's.
+    private static T[] Each<T>(IReadOnlyList<ScoredBatch> parts, Func<ScoredBatch, int, T> value) => [.. Enumerable.Range(0, parts[0].Rows).SelectMany(row =>
+        parts.SelectMany(part => Enumerable.Range(row * part.TargetsPerRow, part.TargetsPerRow).Select(target => value(part, target))))];
 
     private int[]? Known(int[]? classes) => classes?.Select(index => index < ClassCount ? index : -1).ToArray();
 

@@ -16,11 +16,13 @@ internal sealed class AskReader
     private readonly ObjectReader? _mask;
     private readonly ValueGetter<VBuffer<float>>? _box;
     private readonly ValueGetter<VBuffer<float>>? _reference;
+    private readonly AskReader[]? _parts;
     private VBuffer<float> _buffer;
 
     public AskReader(DataViewRow row, AskColumns columns, AbsCamOptions options, NetworkInput input)
     {
         (_options, _input) = (options, input);
+        _parts = columns.Parts is { } parts ? [.. parts.Select((part, i) => new AskReader(row, part, options with { Target = options.Target.Parts[i] }, input))] : null;
         _class = columns.Class is { } ofClass ? TargetReader.For(row, ofClass, options.Labels) : null;
         _against = columns.Against is { } against ? TargetReader.For(row, against, options.Labels) : null;
         _mask = ObjectReader.For(row, null, columns.Mask);
@@ -29,7 +31,9 @@ internal sealed class AskReader
     }
 
     /// <param name="photo">The row's photo; null where the input is a vector.</param>
-    public RowAsk Read(MLImage? photo) => new(
+    public RowAsk Read(MLImage? photo) => _parts is null ? ReadOne(photo) : new() { Parts = [.. _parts.Select(part => part.ReadOne(photo))] };
+
+    private RowAsk ReadOne(MLImage? photo) => new(
         _class?.Invoke() ?? _options.FixedTarget,
         _against?.Invoke() ?? _options.FixedAgainst,
         _mask is not null ? Mask(_mask, photo) : _box is not null ? Box(Values(_box), photo) : (_options.Target as BoxTarget)?.Sides is { } sides ? Box(sides, photo) : null,

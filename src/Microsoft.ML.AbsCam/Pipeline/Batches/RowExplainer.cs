@@ -73,10 +73,13 @@ internal sealed class RowExplainer
     /// <param name="mapColumn">The column that is read again.</param>
     public void TellOfSecondPass(string mapColumn) => _warnings.TellOfSecondPass(mapColumn);
 
-    /// <returns>Left, top, right and bottom of the box that the row is asked about, in pixels of its photo; null where there is none.</returns>
-    public float[]? BoxOf(BatchResult row)
+    /// <returns>Where in the network's input one of the row's targets is asked about; null where it is about no place.</returns>
+    public AskedPlace? PlaceOf(BatchResult row, int target) => row.Explanation?.Places?[(row.Index * _options.TargetsPerRow) + target];
+
+    /// <returns>Left, top, right and bottom of the box that one of the row's targets is about, in pixels of its photo; null where there is none.</returns>
+    public float[]? BoxOf(BatchResult row, int target)
     {
-        if (row.Explanation?.Places?[row.Index] is not AskedPlace.BoxPlace box)
+        if (PlaceOf(row, target) is not AskedPlace.BoxPlace box)
         {
             return null;
         }

@@ -16,32 +16,40 @@ internal sealed record AskColumns(
     private static readonly SchemaErrors BoxErrors = new("box", "vector of Single with four numbers");
     private static readonly SchemaErrors ReferenceErrors = new("reference", "vector of Single, an embedding");
 
-    public IEnumerable<DataViewSchema.Column> Read => ((DataViewSchema.Column?[])[Class, Against, Mask, Box, Reference]).OfType<DataViewSchema.Column>();
+    /// <summary>Those of each of several questions; null for one question.</summary>
+    public IReadOnlyList<AskColumns>? Parts { get; init; }
+
+    public IEnumerable<DataViewSchema.Column> Read => Parts?.SelectMany(part => part.Read).Distinct() ?? ((DataViewSchema.Column?[])[Class, Against, Mask, Box, Reference]).OfType<DataViewSchema.Column>();
 
     /// <param name="schema">Where to look.</param>
     /// <param name="target">What is asked.</param>
     /// <param name="labels">The names of the network's classes; null where they are not known.</param>
     /// <param name="classCount">How many there are; null where that is not known yet.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static AskColumns Find(DataViewSchema schema, SaliencyTarget target, IReadOnlyList<string>? labels, int? classCount) => new(
-        target.ClassPart is ColumnTarget ofClass ? TargetColumn.Find(schema, ofClass.Name, labels, classCount) : null,
-        target.AgainstPart is ColumnTarget against ? TargetColumn.Find(schema, against.Name, labels, classCount) : null,
-        Find(schema, (target as RegionTarget)?.MaskColumn, MaskErrors, type => type is ImageDataViewType || (IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0])),
-        Find(schema, (target as BoxTarget)?.SidesColumn, BoxErrors, IsSingles),
-        Find(schema, (target as SimilarityTarget)?.ReferenceColumn, ReferenceErrors, IsSingles));
+    public static AskColumns Find(DataViewSchema schema, SaliencyTarget target, IReadOnlyList<string>? labels, int? classCount) => target is SeveralTarget several
+        ? new() { Parts = [.. several.Targets.Select(part => Find(schema, part, labels, classCount))] }
+        : new(
+            target.ClassPart is ColumnTarget ofClass ? TargetColumn.Find(schema, ofClass.Name, labels, classCount) : null,
+            target.AgainstPart is ColumnTarget against ? TargetColumn.Find(schema, against.Name, labels, classCount) : null,
+            Find(schema, (target as RegionTarget)?.MaskColumn, MaskErrors, type => type is ImageDataViewType || (IsSingles(type) && ((VectorDataViewType)type).Dimensions is [> 0, > 0])),
+            Find(schema, (target as BoxTarget)?.SidesColumn, BoxErrors, IsSingles),
+            Find(schema, (target as SimilarityTarget)?.ReferenceColumn, ReferenceErrors, IsSingles));
 
     /// <summary>The same of the shape of a schema, as far as it tells.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static void Check(SchemaShape shape, SaliencyTarget target)
     {
-        foreach (ColumnTarget column in new[] { target.ClassPart, target.AgainstPart }.OfType<ColumnTarget>())
+        foreach (SaliencyTarget part in target.Parts)
         {
-            TargetColumn.Check(shape, column.Name);
-        }
+            foreach (ColumnTarget column in new[] { part.ClassPart, part.AgainstPart }.OfType<ColumnTarget>())
+            {
+                TargetColumn.Check(shape, column.Name);
+            }
 
-        Check(shape, (target as RegionTarget)?.MaskColumn, MaskErrors);
-        Check(shape, (target as BoxTarget)?.SidesColumn, BoxErrors);
-        Check(shape, (target as SimilarityTarget)?.ReferenceColumn, ReferenceErrors);
+            Check(shape, (part as RegionTarget)?.MaskColumn, MaskErrors);
+            Check(shape, (part as BoxTarget)?.SidesColumn, BoxErrors);
+            Check(shape, (part as SimilarityTarget)?.ReferenceColumn, ReferenceErrors);
+        }
     }
 
     private static void Check(SchemaShape shape, string? name, SchemaErrors errors)

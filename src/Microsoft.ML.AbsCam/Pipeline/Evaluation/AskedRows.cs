@@ -11,19 +11,14 @@ internal sealed class AskedRows : IDisposable
 {
     private readonly EvaluationPlan _plan;
     private readonly IReadOnlyList<RowAsk> _asks;
-    private readonly ScoredBatch _scored;
-    private readonly TargetScores _targets;
-    private readonly AskedScores _asked;
+    private readonly AskedBatch _asked;
     private readonly float[] _probabilities;
 
     private AskedRows(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor outputs)
     {
         (_plan, _asks) = (plan, asks);
-        RowAsks together = RowAsks.Of(asks);
-        _asked = plan.Question.Ask(outputs, together, EmptyImage);
-        _scored = ScoredBatch.Of(plan.Question, _asked, outputs, together);
-        _targets = new TargetScores(plan.Question, _asked, _scored);
-        _probabilities = _targets.Probabilities(outputs, [.. Enumerable.Range(0, asks.Count)]).ToFloats();
+        _asked = new AskedBatch(plan.Question, outputs, RowAsks.Of(asks), EmptyImage);
+        _probabilities = _asked.Probabilities(outputs, [.. Enumerable.Range(0, asks.Count)]).ToFloats();
     }
 
     /// <param name="plan">What is measured.</param>
@@ -32,16 +27,16 @@ internal sealed class AskedRows : IDisposable
     public static AskedRows? Of(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor? outputs) => outputs is null ? null : new AskedRows(plan, asks, outputs);
 
     /// <summary>Why a row cannot be measured; null where it can.</summary>
-    public string? Trouble(int row) => _scored.Status[row] switch
+    public string? Trouble(int row) => _asked.Scored.Status[row] switch
     {
-        MapStatus.TargetOutOfRange => $"it asks for class {Math.Max(_asks[row].Class ?? 0, _asks[row].Against ?? 0)}, and the network has {_scored.ClassCount}",
+        MapStatus.TargetOutOfRange => $"it asks for class {Math.Max(_asks[row].Class ?? 0, _asks[row].Against ?? 0)}, and the network has {_asked.Scored.ClassCount}",
         MapStatus.NotFinite => "the network's scores are not finite numbers",
         MapStatus.Ok => float.IsFinite(_probabilities[row]) ? null : "the network's scores are not finite numbers",
         MapStatus status => MapStatusText.Of(status),
     };
 
     /// <summary>The row's class.</summary>
-    public int Target(int row) => _scored.Targets[row];
+    public int Target(int row) => _asked.Scored.Targets[row];
 
     /// <summary>What the row's target comes to on its own image.</summary>
     public float Probability(int row) => _probabilities[row];
@@ -53,7 +48,7 @@ internal sealed class AskedRows : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return _targets.Probabilities(_plan.Run(images), rows).ToFloats();
+        return _asked.Probabilities(_plan.Run(images), rows).ToFloats();
     }
 
     public void Dispose() => _asked.Dispose();

@@ -26,6 +26,11 @@ internal sealed class EvaluationPlan
         }
 
         AbsCamOptions? made = maker?.Options;
+        if (made?.Target is SeveralTarget)
+        {
+            throw new ArgumentException($"The maps are of several questions ({made.Target}), and measures are of one: fit one {nameof(AbsCamTransformer)} for each and evaluate it.");
+        }
+
         Network = network;
         Maker = maker;
         Options = options;

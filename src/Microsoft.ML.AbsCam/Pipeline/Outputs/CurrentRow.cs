@@ -16,12 +16,12 @@ internal sealed class CurrentRow(RowExplainer explainer, Func<BatchResult> curre
         return explainer.Checked(current());
     }
 
-    /// <summary>The box that is asked about, in pixels of the photo; null where there is none.</summary>
-    public float[]? Box() => explainer.BoxOf(Get());
+    /// <summary>The box that one of the row's targets is about, in pixels of the photo; null where there is none.</summary>
+    public float[]? Box(int target) => explainer.BoxOf(Get(), target);
 
-    /// <summary>How much of each place of a map lies in the region that is asked about; null where there is none.</summary>
-    public float[]? Region(int height, int width)
-        => Get() is { Explanation.Places: { } places } row && places[row.Index] is AskedPlace.MaskPlace mask ? CellPair.Resize(mask.Inside, mask.Height, mask.Width, height, width) : null;
+    /// <summary>How much of each place of a map lies in the region that one of the row's targets is about; null where there is none.</summary>
+    public float[]? Region(int target, int height, int width)
+        => explainer.PlaceOf(Get(), target) is AskedPlace.MaskPlace mask ? CellPair.Resize(mask.Inside, mask.Height, mask.Width, height, width) : null;
 
     /// <summary>The photo with the first map over it; null where there is no map.</summary>
     public MLImage? DrawOverlay() => explainer.DrawOverlay(Get());

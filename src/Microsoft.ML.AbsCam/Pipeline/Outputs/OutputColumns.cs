@@ -18,19 +18,20 @@ internal static class OutputColumns
     /// <param name="scoreSet">What the scores' columns of one network have in common; see <see cref="ColumnAnnotations.NextScoreSet"/>.</param>
     public static IReadOnlyList<OutputColumn> For(string mapColumn, AbsCamOptions options, int mapHeight, int mapWidth, Func<int> classCount, Func<int>? layerChannels = null, uint scoreSet = 1)
     {
-        int? targets = options.Target is TopTarget top ? top.Count : null;
+        int? targets = options.TargetDimension;
+        bool[] ofClasses = [.. options.Target.Parts.SelectMany(part => Enumerable.Repeat(options.Target is not SeveralTarget || part is not (SimilarityTarget or OwnTarget), part.TargetCount))];
         bool hasProbabilities = options.ShowsProbabilities;
         DataViewType each(PrimitiveDataViewType item) => targets is int count ? new VectorDataViewType(item, count) : item;
         AbsCamColumns names = options.Columns;
         IEnumerable<OutputColumn?> columns =
         [
-            Map(mapColumn, targets is int count ? new VectorDataViewType(NumberDataViewType.Single, count, mapHeight, mapWidth) : new VectorDataViewType(NumberDataViewType.Single, mapHeight, mapWidth)),
+            Map(mapColumn, Vector(targets, mapHeight, mapWidth)),
             names.Class is null ? null : new OutputColumn(
                 nameof(names.Class), names.Class, each(new KeyDataViewType(typeof(uint), classCount())), ColumnAnnotations.OfClass(options.Labels), ColumnNeeds.Scores,
-                OutputGetter.PerTarget(targets, (_, explanation, target) => explanation is null ? 0u : (uint)(explanation.Targets[target] + 1))),
+                OutputGetter.PerTarget(targets, (_, explanation, target) => explanation is null || !ofClasses[target % ofClasses.Length] ? 0u : (uint)(explanation.Targets[target] + 1))),
             names.Probability is null ? null : new OutputColumn(
                 nameof(names.Probability), names.Probability, each(NumberDataViewType.Single), ColumnAnnotations.OfNumbers(isNormalized: hasProbabilities), ColumnNeeds.Scores,
-                OutputGetter.PerTarget(targets, (row, explanation, target) => explanation?.Probability(row.Index, target) ?? float.NaN)),
+                OutputGetter.PerTarget(targets, (_, explanation, target) => explanation?.TargetProbabilities[target] ?? float.NaN)),
             names.Scores is null ? null : Scores(names.Scores, classCount(), ColumnAnnotations.OfScores(options.Labels, hasProbabilities, scoreSet)),
             names.Status is null ? null : new OutputColumn(
                 nameof(names.Status), names.Status, each(TextDataViewType.Instance), Annotations: null, ColumnNeeds.Maps,
@@ -39,11 +40,11 @@ internal static class OutputColumns
                 nameof(names.Against), names.Against, each(new KeyDataViewType(typeof(uint), classCount())), ColumnAnnotations.OfClass(options.Labels), ColumnNeeds.Scores,
                 OutputGetter.PerTarget(targets, (_, explanation, target) => explanation?.Against is { } against ? (uint)(against[target] + 1) : 0u)),
             names.Box is null ? null : new OutputColumn(
-                nameof(names.Box), names.Box, new VectorDataViewType(NumberDataViewType.Single, Sides), Annotations: null, ColumnNeeds.Scores,
-                OutputGetter.FloatsOf(Sides, row => row.Box())),
+                nameof(names.Box), names.Box, Vector(targets, Sides), Annotations: null, ColumnNeeds.Scores,
+                OutputGetter.FloatsOf(targets ?? 1, Sides, (row, t) => row.Box(t))),
             names.Region is null ? null : new OutputColumn(
-                nameof(names.Region), names.Region, new VectorDataViewType(NumberDataViewType.Single, mapHeight, mapWidth), ColumnAnnotations.OfNumbers(isNormalized: true), ColumnNeeds.Scores,
-                OutputGetter.FloatsOf(mapHeight * mapWidth, row => row.Region(mapHeight, mapWidth))),
+                nameof(names.Region), names.Region, Vector(targets, mapHeight, mapWidth), ColumnAnnotations.OfNumbers(isNormalized: true), ColumnNeeds.Scores,
+                OutputGetter.FloatsOf(targets ?? 1, mapHeight * mapWidth, (row, t) => row.Region(t, mapHeight, mapWidth))),
             names.Overlay is null ? null : new OutputColumn(
                 nameof(names.Overlay), names.Overlay, new ImageDataViewType(), Annotations: null, ColumnNeeds.Photos, OutputGetter.Scalar(row => row.DrawOverlay())),
             names.Forwards is null ? null : new OutputColumn(
@@ -66,12 +67,14 @@ internal static class OutputColumns
         }
     }
 
+    private static VectorDataViewType Vector(int? targets, params int[] sizes) => new(NumberDataViewType.Single, targets is int count ? (int[])[count, .. sizes] : sizes);
+
     private static OutputColumn Map(string name, VectorDataViewType type) => new(
         nameof(Map), name, type, ColumnAnnotations.OfNumbers(isNormalized: true), ColumnNeeds.Maps,
         OutputGetter.Floats(type.Size, (explanation, row) => explanation.Maps.AsSpan(row * type.Size, type.Size)));
 
     private static OutputColumn HeatFeatures(string name, int? targets, int channels) => new(
-        nameof(HeatFeatures), name, targets is int count ? new VectorDataViewType(NumberDataViewType.Single, count, channels) : new VectorDataViewType(NumberDataViewType.Single, channels),
+        nameof(HeatFeatures), name, Vector(targets, channels),
         Annotations: null, ColumnNeeds.HeatFeatures,
         OutputGetter.Floats((targets ?? 1) * channels, (explanation, row) => explanation.HeatFeatures.AsSpan(row * (targets ?? 1) * channels, (targets ?? 1) * channels)));
 

@@ -64,19 +64,23 @@ internal static class OutputGetter
         destination = editor.Commit();
     });
 
-    /// <param name="size">How many values there are.</param>
-    /// <param name="values">The values of a row; null for missing ones.</param>
-    public static Func<CurrentRow, Delegate> FloatsOf(int size, Func<CurrentRow, float[]?> values) => current => Typed((ref VBuffer<float> destination) =>
+    /// <param name="targets">How many targets a row has.</param>
+    /// <param name="size">How many values a target has.</param>
+    /// <param name="values">The values of one of a row's targets; null for missing ones.</param>
+    public static Func<CurrentRow, Delegate> FloatsOf(int targets, int size, Func<CurrentRow, int, float[]?> values) => current => Typed((ref VBuffer<float> destination) =>
     {
-        float[]? row = values(current);
-        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, size);
-        if (row is null)
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, targets * size);
+        for (int t = 0; t < targets; t++)
         {
-            editor.Values.Fill(float.NaN);
-        }
-        else
-        {
-            row.CopyTo(editor.Values);
+            Span<float> own = editor.Values.Slice(t * size, size);
+            if (values(current, t) is { } known)
+            {
+                known.CopyTo(own);
+            }
+            else
+            {
+                own.Fill(float.NaN);
+            }
         }
 
         destination = editor.Commit();

@@ -26,7 +26,7 @@ internal static class SettingsFormat
     };
 
     /// <exception cref="InvalidOperationException">The target is a function, which no file can hold.</exception>
-    public static string Write(SavedSettings settings) => settings.Options.Target is OwnTarget own
+    public static string Write(SavedSettings settings) => settings.Options.Target.Parts.OfType<OwnTarget>().FirstOrDefault() is { } own
         ? throw new InvalidOperationException($"The target '{own}' is a function of this program, which no file can hold, so the pipeline was not saved. Make it anew where it is needed, with the same function.")
         : JsonSerializer.Serialize(settings, Json);
 

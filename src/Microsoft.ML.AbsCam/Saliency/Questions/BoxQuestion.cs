@@ -19,6 +19,12 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
     // Boxes that overlap nearly as much as the best one are those of the same object, and the most confident of them is meant.
     private const double NearlyBest = 0.9;
 
+    // Two boxes of a size share less than two fifths of each where it is below that: they are not of one thing.
+    private const double LeastOverlap = 0.25;
+
+    // Far below what detectors are cut at, 0.25 and more, so what is doubtful is explained, and what stands for nothing is not.
+    private const float LeastConfidence = 0.01f;
+
     public override int ClassCount => Reading.ClassCount;
 
     public override bool IsPlaced => true;
@@ -80,7 +86,16 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
         }
 
         double most = overlaps.Max();
-        return most > 0 ? MostConfident(probabilities, asked, Enumerable.Range(0, overlaps.Length).Where(anchor => overlaps[anchor] >= NearlyBest * most)) : (0, 0, false);
+        if (most < LeastOverlap)
+        {
+            return (0, 0, false);
+        }
+
+        // Of a thing that is detected there any class may be asked about, also one that the network does not take it for.
+        int[] near = [.. Enumerable.Range(0, overlaps.Length).Where(anchor => overlaps[anchor] >= NearlyBest * most)];
+        (int detected, int its, _) = MostConfident(probabilities, null, near);
+        (int chosen, int c, _) = MostConfident(probabilities, asked, near);
+        return (chosen, c, !(Reading.HasProbabilities && probabilities[(detected * ClassCount) + its] < LeastConfidence));
     }
 
     // [N, anchors, numbers of a box].

@@ -8,6 +8,9 @@ namespace Microsoft.ML.AbsCam.Saliency.Questions;
 /// </summary>
 internal abstract record Question
 {
+    /// <summary>The questions that it consists of: mostly itself alone.</summary>
+    public virtual IReadOnlyList<Question> Parts => [this];
+
     /// <summary>How many classes, or other numbers that can be asked about, a row has.</summary>
     public abstract int ClassCount { get; }
 

@@ -15,6 +15,7 @@ internal static class QuestionOf
         double? gamma = (target as ContrastTarget)?.Gamma;
         return (network.Layout, target) switch
         {
+            (_, SeveralTarget several) => new SeveralQuestion([.. several.Targets.Select(part => Target(network, part, rule, labels))]),
             (var layout, OwnTarget own) => new OwnQuestion(own.Name, layout.Shape, own.Score),
             (OutputLayout.ScoreVector vector, OutputTarget output) => new OutputQuestion(vector.Count, output.Negative),
             (OutputLayout.ScoreVector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),

@@ -9,4 +9,7 @@ internal sealed record RowAsk(int? Class = null, int? Against = null, AskedPlace
 {
     /// <summary>Nothing: the network decides.</summary>
     public static RowAsk Nothing { get; } = new();
+
+    /// <summary>What it asks of each of several questions; null for one question.</summary>
+    public IReadOnlyList<RowAsk>? Parts { get; init; }
 }

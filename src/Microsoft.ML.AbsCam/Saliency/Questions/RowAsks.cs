@@ -10,12 +10,18 @@ internal sealed record RowAsks(int[]? Classes = null, int[]? Against = null, Ask
     /// <summary>Nothing: the network's highest classes are explained.</summary>
     public static RowAsks Nothing { get; } = new();
 
+    /// <summary>What they ask of each of several questions; null for one question.</summary>
+    public IReadOnlyList<RowAsks>? Parts { get; init; }
+
     /// <param name="rows">What each row asks; all of them ask for the same kinds of things.</param>
     public static RowAsks Of(IReadOnlyList<RowAsk> rows) => new(
         All(rows, row => row.Class),
         All(rows, row => row.Against),
         rows.Any(row => row.Place is not null) ? [.. rows.Select(row => row.Place ?? AskedPlace.None)] : null,
-        rows.Any(row => row.Reference is not null) ? [.. rows.Select(row => row.Reference ?? [])] : null);
+        rows.Any(row => row.Reference is not null) ? [.. rows.Select(row => row.Reference ?? [])] : null)
+    {
+        Parts = rows is [{ Parts: { } parts }, ..] ? [.. parts.Select((_, part) => Of([.. rows.Select(row => row.Parts![part])]))] : null,
+    };
 
     private static int[]? All(IReadOnlyList<RowAsk> rows, Func<RowAsk, int?> part) => rows.Any(row => part(row) is not null) ? [.. rows.Select(row => part(row) ?? -1)] : null;
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AbsCam.Saliency.Questions;
 
 /// <summary>
-/// The scalars that a batch is asked about: from the network's outputs for its images, or for altered ones, to one number for each target
+/// The scalars that one question is about: from the network's outputs for its images, or for altered ones, to one number for each target
 /// of the row that they were made of.
 /// </summary>
 /// <param name="question">What is asked of every image.</param>
@@ -14,7 +13,8 @@ namespace Microsoft.ML.AbsCam.Saliency.Questions;
 /// <param name="scored">The classes that the rows ask for.</param>
 internal sealed class TargetScores(Question question, AskedScores asked, ScoredBatch scored)
 {
-    private readonly int[] _allRows = [.. Enumerable.Range(0, scored.Rows)];
+    /// <summary>Scores and targets of the rows.</summary>
+    public ScoredBatch Scored => scored;
 
     /// <summary>The logits of the targets [N,T]: what is differentiated.</summary>
     /// <param name="outputs">What the network gives for N images [N,outputs].</param>
@@ -29,9 +29,6 @@ internal sealed class TargetScores(Question question, AskedScores asked, ScoredB
             : targets).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The logits of the batch's own images, or of as many copies of them [B,T].</summary>
-    public Tensor Logits(Tensor outputs) => Logits(outputs, _allRows);
-
     /// <summary>The probabilities of the targets [N,T]; for a contrast the sigmoid of its logit, which is that of the one class against the other.</summary>
     /// <inheritdoc cref="Logits(Tensor, ReadOnlySpan{int})"/>
     public Tensor Probabilities(Tensor outputs, ReadOnlySpan<int> rows)
@@ -42,31 +39,17 @@ internal sealed class TargetScores(Question question, AskedScores asked, ScoredB
             : asked.Probabilities(outputs, rows).gather(1, Index(scored.SafeTargets, rows, outputs.device))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>
-    /// <param name="network">What made the pass.</param>
-    /// <param name="pass">A pass of the batch's images, or of as many copies of them.</param>
-    public Tensor[] Gradients(ImageNetwork network, LayerPass pass) => question is ClassQuestion { Reading: { } reading }
-        ? OfClasses(network, pass, reading)
-        : network.Gradients(pass, Logits);
+    /// <summary>The question, where it is about classes of a score vector, each of which can be differentiated by itself; null where it is not.</summary>
+    public ClassQuestion? OfClasses => question as ClassQuestion;
 
-    /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the layer's output, [B,C,h,w] a target.</summary>
-    /// <inheritdoc cref="Gradients"/>
-    public Tensor[] Curvatures(ImageNetwork network, LayerPass pass) => network.Curvatures(pass, Logits);
+    /// <summary>The classes whose gradients the targets are made of, one array for each, with a class for each row.</summary>
+    public IEnumerable<long[]> Wanted => question.Gamma is null ? ByTarget(scored.SafeTargets) : [.. ByTarget(scored.SafeTargets), .. ByTarget(scored.SafeAgainst!)];
 
-    private Tensor[] OfClasses(ImageNetwork network, LayerPass pass, ScoreReading reading)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        long[][] targets = ByTarget(scored.SafeTargets);
-        long[][] classes = question.Gamma is null ? targets : [.. targets, .. ByTarget(scored.SafeAgainst!)];
-        Tensor[] gradients = reading.OfLogits(network.Gradients(pass, reading.ScoresOf(classes)), pass.Logits, classes);
-        if (question.Gamma is double gamma)
-        {
-            gradients = [.. gradients.Take(targets.Length).Zip(gradients.Skip(targets.Length), (of, against) => of - against.mul(HeldScalar.Of(gamma)))];
-        }
-
-        scope.MoveToOuter(gradients);
-        return gradients;
-    }
+    /// <summary>The targets' gradients of those of <see cref="Wanted"/>.</summary>
+    /// <param name="gradient">Finds the gradient of such an array.</param>
+    public IEnumerable<Tensor> Combine(Func<long[], Tensor> gradient) => question.Gamma is double gamma
+        ? ByTarget(scored.SafeTargets).Zip(ByTarget(scored.SafeAgainst!), (of, against) => gradient(of) - gradient(against).mul(HeldScalar.Of(gamma)))
+        : ByTarget(scored.SafeTargets).Select(gradient);
 
     // One array a target, with a class for each row.
     private long[][] ByTarget(int[] classes)

@@ -75,13 +75,18 @@ public class TargetCommandTests : CommandTest
     [TestMethod]
     public async Task Pixels_of_whole_photos_are_those_of_photos_at_their_own_size()
     {
-        // The box holds the photo's right half, which a photo at half its size would not have.
-        Write("photos/a.jpg", ImageBytes.Encode(800, 800, (x, y) => new SKColor((byte)(x / 4), (byte)(y / 4), 90), SKEncodedImageFormat.Jpeg));
-        Refused(await AskAsync(DemoTaskNetwork.Detector, "box:400,0,400,800", "--decode", "reduced"), "speaks of pixels of whole photos");
-        CommandResult result = await AskAsync(DemoTaskNetwork.Detector, "box:400,0,400,800", "--save", "npy");
+        // A photo at half its size has something else at these pixels, or nothing.
+        CrowdedScene scene = CrowdedScenes.Draw(DemoScenes.FirstHeldOutSeed, 800);
+        CrowdedObject thing = scene.Objects.MaxBy(thing => thing.Left + thing.Top)!;
+        using SKBitmap picture = SKBitmap.Decode(scene.EncodePng());
+        using SKData jpeg = picture.Encode(SKEncodedImageFormat.Jpeg, 95);
+        Write("photos/a.jpg", jpeg.ToArray());
+        string box = $"box:{thing.Left},{thing.Top},{thing.Width},{thing.Height}";
+        Refused(await AskAsync(DemoTaskNetwork.Detector, box, "--decode", "reduced"), "speaks of pixels of whole photos");
+        CommandResult result = await AskAsync(DemoTaskNetwork.Detector, box, "--save", "npy");
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         byte[] whole = File.ReadAllBytes(At("out", Results()[0][6]));
-        Assert.AreEqual(0, (await AskAsync(DemoTaskNetwork.Detector, "box:400,0,400,800", "--save", "npy", "--decode", "whole", "--overwrite")).ExitCode);
+        Assert.AreEqual(0, (await AskAsync(DemoTaskNetwork.Detector, box, "--save", "npy", "--decode", "whole", "--overwrite")).ExitCode);
         CollectionAssert.AreEqual(whole, File.ReadAllBytes(At("out", Results()[0][6])));
     }
 

@@ -43,7 +43,7 @@ internal static class DemoCommand
         Dictionary<string, DemoPicture> pictures = folder.Write(request.Pictures);
         request.Model = folder.Model;
         request.Images = [folder.Pictures];
-        request.TargetText = folder.Target;
+        request.TargetTexts = [folder.Target];
         request.Overwrite = true;
         request.Options = request.Options with
         {

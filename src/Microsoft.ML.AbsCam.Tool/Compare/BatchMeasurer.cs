@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.AbsCam.Tool.Runs;
 using Microsoft.ML.Data;
 
@@ -11,10 +12,12 @@ internal sealed class BatchMeasurer : IDisposable
     private readonly ComparisonSettings _settings;
     private readonly AbsCamTransformer _classes;
     private readonly Dictionary<MapSource, AbsCamTransformer> _makers = [];
+    private readonly PlaceMark _mark;
 
     public BatchMeasurer(ComparisonSettings settings)
     {
         _settings = settings;
+        _mark = new PlaceMark(settings.Options.PreprocessingFor(settings.Network), settings.Network.Shape.Height, settings.Network.Shape.Width);
         _classes = Maker(settings.Options with { Method = SaliencyMethod.CenterGaussian });
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
@@ -36,10 +39,11 @@ internal sealed class BatchMeasurer : IDisposable
             MapStatus status = values.Statuses[0];
             photos[i].Class = values.Targets[0] ?? -1;
             photos[i].Probability = values.Probabilities[0];
-            photos[i].Asked = values.Place;
+            photos[i].Asked = values.Places[0];
             photos[i].Trouble = StatusText.Of(status, photos[i].Target, photos[i].ReadError, photos[i].TargetError)?.TrimEnd('.');
             ComparedPhoto photo = photos[i];
-            photo.FindBoxes(frame => _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
+            photo.FindBoxes(frame => _settings.Objects.Boxes is null ? photo.Asked?.Box ?? [] : _settings.Objects.BoxesOf(photo.File, frame, photo.Class, _settings.Options.Labels));
+            photo.FindMask(image => photo.Asked is { Region: not null } place ? _mark.Fill(place, image.Width, image.Height) : null);
         }
     }
 
@@ -137,8 +141,8 @@ internal sealed class BatchMeasurer : IDisposable
             MapColumn = nameof(ComparedPhoto.Map),
             TargetColumn = nameof(ComparedPhoto.Class),
             StatusColumn = nameof(ComparedPhoto.Status),
-            BoxesColumn = _settings.Objects is { Boxes: not null } ? nameof(ComparedPhoto.Boxes) : null,
-            MaskColumn = _settings.Objects is { Masks: not null } ? nameof(ComparedPhoto.Mask) : null,
+            BoxesColumn = _settings.Objects.HasBoxes ? nameof(ComparedPhoto.Boxes) : null,
+            MaskColumn = _settings.Objects.HasMasks ? nameof(ComparedPhoto.Mask) : null,
             Measures = _settings.Measures,
             Preprocessing = _settings.Options.Preprocessing,
             ScoreRule = _settings.Options.ScoreRule,

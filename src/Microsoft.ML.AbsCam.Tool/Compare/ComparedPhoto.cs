@@ -11,6 +11,7 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
     private readonly Lazy<ExifOrientation> _orientation = new(() => ImageFile.ReadOrientation(file.Path, decoding));
     private MLImage? _mask;
     private Func<float[]> _boxes = () => [];
+    private Func<MLImage, MLImage?> _drawMask = _ => null;
 
     /// <summary>The photo's place among all.</summary>
     [NoColumn]
@@ -66,13 +67,16 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
     /// <summary>The boxes in upright pixels; an exception stays with the measures that need them.</summary>
     public float[] Boxes => _boxes();
 
-    public MLImage? Mask => maskPath is null ? null : _mask ??= ReadMask(maskPath);
+    public MLImage? Mask => _mask ??= maskPath is null ? _drawMask(Image!) : ReadMask(maskPath);
 
     /// <summary>How annotations lie on the photo, which has been read.</summary>
     [NoColumn]
     public PhotoFrame Frame => new(Image!.Width, Image.Height, _orientation.Value, pixels);
 
     public void FindBoxes(Func<PhotoFrame, float[]> find) => _boxes = () => find(Frame);
+
+    /// <param name="draw">Draws the region that is asked about in a photo, where no file holds a mask; null for none.</param>
+    public void FindMask(Func<MLImage, MLImage?> draw) => _drawMask = draw;
 
     public void Release()
     {

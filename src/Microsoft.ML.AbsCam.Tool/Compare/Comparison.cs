@@ -49,7 +49,7 @@ internal sealed record ComparisonLine(
         return new ComparisonLine(
             source.Name,
             metrics,
-            [.. metrics.Measures.Select(result => TableCell.Of(result, settings.Target.Kind)), .. whole.Select(value => value.ToCell())],
+            [.. metrics.Measures.Select(result => TableCell.Of(result, settings.Target.Kind, settings.Network.Task)), .. whole.Select(value => value.ToCell())],
             entries,
             made.Length == 0 ? double.NaN : made.Average(entry => entry.MapForwards),
             made.Length == 0 ? double.NaN : made.Average(entry => entry.Milliseconds))

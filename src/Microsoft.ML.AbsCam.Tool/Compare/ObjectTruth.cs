@@ -11,7 +11,21 @@ internal sealed record ObjectTruth(ObjectBoxes? Boxes, MaskFolder? Masks, bool A
 {
     public static ObjectTruth None { get; } = new(null, null, false);
 
-    public bool IsKnown => Boxes is not null || Masks is not null;
+    /// <summary>What the network is for, where the place that each photo is asked about is the object, since nobody says where objects are.</summary>
+    public NetworkTask Asked { get; init; }
+
+    public bool IsKnown => HasBoxes || HasMasks;
+
+    /// <summary>Whether boxes tell.</summary>
+    public bool HasBoxes => Boxes is not null || Asked == NetworkTask.Detect;
+
+    /// <summary>Whether masks tell.</summary>
+    public bool HasMasks => Masks is not null || Asked == NetworkTask.Segment;
+
+    /// <summary>What the log says of it; null for nothing.</summary>
+    public string? Note => Asked is NetworkTask.Detect or NetworkTask.Segment
+        ? $"the {(Asked == NetworkTask.Detect ? "box" : "region")} that is asked about is what maps are to point at; --boxes or --object-masks names other objects"
+        : null;
 
     /// <summary>Left, top, right and bottom of each box that counts for this class, in pixels of the upright photo.</summary>
     /// <exception cref="InvalidDataException">The boxes were drawn on another picture, or nothing tells which way they lie.</exception>

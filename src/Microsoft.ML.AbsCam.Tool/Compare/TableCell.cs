@@ -16,6 +16,7 @@ internal sealed record TableCell(string Name, string Protocol, bool IsHigherBett
 {
     /// <param name="result">What was measured.</param>
     /// <param name="kind">What the maps explain.</param>
-    public static TableCell Of(MeasureResult result, TargetKind kind)
-        => new(result.Measure.Name, result.Measure.Protocol, result.Measure.IsHigherBetter, result.Mean, result.Lower, result.Upper, result.Count, result.Unmeasured, LittleMeaning.Of(result.Measure.Name, kind));
+    /// <param name="task">What the network is for.</param>
+    public static TableCell Of(MeasureResult result, TargetKind kind, NetworkTask task)
+        => new(result.Measure.Name, result.Measure.Protocol, result.Measure.IsHigherBetter, result.Mean, result.Lower, result.Upper, result.Count, result.Unmeasured, LittleMeaning.Of(result.Measure.Name, kind, task));
 }

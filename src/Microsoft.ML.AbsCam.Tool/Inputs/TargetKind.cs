@@ -20,4 +20,7 @@ internal enum TargetKind
 
     /// <summary>The likeness to another picture.</summary>
     Similar,
+
+    /// <summary>Several questions of different kinds.</summary>
+    Several,
 }

@@ -29,7 +29,13 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     public bool IsAgainstTruth { get; init; }
 
     /// <summary>Whether the first class of a picture is what the network takes it for.</summary>
-    public bool IsPrediction => Kind == TargetKind.Class && ByImage is null && (Target == SaliencyTarget.Predicted || Target == SaliencyTarget.Top(Count));
+    public bool IsPrediction => Parts is [var first, ..] ? first.IsPrediction : Kind == TargetKind.Class && ByImage is null && (Target == SaliencyTarget.Predicted || Target == SaliencyTarget.Top(Count));
+
+    /// <summary>The questions, where there are several; null for one.</summary>
+    public IReadOnlyList<TargetOption>? Parts { get; private init; }
+
+    /// <summary>How it is written; what results call it where there are several.</summary>
+    public string Written { get; init; } = "";
 
     /// <summary>Whether it speaks of pixels of whole photos, so that these have to be decoded at their own size.</summary>
     public bool CountsPixels => Masks is not null || Sides is not null;
@@ -37,6 +43,7 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     /// <summary>What pages say of it.</summary>
     public string Text => (Kind, ByImage, Masks) switch
     {
+        _ when Parts is { } parts => string.Join("; ", parts.Select(part => part.Text)),
         (_, not null, _) when Kind == TargetKind.Contrast => IsAgainstTruth ? "the predicted class against the true one" : "the predicted class against one for each picture, from a file",
         (TargetKind.Box, not null, _) => "the most confident box of a class for each picture, from a file",
         (TargetKind.Region, not null, { } folder) => $"a class for each picture, from a file, in its region of '{folder.Path}'",
@@ -46,6 +53,49 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
         (TargetKind.Similar, _, _) => $"the likeness to '{Path.GetFileName(ReferencePath)}'",
         _ => Target.ToString(),
     };
+
+    /// <summary>Several questions in one.</summary>
+    /// <exception cref="UsageException">Two of them take classes, or regions, from files: a picture has one of each.</exception>
+    public static TargetOption Several(IReadOnlyList<TargetOption> parts)
+    {
+        CheckOnce(parts, "its classes from a file", part => part.ByImage);
+        CheckOnce(parts, "its regions from a folder", part => part.Masks);
+        TargetKind kind = parts.All(part => part.Kind == parts[0].Kind && part.Kind != TargetKind.Similar) ? parts[0].Kind : TargetKind.Several;
+        return new TargetOption(SaliencyTarget.Several([.. parts.Select(part => part.Target)]), kind)
+        {
+            Parts = parts,
+            Count = parts.Sum(part => part.Count),
+            ByImage = parts.Select(part => part.ByImage).FirstOrDefault(classes => classes is not null),
+            IsAgainstTruth = parts.Any(part => part.IsAgainstTruth),
+            Masks = parts.Select(part => part.Masks).FirstOrDefault(masks => masks is not null),
+            Sides = parts.Select(part => part.Sides).FirstOrDefault(sides => sides is not null),
+        };
+    }
+
+    /// <summary>The question that one of a row's targets answers.</summary>
+    /// <param name="target">Its place among the row's targets.</param>
+    public TargetOption PartOf(int target)
+    {
+        foreach (TargetOption part in Parts ?? [])
+        {
+            if (target < part.Count)
+            {
+                return part;
+            }
+
+            target -= part.Count;
+        }
+
+        return this;
+    }
+
+    private static void CheckOnce(IReadOnlyList<TargetOption> parts, string what, Func<TargetOption, object?> from)
+    {
+        if (parts.Where(part => from(part) is not null).ToArray() is [var one, var other, ..])
+        {
+            throw new UsageException($"--target: of several questions one may take {what}, and both '{one.Written}' and '{other.Written}' do. Run once for each.");
+        }
+    }
 
     /// <summary>The same with the picture's embedding in place.</summary>
     /// <param name="embedding">The embedding.</param>

@@ -16,6 +16,15 @@ internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, I
     private const string Similar = "similar:";
     private const string Low = ":low";
 
+    /// <param name="texts">The option's values, one or more.</param>
+    /// <exception cref="UsageException">One is none of these, or asks for a class that does not exist; or they do not go together.</exception>
+    public TargetOption Parse(IReadOnlyList<string> texts) => texts switch
+    {
+        [var only] => Parse(only),
+        _ when texts.GroupBy(text => text).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } => throw new UsageException($"--target {twice}: it is given twice. Leave one of them out."),
+        _ => TargetOption.Several([.. texts.Select(text => Parse(text) with { Written = text })]),
+    };
+
     /// <param name="text">The option's value.</param>
     /// <exception cref="UsageException">The text is none of these, or asks for a class that does not exist.</exception>
     public TargetOption Parse(string text) => text switch

@@ -48,6 +48,9 @@ internal sealed record JournalTarget(
     KeptFile? Overlay = null,
     KeptFile? Waiting = null)
 {
+    /// <summary>The question that it answers, as it was written, where there are several; empty where none was asked, as of no image. Null where there is one.</summary>
+    public string? Question { get; init; }
+
     /// <summary>What has to be there when the run is over.</summary>
     [JsonIgnore]
     public IEnumerable<KeptFile> Files => new[] { Map, Overlay }.OfType<KeptFile>();

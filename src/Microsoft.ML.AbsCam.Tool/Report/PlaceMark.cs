@@ -45,6 +45,30 @@ internal sealed class PlaceMark(ImagePreprocessing preprocessing, int mapHeight,
         return path.ToSvgPathData();
     }
 
+    /// <summary>A mask of the region: white where at least half of a place of the map lies inside, black elsewhere.</summary>
+    /// <param name="place">The region.</param>
+    /// <param name="width">The photo's width.</param>
+    /// <param name="height">The photo's height.</param>
+    /// <returns>A picture of the photo's size, which the caller disposes of.</returns>
+    public MLImage Fill(ShownPlace place, int width, int height)
+    {
+        PhotoRegion map = SaliencyOverlay.Region(width, height, preprocessing);
+        byte[] pixels = new byte[4 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            int row = (int)Math.Floor((y + 0.5 - map.Top) / (map.Bottom - map.Top) * mapHeight);
+            for (int x = 0; x < width; x++)
+            {
+                int column = (int)Math.Floor((x + 0.5 - map.Left) / (map.Right - map.Left) * mapWidth);
+                bool isInside = row >= 0 && row < mapHeight && column >= 0 && column < mapWidth && place.Region![(row * mapWidth) + column] >= 0.5f;
+                pixels.AsSpan(4 * ((y * width) + x), 3).Fill(isInside ? byte.MaxValue : (byte)0);
+                pixels[(4 * ((y * width) + x)) + 3] = byte.MaxValue;
+            }
+        }
+
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
+    }
+
     private SKPath PathOf(ShownPlace place, int width, int height)
     {
         var path = new SKPath();

@@ -16,6 +16,9 @@ internal sealed record ReportPlate(IReadOnlyList<PlateTarget> Targets)
     /// <summary>The line around the place that is asked about, as an SVG path in pixels of the small photo; null for none.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>The same for each of several targets, null for one without; null where no target has any, or there is one target.</summary>
+    public IReadOnlyList<string?>? Marks { get; init; }
+
     /// <summary>What the picture shows, where that is known.</summary>
     public string? Truth { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed record RowDetails(IReadOnlyList<SmallMap?> Maps)
     /// <summary>The line around the place that is asked about, in pixels of the small photo.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>The same for each of several targets, null for one without; null where there is one target, or none has any.</summary>
+    public IReadOnlyList<string?>? Marks { get; init; }
+
     /// <summary>The most probable classes, best first.</summary>
     public IReadOnlyList<ClassChance>? Top { get; init; }
 

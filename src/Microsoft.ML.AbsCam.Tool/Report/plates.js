@@ -52,7 +52,8 @@ const pictures = (() => {
       canvas.height = row.height ?? map.height;
       draw(frame);
     }
-    if (details.mark) frame.append(markOf(details.mark, row));
+    const mark = details.marks?.[row.at] ?? details.mark;
+    if (mark) frame.append(markOf(mark, row));
     return details;
   }
 

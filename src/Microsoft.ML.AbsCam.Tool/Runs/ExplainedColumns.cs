@@ -30,7 +30,7 @@ internal static class ExplainedColumns
             Status = Status,
             Forwards = Forwards,
             Milliseconds = Milliseconds,
-            Against = kind == TargetKind.Contrast ? Against : null,
+            Against = kind is TargetKind.Contrast or TargetKind.Several ? Against : null,
             Box = task == NetworkTask.Detect ? Box : null,
             Region = task == NetworkTask.Segment ? Region : null,
         },

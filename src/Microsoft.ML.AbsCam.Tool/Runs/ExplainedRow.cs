@@ -19,8 +19,8 @@ internal sealed record ExplainedRow(PhotoRow Row, MapStatus[] Statuses, int?[] T
     /// <summary>The probabilities of all classes; null where the network gives none, or nobody asked.</summary>
     public float[]? Scores { get; init; }
 
-    /// <summary>Where in the photo the row is asked about; null where it is about no place, or one that is not there.</summary>
-    public ShownPlace? Place { get; init; }
+    /// <summary>Where in the photo each target is asked about; null where it is about no place, or one that is not there.</summary>
+    public IReadOnlyList<ShownPlace?> Places { get; init; } = new ShownPlace?[Statuses.Length];
 
     /// <summary>Whether there was something to explain; where there was not, that is said once, however many classes were asked for.</summary>
     public bool HasImage => Statuses[0] != MapStatus.UnreadableImage;
@@ -28,7 +28,7 @@ internal sealed record ExplainedRow(PhotoRow Row, MapStatus[] Statuses, int?[] T
     public bool IsExplained => Array.TrueForAll(Statuses, status => status == MapStatus.Ok);
 
     public static ExplainedRow Of(PhotoRow row, RowValues values)
-        => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds) { Against = values.Against, Scores = values.Scores, Place = values.Place };
+        => new(row, values.Statuses, values.Targets, values.Probabilities, values.Map, values.Forwards, values.Milliseconds) { Against = values.Against, Scores = values.Scores, Places = values.Places };
 
     public ReadOnlySpan<float> MapOf(int target) => Maps.AsSpan(target * (Maps.Length / Statuses.Length), Maps.Length / Statuses.Length);
 }

@@ -19,6 +19,7 @@ internal static class PageRows
         File = row.Plate?.File,
         Region = row.Plate?.Region,
         Mark = row.Plate?.Mark,
+        Marks = row.Plate?.Marks,
         Top = row.Plate?.Top,
         Forwards = row.Forwards,
         Milliseconds = row.Milliseconds,

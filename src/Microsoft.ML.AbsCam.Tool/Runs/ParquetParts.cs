@@ -107,6 +107,6 @@ internal sealed class ParquetParts : IDisposable
     {
         float[]? map = (target.Map ?? target.Waiting) is { } file ? _folder.ReadMap(file, _layers.MapHeight * _layers.MapWidth) : null;
         (int height, int width) = map is null ? (0, 0) : (_layers.MapHeight, _layers.MapWidth);
-        return new ParquetRow(row.Image, target.Status, target.Target, target.Label, target.Probability, _layers.Names, height, width, map);
+        return new ParquetRow(row.Image, target.Status, target.Target, target.Label, target.Probability, _layers.Names, height, width, map, target.Question);
     }
 }

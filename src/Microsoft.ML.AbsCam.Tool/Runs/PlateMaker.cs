@@ -24,12 +24,15 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
         InputFile file = explained.Row.File;
         MLImage? photo = explained.Row.PhotoInMemory;
         Thumbnail? small = photo is null ? null : Thumbnail.Of(photo);
+        string?[] marks = [.. targets.Select((_, t) => photo is null || explained.Places[t] is not { } place ? null
+            : _mark.PathText(place.Scaled((float)small!.Width / photo.Width, (float)small.Height / photo.Height), small.Width, small.Height))];
         return new ReportPlate([.. targets.Select((target, t) => PlateOf(explained, target, t))])
         {
             Photo = small,
             File = small is null || settings.PageFolder is not { } folder ? null : RelativeTo(folder, file.Path),
             Region = photo is null ? null : Shares(SaliencyOverlay.Region(photo.Width, photo.Height, _preprocessing), photo),
-            Mark = photo is null || explained.Place is not { } place ? null : _mark.PathText(place.Scaled((float)small!.Width / photo.Width, (float)small.Height / photo.Height), small.Width, small.Height),
+            Mark = marks is [var only] ? only : null,
+            Marks = marks.Length > 1 && marks.Any(mark => mark is not null) ? marks : null,
             Truth = ClassName(settings.Truth?.Invoke(file)),
             Top = explained.Scores is { } scores ? Best(scores) : null,
         };
@@ -37,13 +40,17 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
 
     private PlateTarget PlateOf(ExplainedRow explained, JournalTarget target, int t)
     {
-        bool isNumber = settings.Target.Kind is TargetKind.Similar or TargetKind.Output;
+        TargetOption asked = settings.Target.PartOf(t);
+        bool isNumber = asked.Kind is TargetKind.Similar or TargetKind.Output;
         return new PlateTarget(
             target.Status == nameof(MapStatus.Ok) ? _reduction.Reduce(explained.MapOf(t)) : null,
-            settings.Target.Kind == TargetKind.Similar ? "likeness" : settings.Target.Kind == TargetKind.Output && target.Label is null ? $"output {target.Target}" : null,
+            settings.Target.Parts is null ? Title(asked, target) : asked.Kind == TargetKind.Similar ? asked.Text : $"{Title(asked, target) ?? target.Label ?? $"class {target.Target}"} ({asked.Text})",
             isNumber && target.Probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
             explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) : null);
     }
+
+    private static string? Title(TargetOption asked, JournalTarget target)
+        => asked.Kind == TargetKind.Similar ? "likeness" : asked.Kind == TargetKind.Output && target.Label is null ? $"output {target.Target}" : null;
 
     private ClassChance[] Best(float[] scores)
         => [.. scores.Select((probability, target) => (probability, target)).Where(pair => float.IsFinite(pair.probability)).OrderByDescending(pair => pair.probability).Take(MostClasses)

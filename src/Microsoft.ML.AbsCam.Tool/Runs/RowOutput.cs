@@ -23,7 +23,7 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         MLImage? photo = row.PhotoInMemory;
         bool isDrawn = photo is not null && settings.Save.HasFlag(SaveKinds.Overlay) && explained.Statuses.Contains(MapStatus.Ok);
         using MLImage? whole = isDrawn ? WholePhoto(row.File, photo!) : null;
-        JournalTarget[] targets = [.. Enumerable.Range(0, explained.HasImage ? explained.Statuses.Length : 1).Select(t => Write(explained with { Place = PlaceIn(explained, whole) }, t, whole ?? photo))];
+        JournalTarget[] targets = [.. Enumerable.Range(0, explained.HasImage ? explained.Statuses.Length : 1).Select(t => Write(explained, t, PlaceIn(explained, whole, t), whole ?? photo))];
         return new JournalRow(
             row.File.OutputName,
             row.File.Place,
@@ -38,9 +38,9 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
     }
 
     // A photo at a fraction of its size has fewer pixels than it is drawn with.
-    private static ShownPlace? PlaceIn(ExplainedRow explained, MLImage? whole) => whole is not null && explained.Row.PhotoInMemory is { } seen
-        ? explained.Place?.Scaled((float)whole.Width / seen.Width, (float)whole.Height / seen.Height)
-        : explained.Place;
+    private static ShownPlace? PlaceIn(ExplainedRow explained, MLImage? whole, int t) => whole is not null && explained.Row.PhotoInMemory is { } seen
+        ? explained.Places[t]?.Scaled((float)whole.Width / seen.Width, (float)whole.Height / seen.Height)
+        : explained.Places[t];
 
     private MLImage Marked(MLImage picture, ShownPlace? place)
     {
@@ -55,19 +55,22 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
         }
     }
 
-    private JournalTarget Write(ExplainedRow explained, int t, MLImage? photo)
+    private JournalTarget Write(ExplainedRow explained, int t, ShownPlace? place, MLImage? photo)
     {
         (PhotoRow row, MapStatus status, int? target) = (explained.Row, explained.Statuses[t], explained.Targets[t]);
         string? label = target is int index ? settings.Options.Labels?[index] : null;
         string? truth = settings.Truth?.Invoke(row.File);
-        int? suffix = explained.Statuses.Length > 1 ? target : null;
+        TargetOption asked = settings.Target.PartOf(t);
+
+        // Several questions may be about one class.
+        int? suffix = settings.Target.Parts is not null ? t + 1 : explained.Statuses.Length > 1 ? target : null;
         bool isExplained = status == MapStatus.Ok;
         using MLImage? overlay = isExplained && photo is not null && settings.Save.HasFlag(SaveKinds.Overlay)
-            ? Marked(SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay), explained.Place)
+            ? Marked(SaliencyOverlay.Draw(photo, explained.MapOf(t), layers.MapHeight, layers.MapWidth, _preprocessing, settings.Options.Overlay), place)
             : null;
         bool? hit = isExplained && t == 0 ? Point(row.File, explained.MapOf(t)) : null;
         float? probability = float.IsFinite(explained.Probabilities[t]) ? explained.Probabilities[t] : null;
-        string? message = status is MapStatus.Flat or MapStatus.Rounding && settings.Target.IsAgainstTruth && IsRight(truth, label, target)
+        string? message = status is MapStatus.Flat or MapStatus.Rounding && asked.IsAgainstTruth && IsRight(truth, label, target)
             ? "the network is right here: it predicts the true class, and a class cannot be told from itself."
             : StatusText.Of(status, row.Target, row.Error, row.TargetError);
         return new JournalTarget(
@@ -80,7 +83,10 @@ internal sealed class RowOutput(ExplainSettings settings, ExplainedLayers layers
             hit,
             isExplained && settings.Save.HasFlag(SaveKinds.Npy) ? folder.SaveMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null,
             overlay is null ? null : folder.SaveOverlay(row.File, suffix, overlay),
-            isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null);
+            isExplained && (settings.Save & (SaveKinds.Npy | SaveKinds.Parquet)) == SaveKinds.Parquet ? folder.SaveWaitingMap(row.File, suffix, explained.MapOf(t), layers.MapHeight, layers.MapWidth) : null)
+        {
+            Question = settings.Target.Parts is null ? null : explained.HasImage ? asked.Written : "",
+        };
     }
 
     private static bool IsRight(string? truth, string? label, int? target) => truth is not null && (truth == label || truth == target?.ToString(CultureInfo.InvariantCulture));

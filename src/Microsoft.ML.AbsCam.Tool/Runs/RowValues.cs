@@ -28,8 +28,16 @@ internal sealed class RowValues(DataViewRowCursor cursor)
     /// <summary>The probabilities of all classes; null where nobody asked for them.</summary>
     public float[]? Scores => IsThere(ExplainedColumns.Scores) ? _scores.Value() : null;
 
-    /// <summary>Where in the photo the row is asked about; null where it is about no place.</summary>
-    public ShownPlace? Place => ShownPlace.Of(IsThere(ExplainedColumns.Box) ? _box.Value() : null, IsThere(ExplainedColumns.Region) ? _region.Value() : null);
+    /// <summary>Where in the photo each target is asked about; null where it is about no place.</summary>
+    public ShownPlace?[] Places
+    {
+        get
+        {
+            int count = _status.Value().Length;
+            (float[]? boxes, float[]? regions) = (IsThere(ExplainedColumns.Box) ? _box.Value() : null, IsThere(ExplainedColumns.Region) ? _region.Value() : null);
+            return [.. Enumerable.Range(0, count).Select(target => ShownPlace.Of(Part(boxes, target, count), Part(regions, target, count)))];
+        }
+    }
 
     public float[] Probabilities => _probability.Value();
 
@@ -38,6 +46,8 @@ internal sealed class RowValues(DataViewRowCursor cursor)
     public int Forwards => _forwards.Value()[0];
 
     public float Milliseconds => _milliseconds.Value()[0];
+
+    private static float[]? Part(float[]? all, int target, int count) => all?.AsSpan(target * (all.Length / count), all.Length / count).ToArray();
 
     private bool IsThere(string name) => cursor.Schema.GetColumnOrNull(name) is not null;
 

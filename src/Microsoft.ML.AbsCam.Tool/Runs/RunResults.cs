@@ -25,7 +25,7 @@ internal static class RunResults
                 page?.Add(PageRows.Of(row), PageRows.DetailsOf(row));
                 foreach (JournalTarget target in row.Targets)
                 {
-                    results.Add(new ResultRow(row.Image, target.Status, target.Target, target.Label, target.Probability, layer, target.Map?.Name, row.Forwards, row.Milliseconds));
+                    results.Add(new ResultRow(row.Image, target.Status, target.Target, target.Label, target.Probability, layer, target.Map?.Name, row.Forwards, row.Milliseconds, target.Question));
                 }
             }
         }

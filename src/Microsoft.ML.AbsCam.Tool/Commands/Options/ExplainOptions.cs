@@ -16,7 +16,7 @@ internal static class ExplainOptions
         RunOptions.Output("abscam-output"),
         .. Method(),
         .. MapOptions.All(),
-        MapOptions.Target("predicted|top:K|CLASS|@FILE.csv|KIND:…", "What to explain: the predicted class, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target. Other kinds of questions: contrast:CLASS, contrast:runner-up or contrast:@FILE.csv (the predicted class against another), output:J or output:J:low (one number of the output, or what makes it small), region:CLASS (of a network that scores pixels), box:best, box:CLASS or box:LEFT,TOP,WIDTH,HEIGHT (of a detector), similar:FILE (the likeness to another picture)."),
+        MapOptions.Targets("predicted|top:K|CLASS|@FILE.csv|KIND:…", "What to explain: the predicted class, the K highest, a class by name or index, or one an image from a CSV file with the columns image and target. Other kinds of questions: contrast:CLASS, contrast:runner-up or contrast:@FILE.csv (the predicted class against another), output:J or output:J:low (one number of the output, or what makes it small), region:CLASS (of a network that scores pixels), box:best, box:CLASS or box:LEFT,TOP,WIDTH,HEIGHT (of a detector), similar:FILE (the likeness to another picture). Given more than once, each question has a map of its own, and they share the passes through the network."),
         .. Tolerance(),
         .. PreprocessingOptions.All(),
         MapOptions.Decode("Decode large JPEG photos at a fraction of their size, still at least twice what the network sees, or whole. Overlays have the photo's own size either way. [default: reduced]"),

@@ -10,10 +10,19 @@ internal static class MapOptions
 {
     public static ICommandOption<ExplanationRequest> Target(string value, string description) => new CommandOption<ExplanationRequest, string>(
         OptionSyntax.Text("--target", value, description, UsualTarget.Text),
-        (request, target) => request.TargetText = target)
+        (request, target) => request.TargetTexts = [target])
     {
-        OnPages = ("Explained", request => request.Target.Text),
-        InJournals = ("target", request => TargetSyntax.IdentityOf(request.TargetText) + (request.Target.Masks is { } masks ? FileStamp.OfBatch(request.Files.Select(file => (file.Name, FileStamp.Of(masks.Of(file)!)))) : "")),
+        OnPages = Explained,
+        InJournals = ("target", TargetIdentity),
+    };
+
+    /// <summary>The same, where several questions can be asked in one run.</summary>
+    public static ICommandOption<ExplanationRequest> Targets(string value, string description) => new CommandOption<ExplanationRequest, string[]>(
+        new Option<string[]>("--target") { Description = $"{description} [default: {UsualTarget.Text}]", HelpName = value },
+        (request, targets) => request.TargetTexts = targets)
+    {
+        OnPages = Explained,
+        InJournals = ("target", TargetIdentity),
     };
 
     public static IReadOnlyList<ICommandOption<ExplanationRequest>> All() =>
@@ -89,6 +98,11 @@ internal static class MapOptions
         }),
         InJournals = ("decoding", request => string.Create(CultureInfo.InvariantCulture, $"{request.Decoding.MinimumSize}, at most {request.Decoding.MaxPixels}")),
     };
+
+    private static (string Name, Func<ExplanationRequest, string?> Text) Explained => ("Explained", request => request.Target.Text);
+
+    private static string TargetIdentity(ExplanationRequest request)
+        => string.Join('\n', request.TargetTexts.Select(TargetSyntax.IdentityOf)) + (request.Target.Masks is { } masks ? FileStamp.OfBatch(request.Files.Select(file => (file.Name, FileStamp.Of(masks.Of(file)!)))) : "");
 
     /// <summary>What is usual leaves no trace in a journal, so that an option can be added and journals stay what they are.</summary>
     private static string? UnlessUsual<T>(T value)

@@ -21,8 +21,11 @@ internal abstract class ExplanationRequest : NetworkRequest
 
     public bool IsQuiet { get; set; }
 
-    /// <summary>The class to explain, as it is written.</summary>
-    public string TargetText { get; set; } = UsualTarget.Text;
+    /// <summary>What is asked, as it is written: one question or several.</summary>
+    public IReadOnlyList<string> TargetTexts { get; set; } = [UsualTarget.Text];
+
+    /// <summary>The same behind --target, for messages.</summary>
+    public string TargetText => string.Join(" --target ", TargetTexts);
 
     /// <summary>How photos become the network's input, unless <see cref="Options"/> says it.</summary>
     public PreprocessingRequest Preprocessing { get; } = new();
@@ -100,7 +103,7 @@ internal abstract class ExplanationRequest : NetworkRequest
     {
         int classes = network.Shape.ClassesUnder(Options.ScoreRule);
         ClassNames = Options.Labels ?? (LabelPath is null ? OwnLabels.Of(network, classes) : LabelFile.Read(LabelPath, classes));
-        _target = TargetText == UsualTarget.Text && UsualTarget.Of(network) is { } usual ? new TargetOption(usual, TargetKind.Output) : new TargetSyntax(ClassNames, classes, TrueClasses()).Parse(TargetText);
+        _target = TargetTexts is [UsualTarget.Text] && UsualTarget.Of(network) is { } usual ? new TargetOption(usual, TargetKind.Output) : new TargetSyntax(ClassNames, classes, TrueClasses()).Parse(TargetTexts);
         CheckTarget();
         CheckRegions(_target);
         ImagePreprocessing seen = Options.Preprocessing ?? Preprocessing.For(network);
@@ -115,6 +118,11 @@ internal abstract class ExplanationRequest : NetworkRequest
             // No class is asked about, so none has a name.
             ClassNames = null;
             _target = WithEmbedding(_target, network, reference, seen);
+        }
+
+        if (_target.Parts is { } parts)
+        {
+            _target = TargetOption.Several([.. parts.Select(part => part.ReferencePath is { } path ? WithEmbedding(part, network, path, seen) : part)]);
         }
 
         Options = Options with { Labels = ClassNames, Target = _target.Target, ScoresOutput = network.ScoresOutput, Preprocessing = seen };

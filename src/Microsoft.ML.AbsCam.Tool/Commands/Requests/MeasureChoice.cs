@@ -23,8 +23,11 @@ internal sealed class MeasureChoice(PerturbationProtocol protocol, int? steps, d
     /// <summary>What the maps explain.</summary>
     public required TargetKind Kind { get; init; }
 
+    /// <summary>What the network is for.</summary>
+    public required NetworkTask Task { get; init; }
+
     /// <summary>What is to be said of measures that are possible and say little; null for nothing.</summary>
-    public string? Note => LittleMeaning.Note(_all.Select(measure => measure.Name).Where(name => WhyNot(name) is null), Kind);
+    public string? Note => LittleMeaning.Note(_all.Select(measure => measure.Name).Where(name => WhyNot(name) is null), Kind, Task);
 
     /// <param name="names">Names with commas between them, or 'all'; null for those that are usual.</param>
     /// <exception cref="UsageException">One is unknown or not possible, or there is none.</exception>
@@ -32,7 +35,7 @@ internal sealed class MeasureChoice(PerturbationProtocol protocol, int? steps, d
     {
         if (names is null or "all")
         {
-            return [.. _all.Where(measure => WhyNot(measure.Name) is null && (names is not null || !(Dear.Contains(measure.Name) || LittleMeaning.Of(measure.Name, Kind) is not null)))];
+            return [.. _all.Where(measure => WhyNot(measure.Name) is null && (names is not null || !(Dear.Contains(measure.Name) || LittleMeaning.Of(measure.Name, Kind, Task) is not null)))];
         }
 
         SaliencyMeasure[] chosen = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Named)];

@@ -61,7 +61,7 @@ internal class MeasureRequest : ExplanationRequest
     public IReadOnlyList<SaliencyMeasure> Measures { get; private set; } = [];
 
     // Boxes, masks and maps over whole photos count pixels of whole photos.
-    public override IEnumerable<string> Notes => [.. NotesOn(Sources.Select(source => source is MethodSource { Method: var method } ? method : SaliencyMethod.CenterGaussian)), .. new[] { MethodNote, _measureNote }.OfType<string>()];
+    public override IEnumerable<string> Notes => [.. NotesOn(Sources.Select(source => source is MethodSource { Method: var method } ? method : SaliencyMethod.CenterGaussian)), .. new[] { MethodNote, Objects.Note, _measureNote }.OfType<string>()];
 
     private string? MethodNote => _sources is null && PlaceMethod.IsFor(Network) ? PlaceMethod.Note : null;
 
@@ -151,10 +151,14 @@ internal class MeasureRequest : ExplanationRequest
 
     protected override void SettleOwn()
     {
-        Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass);
+        Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass)
+        {
+            Asked = KnowsObjects ? NetworkTask.Auto : Network.Task,
+        };
         var choice = new MeasureChoice(Protocol, Steps, PointingTolerance)
         {
             Kind = Target.Kind,
+            Task = Network.Task,
             KnowsObjects = Objects.IsKnown,
             RunsMethods = Sources.All(source => source is MethodSource),
             HasProbabilities = Options.ScoreRule != ScoreRule.None || Target.Kind != TargetKind.Class,

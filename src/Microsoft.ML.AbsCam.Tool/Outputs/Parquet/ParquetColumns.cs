@@ -9,10 +9,12 @@ internal static class ParquetColumns
     private const string MapValues = "map.list.element";
 
     /// <summary>Every row group repeats these from row to row.</summary>
-    private static readonly string[] Repeating = ["status", "target", "label", "layer", "map_height", "map_width", "map_scale"];
+    private static readonly string[] Repeating = ["status", "target", "label", "layer", "map_height", "map_width", "map_scale", "question"];
 
     /// <remarks>Columns are written in this order.</remarks>
-    public static GroupNode Schema(ParquetMaps maps)
+    /// <param name="maps">How maps are stored.</param>
+    /// <param name="namesQuestions">Whether rows name one of several questions.</param>
+    public static GroupNode Schema(ParquetMaps maps, bool namesQuestions = false)
     {
         List<Node> columns =
         [
@@ -29,6 +31,11 @@ internal static class ParquetColumns
         if (maps == ParquetMaps.Byte)
         {
             columns.Add(Number("map_scale", Repetition.Required, PhysicalType.Float));
+        }
+
+        if (namesQuestions)
+        {
+            columns.Add(Text("question", Repetition.Required));
         }
 
         try

@@ -21,7 +21,7 @@ internal static class ParquetPart
 
     private static void Encode(Stream destination, IReadOnlyList<ParquetRow> rows, ParquetMaps maps)
     {
-        using GroupNode schema = ParquetColumns.Schema(maps);
+        using GroupNode schema = ParquetColumns.Schema(maps, rows[0].Question is not null);
         using WriterProperties storage = ParquetColumns.Storage(maps);
         using var stream = new ManagedOutputStream(destination, leaveOpen: true);
         using var file = new ParquetFileWriter(stream, schema, storage);
@@ -39,6 +39,11 @@ internal static class ParquetPart
             if (maps == ParquetMaps.Byte)
             {
                 WriteColumn(group, rows, _ => MapColumn.Scale);
+            }
+
+            if (rows[0].Question is not null)
+            {
+                WriteColumn(group, rows, row => row.Question!);
             }
         }
 

@@ -9,7 +9,7 @@ public sealed record AbsCamColumns
     /// <summary>The column for the probability of the explained class, in [0,1].</summary>
     public string? Probability { get; init; }
 
-    /// <summary>The column for the probabilities of all classes.</summary>
+    /// <summary>The column for the probabilities of all classes; of <see cref="SaliencyTarget.Several"/> only where all of them are about classes of the image.</summary>
     public string? Scores { get; init; }
 
     /// <summary>The column for the class that the explained one is told from, where the question is a <see cref="SaliencyTarget.Contrast"/>: a key as <see cref="Class"/>, missing elsewhere.</summary>

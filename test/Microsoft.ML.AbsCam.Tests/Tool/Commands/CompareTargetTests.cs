@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tests.Support;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Commands;
 
@@ -12,7 +13,7 @@ public class CompareTargetTests : CommandTest
     [TestMethod]
     [DataRow("contrast:runner-up", "twins")]
     [DataRow("output:2", "twins")]
-    [DataRow("box:10,10,30,30", "detector")]
+    [DataRow("box:SMALLEST", "detector")]
     [DataRow("region:LARGEST", "segmenter")]
     public async Task Maps_and_measures_are_those_of_the_question(string target, string network)
     {
@@ -20,6 +21,8 @@ public class CompareTargetTests : CommandTest
         Write("photos/a.png", scene.EncodePng());
 
         // The segmenter's first class is the background.
+        CrowdedObject smallest = scene.Objects.MinBy(thing => thing.Width * thing.Height)!;
+        target = target.Replace("SMALLEST", FormattableString.Invariant($"{smallest.Left},{smallest.Top},{smallest.Width},{smallest.Height}"), StringComparison.Ordinal);
         target = target.Replace("LARGEST", (scene.Objects.MaxBy(thing => thing.Width * thing.Height)!.ClassIndex + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         string[] what = [At("photos"), "--model", Network(network), .. Colours];
         string[] measures = ["--measures", "deletion,insertion", "--steps", "3"];
@@ -33,6 +36,45 @@ public class CompareTargetTests : CommandTest
         }
 
         Assert.IsTrue(Math.Abs(made[0] - other[0]) > 1e-4 || Math.Abs(made[1] - other[1]) > 1e-4, "another question has other numbers");
+    }
+
+    [TestMethod]
+    [DataRow("detector", false)]
+    [DataRow("segmenter", false)]
+    [DataRow("segmenter", true)]
+    public async Task Maps_are_to_point_at_the_place_that_is_asked_about(string network, bool fromFolder)
+    {
+        CrowdedScene scene = CrowdedScenes.HeldOut(1).Single();
+        CrowdedObject thing = scene.Objects.MaxBy(thing => thing.Width * thing.Height)!;
+        bool isBox = network == "detector";
+        Write("photos/a.png", scene.EncodePng());
+        Write("masks/a.png", scene.EncodeClassMaskPng(thing.ClassIndex));
+        string target = isBox ? FormattableString.Invariant($"box:{thing.Left},{thing.Top},{thing.Width},{thing.Height}") : $"region:{thing.ClassIndex + 1}{(fromFolder ? $"@{At("masks")}" : "")}";
+        string[] what = [At("photos"), "--model", Network(network), .. Colours, "--target", target];
+        CommandResult result = await RunAsync(["compare", .. what, "--output", Output, "--methods", "layer-cam,center-gaussian", "--steps", "2"]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        StringAssert.Contains(result.Output, $"the {(isBox ? "box" : "region")} that is asked about is what maps are to point at; --boxes or --object-masks names other objects");
+        Assert.AreEqual(isBox, result.Output.Contains("increase and gain, since a box is matched by its place", StringComparison.Ordinal));
+
+        // What the network finds there is nearly what was drawn there.
+        Assert.AreEqual(0, (await RunAsync(["explain", .. what, "--output", At("maps"), "--method", "layer-cam", "--save", "npy"])).ExitCode);
+        float[] map = Npy.Read(At("maps", "maps", "a.npy")).Values;
+        bool[] inside = isBox ? InBox(thing, scene.Size) : [.. scene.MaskOfClass(thing.ClassIndex)];
+        double scale = (double)scene.Size / DemoNetwork.InputSize;
+        double within = map.Where((_, i) => inside[((int)((i / DemoNetwork.InputSize) * scale) * scene.Size) + (int)((i % DemoNetwork.InputSize) * scale)]).Sum(value => (double)value) / map.Sum(value => (double)value);
+        double measured = Measured("layer-cam", "energy-pointing");
+        Assert.AreEqual(within, measured, 0.08, "energy within");
+        Assert.IsGreaterThan(Measured("center-gaussian", "energy-pointing"), measured);
+        Assert.AreEqual(1, Measured("layer-cam", "pointing"));
+    }
+
+    private static bool[] InBox(CrowdedObject thing, int size) => [.. Enumerable.Range(0, size * size).Select(i
+        => i % size >= thing.Left && i % size < thing.Left + thing.Width && i / size >= thing.Top && i / size < thing.Top + thing.Height)];
+
+    private double Measured(string method, string measure)
+    {
+        string[] header = Csv.Parse(File.ReadAllText(At("out", "comparison.csv")))[0];
+        return double.Parse(Table().Single(line => line[0] == method && line[1] == measure)[Array.IndexOf(header, "mean")], CultureInfo.InvariantCulture);
     }
 
     [TestMethod]

@@ -10,23 +10,27 @@ namespace Microsoft.ML.AbsCam.Benchmarks;
 /// </summary>
 internal static class TargetTable
 {
-    private static readonly int Side = DemoNetwork.InputSize;
+    public static readonly int Side = DemoNetwork.InputSize;
 
     // No network was trained on scenes from here on.
-    private const int FirstSeed = DemoScenes.FirstHeldOutSeed + 5000;
+    public const int FirstSeed = DemoScenes.FirstHeldOutSeed + 5000;
 
     private static readonly string[] Light = ["grad-cam", "hires-cam", "layer-cam", "xgrad-cam", "abs-cam-initial", "abs-cam"];
 
     /// <param name="scenes">How many scenes of each kind.</param>
-    /// <param name="masks">How many random masks; 0 for none.</param>
-    public static void Print(int scenes, int masks)
+    /// <param name="truth">The file of the slow truth; null to leave it out.</param>
+    public static void Print(int scenes, string? truth)
     {
         Markdown.Heading("Boxes, regions and differences");
         Markdown.Text($"{scenes} scenes of each kind that no network was trained on, {Side} x {Side}. Energy is the share of the map's sum inside the place that is asked about; area is the place's share of the picture.\n");
         Markdown.Header("question", "method", "rows", "area", "energy", "energy / area", "maximum inside", "images run a row");
         CrowdedScene[] crowds = [.. Enumerable.Range(FirstSeed, scenes).Select(seed => CrowdedScenes.Draw(seed, Side))];
         Row[] boxes = [.. crowds.SelectMany(scene => scene.Objects.Select((thing, i) => new Row(scene.Pixels, InBox(thing), thing.ClassIndex) { Box = [thing.Left, thing.Top, thing.Left + thing.Width, thing.Top + thing.Height] }))];
-        Print("box", DemoTaskNetwork.Detector, boxes, SaliencyTarget.BoxColumn(nameof(Row.Box)), masks > 0 ? [.. Light, $"rise(masks={masks})"] : Light);
+        Print("box", DemoTaskNetwork.Detector, boxes, SaliencyTarget.BoxColumn(nameof(Row.Box)), Light);
+        if (truth is not null)
+        {
+            SlowTruth.Print(truth, scenes);
+        }
 
         // The background is class 0.
         Row[] regions = [.. crowds.SelectMany(scene => scene.Objects.Select((thing, i) => new Row(scene.Pixels, scene.MaskOf(i), thing.ClassIndex + 1)).Where(row => row.Inside.Any(inside => inside)))];
@@ -46,7 +50,7 @@ internal static class TargetTable
             {
                 Target = target,
                 Method = SaliencyMethod.Parse(method),
-                Preprocessing = ImagePreprocessing.For(Side, Side) with { Resize = ResizeRule.Squash, Mean = [.. DemoNetwork.Mean], Std = [.. DemoNetwork.Std] },
+                Preprocessing = Preprocessing,
                 Columns = new() { Status = "Status", Forwards = "Forwards" },
             };
             SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
@@ -64,9 +68,21 @@ internal static class TargetTable
         }
     }
 
-    private static double Energy(float[] map, bool[] inside) => map.Where((_, i) => inside[i]).Sum(value => (double)value) / map.Sum(value => (double)value);
+    public static ImagePreprocessing Preprocessing => ImagePreprocessing.For(Side, Side) with { Resize = ResizeRule.Squash, Mean = [.. DemoNetwork.Mean], Std = [.. DemoNetwork.Std] };
 
-    private static bool[] InBox(CrowdedObject thing)
+    public static double Energy(ReadOnlySpan<float> map, bool[] inside) 
+    {
+        double within = 0, all = 0;
+        for (int i = 0; i < map.Length; i++)
+        {
+            within += inside[i] ? map[i] : 0;
+            all += map[i];
+        }
+
+        return within / all;
+    }
+
+    public static bool[] InBox(CrowdedObject thing)
     {
         bool[] inside = new bool[Side * Side];
         for (int i = 0; i < inside.Length; i++)

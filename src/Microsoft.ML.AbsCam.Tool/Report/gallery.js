@@ -3,7 +3,7 @@
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const palettes = Object.fromEntries(Object.entries(settings.palettes).map(([name, colours]) => [name, heat.bytesOf(colours)]));
   const choices = ["find", "class", "truth", "finding", "status", "answer", "peak", "order", "group", "which"];
-  const looks = ["palette", "under", "threshold", "contours", "fade"];
+  const looks = ["palette", "under", "threshold", "contours", "both", "fade"];
   const value = name => byId(name).type === "checkbox" ? (byId(name).checked ? "1" : "") : byId(name).value;
   let usual = {};
   let selection = [];
@@ -92,6 +92,7 @@
     const there = {
       class: offer(byId("class"), targets.map(target => target.name)) > 1,
       status: offer(byId("status"), targets.map(target => target.status)) > 1,
+      both: rows.all.some(row => rows.mirror(row) >= 0),
       truth: offer(byId("truth"), rows.all.map(row => row.truth)) > 1,
       finding: findings.all.length > 0,
       cluster: findings.hasClusters,
@@ -111,9 +112,17 @@
     look.threshold = Number(value("threshold")) / 100;
     look.photo = value("under");
     look.contours = byId("contours").checked;
+    look.both = byId("both").checked;
+    document.body.classList.toggle("both", look.both);
     byId("limit").textContent = look.threshold.toFixed(2);
     document.documentElement.style.setProperty("--fade", Number(value("fade")) / 100);
-    for (const canvas of document.querySelectorAll(".legend canvas")) heat.paintScale(canvas, look);
+    const areTwo = look.both && rows.all.some(row => rows.mirror(row) >= 0);
+    for (const legend of document.querySelectorAll(".legend")) {
+      const [from, to] = areTwo ? ["this class", "the other"] : ["low", "high"];
+      [legend.firstElementChild.textContent, legend.lastElementChild.textContent] = [from, to];
+      legend.setAttribute("aria-label", areTwo ? "Colours of the two maps over a grey photo: orange for the class, blue for the one it is told from" : "Colours of the map over a grey photo, from low on the left to high on the right");
+      heat.paintScale(legend.querySelector("canvas"), look, areTwo);
+    }
     plates.redraw();
     viewer.redraw();
   }

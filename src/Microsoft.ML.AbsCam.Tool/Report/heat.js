@@ -26,6 +26,17 @@ const heat = (() => {
     return { width, height, values: numbers };
   }
 
+  /** Colours from dark to light through these stops, as a palette. */
+  const ramp = (...stops) => Uint8Array.from({ length: 3 * 256 }, (_, i) => {
+    const place = Math.floor(i / 3) / 255 * (stops.length - 1);
+    const at = Math.min(Math.floor(place), stops.length - 2);
+    return Math.round(stops[at][i % 3] + (stops[at + 1][i % 3] - stops[at][i % 3]) * (place - at));
+  });
+
+  // Orange and blue, which the colour-blind tell apart.
+  const WARM = ramp([70, 25, 0], [235, 110, 20], [255, 226, 170]);
+  const COLD = ramp([0, 30, 80], [40, 130, 235], [190, 232, 255]);
+
   /** For each value the colour to add, already times its opacity, and what is left of the photo; 256 is one. */
   function tableOf(look) {
     const table = new Int32Array(4 * STEPS);
@@ -73,15 +84,28 @@ const heat = (() => {
     return { values, seen };
   }
 
+  const entryOf = value => 4 * Math.floor(Math.min(Math.max(value * (STEPS - 1) + 0.5, 0), STEPS - 1));
+
+  /** Gives each pixel's colour, times its opacity, and what is left of the photo: of a map by the palette; of two maps in two colours, mixed as their squares are. */
+  function colourer(values, others, look) {
+    const table = tableOf(others ? { ...look, colours: WARM } : look);
+    if (!others) return at => [table, entryOf(values[at]), table, 1];
+    const cold = tableOf({ ...look, colours: COLD });
+    return at => {
+      const [own, other] = [Math.max(values[at], 0), Math.max(others[at], 0)];
+      return [table, entryOf(Math.max(own, other)), cold, own + other > 0 ? own * own / (own * own + other * other) : 1];
+    };
+  }
+
   function lighten(level) {
     return Math.round(255 * Math.sqrt(level / 255));
   }
 
-  /** Lays the map over the pixels, which are changed. */
-  function lay(pixels, map, region, look) {
+  /** Lays the map over the pixels, which are changed; of two maps, each in a colour of its own. */
+  function lay(pixels, map, region, look, other) {
     const { width, height, data } = pixels;
     const { values, seen } = enlarge(map, region, width, height);
-    const table = tableOf(look);
+    const colourAt = colourer(values, other && enlarge(other, region, width, height).values, look);
     const kept = Math.round((1 - look.dimming) * ONE);
     for (let y = 0, at = 0; y < height; y++) {
       const isRowSeen = y >= seen.top && y < seen.bottom;
@@ -90,11 +114,12 @@ const heat = (() => {
         if (look.photo !== "colour") red = green = blue = luma(red, green, blue);
         if (look.photo === "light") red = green = blue = lighten(red);
         if (isRowSeen && x >= seen.left && x < seen.right) {
-          const entry = 4 * Math.floor(Math.min(Math.max(values[at >> 2] * (STEPS - 1) + 0.5, 0), STEPS - 1));
+          const [table, entry, cold, share] = colourAt(at >> 2);
           const left = table[entry + 3];
-          data[at] = (red * left + table[entry]) >> 8;
-          data[at + 1] = (green * left + table[entry + 1]) >> 8;
-          data[at + 2] = (blue * left + table[entry + 2]) >> 8;
+          const colour = channel => table[entry + channel] * share + cold[entry + channel] * (1 - share);
+          data[at] = (red * left + colour(0)) >> 8;
+          data[at + 1] = (green * left + colour(1)) >> 8;
+          data[at + 2] = (blue * left + colour(2)) >> 8;
         } else {
           const grey = luma(red, green, blue);
           const dim = level => Math.trunc((Math.trunc((level * kept + grey * (ONE - kept)) / ONE) * kept) / ONE);
@@ -142,7 +167,7 @@ const heat = (() => {
   }
 
   /** Draws photo and map into a canvas of the photo's size; without a photo, the map alone. */
-  function paint(canvas, photo, map, region, look) {
+  function paint(canvas, photo, map, region, look, other) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     if (photo) context.drawImage(photo, 0, 0, canvas.width, canvas.height);
     else {
@@ -150,17 +175,17 @@ const heat = (() => {
       context.fillRect(0, 0, canvas.width, canvas.height);
     }
     const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-    lay(pixels, map, region, look);
+    lay(pixels, map, region, look, other);
     context.putImageData(pixels, 0, 0);
   }
 
   /** Draws the map alone, as a layer that lets a photo through whose pixels may not be read; what was not seen is darkened, not drained of colour. */
-  function paintLayer(canvas, map, region, look) {
+  function paintLayer(canvas, map, region, look, other) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     const pixels = context.createImageData(canvas.width, canvas.height);
     const { width, height, data } = pixels;
     const { values, seen } = enlarge(map, region, width, height);
-    const table = tableOf(look);
+    const colourAt = colourer(values, other && enlarge(other, region, width, height).values, look);
     for (let y = 0, at = 0; y < height; y++) {
       const isRowSeen = y >= seen.top && y < seen.bottom;
       for (let x = 0; x < width; x++, at += 4) {
@@ -168,10 +193,10 @@ const heat = (() => {
           data[at + 3] = 255 * look.dimming;
           continue;
         }
-        const entry = 4 * Math.floor(Math.min(Math.max(values[at >> 2] * (STEPS - 1) + 0.5, 0), STEPS - 1));
+        const [table, entry, cold, share] = colourAt(at >> 2);
         const opacity = ONE - table[entry + 3];
         if (opacity === 0) continue;
-        for (let channel = 0; channel < 3; channel++) data[at + channel] = table[entry + channel] / opacity;
+        for (let channel = 0; channel < 3; channel++) data[at + channel] = (table[entry + channel] * share + cold[entry + channel] * (1 - share)) / opacity;
         data[at + 3] = (255 * opacity) / ONE;
       }
     }
@@ -180,14 +205,17 @@ const heat = (() => {
     context.putImageData(pixels, 0, 0);
   }
 
-  /** Draws the scale: every value's colour as it is over a photo of middle grey. */
-  function paintScale(canvas, look) {
-    const map = { width: canvas.width, height: 1, values: Float32Array.from({ length: canvas.width }, (_, i) => i / (canvas.width - 1)) };
+  /** Draws the scale: every value's colour as it is over a photo of middle grey; of two maps, the first one's to the left and the other's to the right. */
+  function paintScale(canvas, look, areTwo) {
+    const places = Array.from({ length: canvas.width }, (_, i) => i / (canvas.width - 1));
+    const map = of => ({ width: canvas.width, height: 1, values: Float32Array.from(places, of) });
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.fillStyle = "#808080";
     context.fillRect(0, 0, canvas.width, canvas.height);
     const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-    lay(pixels, map, [0, 0, 1, 1], { ...look, contours: false, outline: false });
+    const plain = { ...look, contours: false, outline: false };
+    if (areTwo) lay(pixels, map(x => Math.max(0, 1 - 2 * x)), [0, 0, 1, 1], plain, map(x => Math.max(0, 2 * x - 1)));
+    else lay(pixels, map(x => x), [0, 0, 1, 1], plain);
     context.putImageData(pixels, 0, 0);
   }
 

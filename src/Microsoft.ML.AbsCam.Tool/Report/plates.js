@@ -1,5 +1,5 @@
 // Plates: a photo with its map, and what is known of it. Only those near the window are there, however many rows there are.
-const look = { ...settings.look, threshold: 0, photo: "colour", contours: false };
+const look = { ...settings.look, threshold: 0, photo: "colour", contours: false, both: true };
 
 const pictures = (() => {
   const TINY = 100;
@@ -47,7 +47,8 @@ const pictures = (() => {
     const map = details.maps[row.at];
     if (frame.held !== held) return details;
     if (canvas && map) {
-      Object.assign(held, { photo, canvas, map: heat.decode(map), region: details.region ?? [0, 0, 1, 1] });
+      const other = details.maps[rows.mirror(row)];
+      Object.assign(held, { photo, canvas, map: heat.decode(map), other: other && heat.decode(other), region: details.region ?? [0, 0, 1, 1] });
       canvas.width = row.width ?? map.width;
       canvas.height = row.height ?? map.height;
       draw(frame);
@@ -61,8 +62,9 @@ const pictures = (() => {
   function draw(frame) {
     const held = frame.held;
     if (!held?.map) return;
-    if (held.isLayer) heat.paintLayer(held.canvas, held.map, held.region, look);
-    else heat.paint(held.canvas, held.photo, held.map, held.region, look);
+    const other = look.both ? held.other : undefined;
+    if (held.isLayer) heat.paintLayer(held.canvas, held.map, held.region, look, other);
+    else heat.paint(held.canvas, held.photo, held.map, held.region, look, other);
   }
 
   function caption(element, title, row) {
@@ -75,6 +77,7 @@ const pictures = (() => {
     part(".percent").textContent = target.value ?? percent(target.probability);
     part(".against").hidden = !target.against;
     part(".against").textContent = target.against ? `and not ${target.against}` : "";
+    element.classList.toggle("two-coloured", rows.mirror(row) >= 0);
     const notes = part(".notes");
     const note = (isGood, text) => notes.append(make("span", isGood ? "good" : "bad", `${isGood ? "\u2713" : "\u2717"} ${text}`));
     notes.replaceChildren();

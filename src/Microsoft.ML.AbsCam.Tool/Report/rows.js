@@ -38,6 +38,9 @@ const rows = (() => {
     return target.right ?? (target.name !== undefined && folded(target.name) === folded(row.truth));
   }
 
+  /** The place of the target that asks the shown contrast the other way round; -1 where none does. */
+  const mirror = row => shown(row).against === undefined ? -1 : row.targets.findIndex(target => target.against === shown(row).name && target.name === shown(row).against);
+
   const isRight = row => isTrue(row, shown(row));
 
   // What a file beside the page hands over.
@@ -83,5 +86,5 @@ const rows = (() => {
     return (await file)[row.index % DETAILS_A_FILE];
   }
 
-  return { all, count, shown, isTrue, isRight, load, details, nameOf };
+  return { all, count, shown, isTrue, isRight, mirror, load, details, nameOf };
 })();

@@ -110,6 +110,24 @@ public sealed class PageGalleryTests
     }
 
     [TestMethod]
+    public async Task A_contrast_that_was_asked_both_ways_is_one_picture_of_two_colours()
+    {
+        ReportRow both = new("both.jpg", [new("Ok") { Label = "cat", Against = "dog", Probability = 0.6f }, new("Ok") { Label = "dog", Against = "cat", Probability = 0.3f }]) { Width = 60, Height = 45 };
+        using BrowsedPage report = BrowsedPage.Of([both], 1);
+        IPage page = await report.OpenAsync(_browser!);
+
+        // The first map is hottest in the middle of its first row, the other one of the second.
+        int[] first = await PixelAsync(page, 30, 2);
+        int[] other = await PixelAsync(page, 30, 11);
+        Assert.IsTrue(first[0] > first[2] + 50 && other[2] > other[0] + 50, $"orange and blue: {string.Join(' ', first)}, {string.Join(' ', other)}");
+        await page.Locator("#looks > summary").ClickAsync();
+        await page.Locator("#both").ClickAsync();
+        int[] alone = await PixelAsync(page, 30, 11);
+        Assert.IsTrue(alone[2] < other[2] - 50, $"one map by itself has no blue: {string.Join(' ', alone)}");
+        StringAssert.Contains(await page.EvaluateAsync<string>("location.hash"), "both=");
+    }
+
+    [TestMethod]
     public async Task Next_and_close_are_always_in_sight_and_the_photo_is_shown_at_its_own_size()
     {
         const int width = 390;
@@ -191,6 +209,8 @@ public sealed class PageGalleryTests
         AxeResult result = await page.RunAxe(new AxeRunOptions { RunOnly = Rules });
         Assert.IsEmpty(result.Violations, $"{what}: " + string.Join('\n', result.Violations.Select(each => $"{each.Id}: {each.Help} {string.Join(' ', each.Nodes.Select(node => node.Html))}")));
     }
+
+    private static Task<int[]> PixelAsync(IPage page, int x, int y) => page.Locator(".plate canvas").First.EvaluateAsync<int[]>("(canvas, place) => [...canvas.getContext('2d').getImageData(place[0], place[1], 1, 1).data]", (int[])[x, y]);
 
     private static Task<string> MapAsync(IPage page) => page.Locator(".picture canvas").EvaluateAsync<string>("canvas => canvas.toDataURL()");
 }

@@ -18,7 +18,8 @@ internal sealed class AuditRun(AuditSettings settings, IRunLog log)
             log.Line(note);
         }
 
-        var run = new AuditedRun(_context, settings, settings.Run ?? FinishedRun.Open(settings.Output));
+        FinishedRun finished = settings.Run ?? FinishedRun.Open(settings.Output);
+        var run = new AuditedRun(_context, settings, finished);
         if (settings.Run is not null)
         {
             new RunVerifier(_context, run, settings, log).Verify(cancellation);
@@ -34,6 +35,11 @@ internal sealed class AuditRun(AuditSettings settings, IRunLog log)
             BoxesColumn = settings.Objects.Boxes is null ? null : nameof(AuditedPhoto.Boxes),
             MaskColumn = settings.Objects.Masks is null ? null : nameof(AuditedPhoto.Mask),
         });
+        if (!new AuditPage(settings, finished).Write(folder.Output, report))
+        {
+            log.Line($"the run in '{finished.Folder}' kept no plates, so that the page's gallery has no pictures; with --save npy,report it keeps them");
+        }
+
         folder.Write(report, settings.Facts);
         return report;
     }

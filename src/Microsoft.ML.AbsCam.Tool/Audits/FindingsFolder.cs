@@ -45,6 +45,9 @@ internal sealed class FindingsFolder : IDisposable
         }
     }
 
+    /// <summary>The folder itself.</summary>
+    public OutputFolder Output => _folder;
+
     /// <summary>Refuses a folder that holds findings which are not to be taken away.</summary>
     /// <exception cref="UsageException">It does.</exception>
     public static void Check(string path, bool overwrite)

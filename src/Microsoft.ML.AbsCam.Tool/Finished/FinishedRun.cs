@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Shards;
 
@@ -25,6 +27,10 @@ internal sealed class FinishedRun
     public IReadOnlyList<FinishedRow> Rows { get; }
 
     public FinishedMaps Maps { get; }
+
+    /// <summary>Whether the first class of each picture is the one that the network gives it, and none that somebody named.</summary>
+    public bool IsPrediction => !Identity.TryGetValue("target", out string? target)
+        || ((string[])["predicted", string.Create(CultureInfo.InvariantCulture, $"top:{Rows.Max(row => row.Targets)}")]).Any(text => TargetSyntax.IdentityOf(text) == target);
 
     /// <summary>Whether the folder holds a run of 'explain', whole or in parts, over or not.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, ResultNames.Journal)) || PartFolders.Find(folder).Count > 0;

@@ -17,7 +17,8 @@ const rows = (() => {
   const waiting = new Map();
   const kept = new Map();
 
-  const nameOf = target => target.title ?? target.label ?? (target.target === undefined ? undefined : `class ${target.target}`);
+  const classOf = target => target.label ?? (target.target === undefined ? undefined : `class ${target.target}`);
+  const nameOf = target => target.title ?? classOf(target);
   const folded = text => text.trim().toLowerCase();
 
   function add(row, details) {
@@ -39,7 +40,7 @@ const rows = (() => {
   }
 
   /** The place of the target that asks the shown contrast the other way round; -1 where none does. */
-  const mirror = row => shown(row).against === undefined ? -1 : row.targets.findIndex(target => target.against === shown(row).name && target.name === shown(row).against);
+  const mirror = row => shown(row).against === undefined ? -1 : row.targets.findIndex(target => target.against === classOf(shown(row)) && classOf(target) === shown(row).against);
 
   const isRight = row => isTrue(row, shown(row));
 

@@ -33,10 +33,22 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
             Region = photo is null ? null : Shares(SaliencyOverlay.Region(photo.Width, photo.Height, _preprocessing), photo),
             Mark = marks is [var only] ? only : null,
             Marks = marks.Length > 1 && marks.Any(mark => mark is not null) ? marks : null,
-            Truth = ClassName(settings.Truth?.Invoke(file)),
+            Truth = ClassName(settings.Truth?.Invoke(file), Labels),
             Top = explained.Scores is { } scores ? Best(scores) : null,
         };
     }
+
+    /// <returns>Null where no relative path leads there, as from one drive to another.</returns>
+    public static string? RelativeTo(string folder, string path)
+    {
+        string relative = Path.GetRelativePath(folder, path);
+        return Path.IsPathRooted(relative) ? null : relative.Replace(Path.DirectorySeparatorChar, '/');
+    }
+
+    /// <summary>Truth may come as an index; people read names.</summary>
+    public static string? ClassName(string? truth, IReadOnlyList<string>? labels) => !int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || labels?.Contains(truth) == true ? truth
+        : labels is null ? $"class {truth}"
+        : index < labels.Count ? labels[index] : truth;
 
     private PlateTarget PlateOf(ExplainedRow explained, JournalTarget target, int t)
     {
@@ -46,7 +58,7 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
             target.Status == nameof(MapStatus.Ok) ? _reduction.Reduce(explained.MapOf(t)) : null,
             settings.Target.Parts is null ? Title(asked, target) : asked.Kind == TargetKind.Similar ? asked.Text : $"{Title(asked, target) ?? target.Label ?? $"class {target.Target}"} ({asked.Text})",
             isNumber && target.Probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
-            explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture)) : null);
+            explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture), Labels) : null);
     }
 
     private static string? Title(TargetOption asked, JournalTarget target)
@@ -57,16 +69,4 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
             .Select(pair => new ClassChance(pair.target, MathF.Round(pair.probability, 4), pair.target < Labels?.Count ? Labels[pair.target] : null))];
 
     private static double[] Shares(PhotoRegion region, MLImage photo) => [region.Left / photo.Width, region.Top / photo.Height, region.Right / photo.Width, region.Bottom / photo.Height];
-
-    /// <returns>Null where no relative path leads there, as from one drive to another.</returns>
-    private static string? RelativeTo(string folder, string path)
-    {
-        string relative = Path.GetRelativePath(folder, path);
-        return Path.IsPathRooted(relative) ? null : relative.Replace(Path.DirectorySeparatorChar, '/');
-    }
-
-    /// <summary>Truth may come as an index; people read names.</summary>
-    private string? ClassName(string? truth) => !int.TryParse(truth, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || Labels?.Contains(truth) == true ? truth
-        : Labels is null ? $"class {truth}"
-        : index < Labels.Count ? Labels[index] : truth;
 }

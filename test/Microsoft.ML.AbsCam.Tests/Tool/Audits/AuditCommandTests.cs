@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.AbsCam.Tests.Audit;
+using Microsoft.ML.AbsCam.Tests.Tool.Report;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Audits;
@@ -28,6 +29,16 @@ public sealed class AuditCommandTests : RedOrGreenCommandTest
         using SKBitmap after = SKBitmap.Decode(Path.Combine(Output, picture.GetProperty("after").GetString()!));
         Assert.IsTrue(before.GetPixel(12, 12).Blue > 200 && after.GetPixel(12, 12).Blue < 120, $"the mark is filled: {before.GetPixel(12, 12)}, {after.GetPixel(12, 12)}");
         Assert.AreEqual(before.GetPixel(2, 2), after.GetPixel(2, 2));
+
+        string page = File.ReadAllText(Path.Combine(Output, "index.html"));
+        JsonElement[] plates = PageText.Rows(page);
+        Assert.HasCount(80, plates);
+        Assert.IsTrue(plates.All(plate => plate.GetProperty("width").GetInt32() == RedOrGreen.Side), "every plate has its photo");
+        using JsonDocument said = PageText.Element(page, "id=\"findings-rows\"");
+        string[] files = [.. said.RootElement[0].GetProperty("rows").EnumerateArray().Select(row => plates[row.GetInt32()].GetProperty("image").GetString()!)];
+        CollectionAssert.AreEqual(finding.GetProperty("rowNames").EnumerateArray().Select(name => name.GetString()).ToArray(), files);
+        StringAssert.Contains(page, "Pictures become &#39;red&#39;");
+        StringAssert.Contains(page, "\"isPrediction\":true");
 
         CommandResult again = await AuditAsync();
         Assert.AreEqual(2, again.ExitCode);

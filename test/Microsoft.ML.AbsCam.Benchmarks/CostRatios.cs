@@ -158,7 +158,7 @@ internal sealed class CostRatios
     {
         FeatureLayer layer = network.FindLayer(null);
         EngineChoice choice = network.ChooseEngine(engine, CPU, [layer.Name]);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine));
+        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine) { IsWhollyInRuntime = choice.IsWholly });
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)

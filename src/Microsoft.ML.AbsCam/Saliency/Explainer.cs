@@ -56,9 +56,9 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
         LayerMaps[] layers = [.. contexts.Select(MapsOf)];
         LayerMaps fused = layers.Length == 1 ? layers[0] : LayerMaps.Fuse(layers, settings.Fusion);
-        Tensor map = fused.Normalized();
+        (Tensor map, Tensor range, Tensor flatRange) = fused.Judged();
         float[] maps = map.ToFloats();
-        batch.Scored.JudgeMaps(MapMath.Range(fused.Raw).ToFloats(), MapMath.FlatRangeOf(fused.Raw).ToFloats(), fused.Fault?.data<long>().ToArray(), maps);
+        batch.Scored.JudgeMaps(range.ToFloats(), flatRange.ToFloats(), fused.Fault?.data<long>().ToArray(), maps);
         Explanation explained = Explained(batch.Scored, maps, (int)map.shape[2], (int)map.shape[3], batch.Forwards);
         return withHeatFeatures ? explained with { HeatFeatures = HeatFeatures(contexts[0], TensorData.FromFloats(maps, map.shape)) } : explained;
     }

@@ -31,18 +31,23 @@ internal readonly record struct LayerMaps(Tensor Raw, Tensor? Factor, Tensor? Fa
         return new LayerMaps(maps.Aggregate((fused, map) => fusion == LayerFusion.Product ? fused.mul_(map) : fused.PlusInPlace(map)), null, fault);
     }
 
-    public Tensor Normalized()
+    public Tensor Normalized() => Judged().Maps;
+
+    /// <summary>The normalised maps, their range before that, and the range that each has to have to show anything [B,T,1,1].</summary>
+    public (Tensor Maps, Tensor Range, Tensor FlatRange) Judged()
     {
-        Tensor map = MapMath.Normalize(Raw).Maps;
-        return Factor is null ? map : map.mul_(Factor);
+        (Tensor least, Tensor greatest) = MapMath.Extent(Raw);
+        Tensor maps = MapMath.Normalize(Raw, least, greatest).Maps;
+        return (Factor is null ? maps : maps.mul_(Factor), greatest - least, MapMath.FlatRangeOf(least, greatest));
     }
 
     /// <summary>The normalised maps, with zeros for flat ones and for those with a fault: norm would blow them up.</summary>
     public Tensor NormalizedOrZero()
     {
-        Tensor isFlat = MapMath.Range(Raw) < MapMath.FlatRangeOf(Raw);
-        isFlat = Fault is null ? isFlat : isFlat.logical_or(Fault.ne(HeldScalar.Of(0L)));
-        return Normalized().masked_fill_(isFlat.unsqueeze(2).unsqueeze(3), HeldScalar.Of(0));
+        (Tensor maps, Tensor range, Tensor flatRange) = Judged();
+        Tensor isFlat = range < flatRange;
+        isFlat = Fault is null ? isFlat : isFlat.logical_or(Fault.ne(HeldScalar.Of(0L)).unsqueeze(2).unsqueeze(3));
+        return maps.masked_fill_(isFlat, HeldScalar.Of(0));
     }
 
     public LayerMaps MoveToOuter() => new(Raw.MoveToOuterDisposeScope(), Factor?.MoveToOuterDisposeScope(), Fault?.MoveToOuterDisposeScope());

@@ -21,16 +21,27 @@ internal static class MapMath
     /// <summary>(m - min m) / (max m - min m + 1e-8) over the pixels of each map, with the minimum and the divisor.</summary>
     public static (Tensor Maps, Tensor Minimum, Tensor Divisor) Normalize(Tensor maps)
     {
-        Tensor minimum = maps.amin([-2, -1], keepdim: true);
-        Tensor divisor = maps.amax([-2, -1], keepdim: true).sub_(minimum).PlusInPlace(NormEpsilon);
-        return ((maps - minimum).div_(divisor), minimum, divisor);
+        (Tensor least, Tensor greatest) = Extent(maps);
+        return Normalize(maps, least, greatest);
     }
 
-    /// <summary>The range below which a map is flat: <see cref="FlatRange"/>, or what rounding alone makes of its values.</summary>
-    public static Tensor FlatRangeOf(Tensor maps) => maps.abs().amax([-2, -1]).mul_(HeldScalar.Of(Rounding)).clamp_min_(HeldScalar.Of(FlatRange));
+    /// <inheritdoc cref="Normalize(Tensor)"/>
+    /// <param name="maps">The maps.</param>
+    /// <param name="least">Their <see cref="Extent"/>.</param>
+    /// <param name="greatest">The same.</param>
+    public static (Tensor Maps, Tensor Minimum, Tensor Divisor) Normalize(Tensor maps, Tensor least, Tensor greatest)
+    {
+        Tensor divisor = (greatest - least).PlusInPlace(NormEpsilon);
+        return ((maps - least).div_(divisor), least, divisor);
+    }
 
-    /// <summary>max - min over the pixels of each map; NaN where the map holds one.</summary>
-    public static Tensor Range(Tensor maps) => maps.amax([-2, -1]) - maps.amin([-2, -1]);
+    /// <summary>The minimum and the maximum over the pixels of each map [N,K,1,1].</summary>
+    public static (Tensor Least, Tensor Greatest) Extent(Tensor maps) => (maps.amin([-2, -1], keepdim: true), maps.amax([-2, -1], keepdim: true));
+
+    /// <summary>The range below which a map is flat: <see cref="FlatRange"/>, or what rounding alone makes of its values.</summary>
+    /// <param name="least">The maps' <see cref="Extent"/>.</param>
+    /// <param name="greatest">The same.</param>
+    public static Tensor FlatRangeOf(Tensor least, Tensor greatest) => least.abs().maximum(greatest.abs()).mul_(HeldScalar.Of(Rounding)).clamp_min_(HeldScalar.Of(FlatRange));
 
     /// <summary>The sum over channels of weights [B,C] times activations [B,C,h,w]: one map a row, [B,h,w].</summary>
     public static Tensor WeightedSum(Tensor weights, Tensor activation) => Combine(weights.unsqueeze(1), activation).squeeze(1);

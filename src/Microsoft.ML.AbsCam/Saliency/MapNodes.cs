@@ -5,8 +5,8 @@ namespace Microsoft.ML.AbsCam.Saliency;
 
 /// <summary>What a method's formula is written with, as nodes of a model file: the same operations as on tensors.</summary>
 /// <param name="layer">What the method looks at.</param>
-/// <param name="again">Runs the network again.</param>
-internal sealed class MapNodes(LayerNodes layer, IRunsAgain again)
+/// <param name="again">Runs the network again; null where it cannot.</param>
+internal sealed class MapNodes(LayerNodes layer, IRunsAgain? again = null)
 {
     private static readonly long[] Places = [2, 3];
     private string? _gradient;
@@ -20,7 +20,7 @@ internal sealed class MapNodes(LayerNodes layer, IRunsAgain again)
     public string Gradient => _gradient ??= layer.Gradient();
 
     /// <summary>The network on other images, or with another layer.</summary>
-    public IRunsAgain Again => again;
+    public IRunsAgain Again => again ?? throw new NotSupportedException("The network cannot be run again here.");
 
     /// <summary>The format's element type of both.</summary>
     public int Type => layer.Type;

@@ -1,3 +1,5 @@
+using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,10 +28,25 @@ internal static class RoundingCheck
     public static Tensor Changed(Tensor values, int salt)
     {
         using DisposeScope scope = NewDisposeScope();
-        long[] shape = [1, .. values.shape.AsSpan(1)];
-        Tensor shares = HeldOperations.CountTo(values[0].numel(), ScalarType.Float32, values.device).mul_(HeldScalar.Of(1.7 + (0.6 * salt))).sin_().view(shape);
-        return values.addcmul(values, shares, HeldScalar.Of(Change)).MoveToOuterDisposeScope();
+        return values.addcmul(values, Shares(values.shape.AsSpan(1), salt).to(values.device), HeldScalar.Of(Change)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>A map, and the same of changed numbers: what <see cref="Of"/> compares.</summary>
+    /// <param name="name">The method's name.</param>
+    /// <param name="nodes">How the map is written.</param>
+    /// <param name="map">How it is computed, of the layer's output and the gradient.</param>
+    public static LayerFormula FormulaOf(string name, Func<MapNodes, WrittenMap> nodes, Func<Tensor, Tensor, Tensor> map) => new(
+        name,
+        (layer, shape) =>
+        {
+            string gradient = layer.Gradient();
+            return
+            [
+                Written(nodes, layer with { Gradient = () => gradient }),
+                Written(nodes, layer with { Activation = Changed(layer, layer.Activation, shape, 0), Gradient = () => Changed(layer, gradient, shape, 1) }),
+            ];
+        },
+        (activation, gradient) => [map(activation, gradient), map(Changed(activation, 0), Changed(gradient, 1))]);
 
     /// <summary>Whether maps change too much [B].</summary>
     /// <param name="maps">Maps at the layer's size, before relu [B,h,w].</param>
@@ -38,10 +55,12 @@ internal static class RoundingCheck
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor cut = maps.relu();
-        Tensor range = MapMath.Range(cut);
+        (Tensor least, Tensor greatest) = MapMath.Extent(cut);
+        Tensor range = greatest - least;
 
         // A flat map is no more than that.
-        return (ofChanged.relu().sub(cut).abs().amax([-2, -1]) > range.mul(HeldScalar.Of(Most))).logical_and(range >= MapMath.FlatRangeOf(cut)).MoveToOuterDisposeScope();
+        Tensor isOther = ofChanged.relu().sub(cut).abs().amax([-2, -1], keepdim: true) > range.mul(HeldScalar.Of(Most));
+        return isOther.logical_and(range >= MapMath.FlatRangeOf(least, greatest)).flatten().MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether the mean over places is rounding alone in every channel [B], as that of the gradient before an instance normalisation is.</summary>
@@ -61,4 +80,26 @@ internal static class RoundingCheck
         using DisposeScope scope = NewDisposeScope();
         return ((one * other).sum(1).abs() < (one.abs() * otherAbsolute).sum(1).mul(HeldScalar.Of(Change))).MoveToOuterDisposeScope();
     }
+
+    // [1,C,h,w], between -1 and 1.
+    private static Tensor Shares(ReadOnlySpan<long> shape, int salt)
+    {
+        long count = 1;
+        foreach (long size in shape)
+        {
+            count *= size;
+        }
+
+        return HeldOperations.CountTo(count, ScalarType.Float32, CPU).mul_(HeldScalar.Of(1.7 + (0.6 * salt))).sin_().view([1, .. shape]);
+    }
+
+    private static string Changed(LayerNodes layer, string values, long[] shape, int salt)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[] factors = [.. Shares(shape, salt).ToFloats().Select(share => 1 + (Change * share))];
+        return layer.Write.Mul(values, layer.Write.Reals(factors, [1, .. shape], layer.Type));
+    }
+
+    // [B,h,w] as float32.
+    private static string Written(Func<MapNodes, WrittenMap> nodes, LayerNodes layer) => layer.Write.Cast(layer.Write.Squeeze(nodes(new MapNodes(layer)).Low, 1), ElementTypes.Float);
 }

@@ -60,6 +60,9 @@ internal sealed partial class ScoreReading
     /// <summary>Whether the logits are what the network computes, and not logarithms of its probabilities, which fall in size as a class gets likelier.</summary>
     public bool HasLogits => _undo != UndoneBy.Logarithm;
 
+    /// <summary>Whether each score is a class's logit as it stands.</summary>
+    public bool AreScoresLogits => _undo == UndoneBy.Nothing && !IsBinary;
+
     /// <param name="network">The network's name, for messages.</param>
     /// <param name="scores">How many scores it gives an image.</param>
     /// <param name="found">What they are.</param>
@@ -108,7 +111,7 @@ internal sealed partial class ScoreReading
     /// <param name="classes">The classes, one array a target.</param>
     public Tensor[] OfLogits(Tensor[] gradients, Tensor scores, IReadOnlyList<long[]> classes)
     {
-        if (_undo == UndoneBy.Nothing && !IsBinary)
+        if (AreScoresLogits)
         {
             return gradients;
         }

@@ -56,8 +56,9 @@ internal static class TargetMasks
     private static int[] Shown(Tensor masks)
     {
         using var scope = NewDisposeScope();
-        float[] ranges = MapMath.Range(masks).ToFloats();
-        float[] flat = MapMath.FlatRangeOf(masks).ToFloats();
+        (Tensor least, Tensor greatest) = MapMath.Extent(masks);
+        float[] ranges = (greatest - least).ToFloats();
+        float[] flat = MapMath.FlatRangeOf(least, greatest).ToFloats();
         return [.. Enumerable.Range(0, ranges.Length).Where(i => !(ranges[i] < flat[i]))];
     }
 }

@@ -65,6 +65,24 @@ internal sealed class AskedBatch : IDisposable
     public Tensor[] Gradients(ImageNetwork network, LayerPass pass)
         => _parts.All(part => part.OfClasses is not null) ? OfClasses(network, pass) : network.Gradients(pass, Logits);
 
+    /// <summary>What a formula makes of each target's gradient [T][results], where that is the gradient of a score and the pass can make it itself; else null.</summary>
+    /// <inheritdoc cref="Gradients"/>
+    /// <param name="network">What made the pass.</param>
+    /// <param name="pass">A pass of the batch's images, or of as many copies of them.</param>
+    /// <param name="formula">What is made of them.</param>
+    public Tensor[][]? Made(ImageNetwork network, LayerPass pass, LayerFormula formula)
+    {
+        if (!_parts.All(part => part.IsOfScores))
+        {
+            return null;
+        }
+
+        List<long[]> classes = Classes();
+        return network.Made(pass, formula, classes) is { } made
+            ? [.. _parts.SelectMany(part => part.Wanted).Select(wanted => made[PlaceOf(classes, wanted)])]
+            : null;
+    }
+
     /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the layer's output, [B,C,h,w] a target.</summary>
     /// <inheritdoc cref="Gradients"/>
     public Tensor[] Curvatures(ImageNetwork network, LayerPass pass) => network.Curvatures(pass, Logits);
@@ -79,11 +97,23 @@ internal sealed class AskedBatch : IDisposable
 
     private static Tensor Side(Tensor[] parts) => parts is [var only] ? only : cat(parts, 1);
 
-    // Classes that several targets ask about, as a class and its contrast with another do, are differentiated once.
     private Tensor[] OfClasses(ImageNetwork network, LayerPass pass)
     {
         using DisposeScope scope = NewDisposeScope();
         ScoreReading reading = _parts[0].OfClasses!.Reading;
+        List<long[]> classes = Classes();
+        Tensor[] each = reading.OfLogits(network.Gradients(pass, reading.ScoresOf(classes)), pass.Logits, classes);
+        Tensor[] gradients = [.. _parts.SelectMany(part => part.Combine(wanted => each[PlaceOf(classes, wanted)]))];
+
+        // Two targets that are one have one gradient, which must not be moved twice.
+        gradients = [.. gradients.Select((gradient, i) => Array.FindIndex(gradients, other => ReferenceEquals(other, gradient)) < i ? gradient.alias() : gradient)];
+        scope.MoveToOuter(gradients);
+        return gradients;
+    }
+
+    // Classes that several targets ask about, as a class and its contrast with another do, are differentiated once.
+    private List<long[]> Classes()
+    {
         List<long[]> classes = [];
         foreach (long[] wanted in _parts.SelectMany(part => part.Wanted))
         {
@@ -93,13 +123,7 @@ internal sealed class AskedBatch : IDisposable
             }
         }
 
-        Tensor[] each = reading.OfLogits(network.Gradients(pass, reading.ScoresOf(classes)), pass.Logits, classes);
-        Tensor[] gradients = [.. _parts.SelectMany(part => part.Combine(wanted => each[PlaceOf(classes, wanted)]))];
-
-        // Two targets that are one have one gradient, which must not be moved twice.
-        gradients = [.. gradients.Select((gradient, i) => Array.FindIndex(gradients, other => ReferenceEquals(other, gradient)) < i ? gradient.alias() : gradient)];
-        scope.MoveToOuter(gradients);
-        return gradients;
+        return classes;
     }
 
     private static int PlaceOf(List<long[]> classes, long[] wanted) => classes.FindIndex(known => known.AsSpan().SequenceEqual(wanted));

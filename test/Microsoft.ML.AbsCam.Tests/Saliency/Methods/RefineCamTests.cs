@@ -32,7 +32,7 @@ public sealed class RefineCamTests
         float[][] actual = MethodRun.Of(SaliencyMethod.RefineCam, TinyNetwork.Rectified, Target).Maps;
         for (int row = 0; row < expected.Length; row++)
         {
-            Close.AreClose(expected[row], actual[row], 0, $"row {row}");
+            Close.AreClose(expected[row], actual[row], 1e-5, $"row {row}");
         }
     }
 

@@ -42,6 +42,12 @@ internal sealed class LayerPlan
     /// <summary>The layer's name.</summary>
     public string Name { get; }
 
+    /// <summary>The slot of the scores.</summary>
+    public int Scores => _scores.Slot;
+
+    /// <summary>Its channels, rows and columns.</summary>
+    public long[] Shape => _layout.Shape;
+
     /// <summary>The values that what depends on the layer reads: the layer, and those that pass it by.</summary>
     public IReadOnlyList<int> Boundary { get; }
 

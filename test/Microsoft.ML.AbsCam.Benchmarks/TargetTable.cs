@@ -70,7 +70,7 @@ internal static class TargetTable
 
     public static ImagePreprocessing Preprocessing => ImagePreprocessing.For(Side, Side) with { Resize = ResizeRule.Squash, Mean = [.. DemoNetwork.Mean], Std = [.. DemoNetwork.Std] };
 
-    public static double Energy(ReadOnlySpan<float> map, bool[] inside) 
+    public static double Energy(ReadOnlySpan<float> map, bool[] inside)
     {
         double within = 0, all = 0;
         for (int i = 0; i < map.Length; i++)

@@ -14,15 +14,23 @@ internal static class BakeCommand
         var command = new System.CommandLine.Command("bake", "Write the model anew with its saliency map as an output, for whatever runs ONNX.") { model };
         var opening = new OptionTable<NetworkRequest>(NetworkOptions.Opening());
         var baking = new OptionTable<BakeRequest>(BakeFileOptions.All());
+        var reference = new OptionTable<IPhotoRequest>(PreprocessingOptions.OfReference());
         baking.AddTo(command);
+        reference.AddTo(command);
         opening.AddTo(command);
         command.SetAction(parsed =>
         {
             BakeRequest request = baking.Read(parsed, new BakeRequest { Model = parsed.GetValue(model)! });
             opening.Read(parsed, request);
+            reference.Read(parsed, request);
             (ImageNetwork network, string output) = request.Settle();
             using (network)
             {
+                if (request.Note is { } note)
+                {
+                    Console.WriteLine(TerminalText.Escaped(note));
+                }
+
                 return Run(network, request.Options, output);
             }
         });

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AbsCam.Tool.Commands.Requests;
 
 /// <summary>What the command line says of photos, of how they are explained, and of where results go, for all commands that explain.</summary>
-internal abstract class ExplanationRequest : NetworkRequest
+internal abstract class ExplanationRequest : NetworkRequest, IPhotoRequest
 {
     private readonly PassedOver _passedOver = new();
     private TargetOption? _target;

@@ -90,6 +90,15 @@ public sealed class OnnxNodeCaseTests
         CollectionAssert.AreEquivalent(OperatorRegistry.Names.ToArray(), listed);
     }
 
+    [TestMethod]
+    public void The_documentation_lists_every_operator_that_is_not_read_and_says_why()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "use", "onnx.md"));
+        string[][] rows = [.. lines.SkipWhile(line => line != "| operators | why |").Skip(2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|'))];
+        CollectionAssert.AreEquivalent(UnreadOperators.Names.ToArray(), rows.SelectMany(row => row[1].Split(',', StringSplitOptions.TrimEntries)).ToArray());
+        Assert.IsTrue(rows.All(row => row[2].Trim().Length > 0));
+    }
+
     private static string Fate(OnnxNodeCase one) =>
         one.NotApplicable() ?? (one.RefusedFor is string reason ? $"refused on purpose ({reason})" : one.IsReadOtherwise ? "reads the format otherwise" : "run");
 }

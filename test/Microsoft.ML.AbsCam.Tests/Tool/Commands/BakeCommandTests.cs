@@ -1,3 +1,8 @@
+using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tests.Support;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
 namespace Microsoft.ML.AbsCam.Tests.Tool.Commands;
 
 [TestClass]
@@ -20,11 +25,31 @@ public class BakeCommandTests : CommandTest
     [TestMethod]
     [DataRow("top:2", "cannot be part of a model file")]
     [DataRow("7", "7")]
-    [DataRow("similar:x.png", "what comes from a file cannot be part of a model")]
+    [DataRow("similar:x.png", "x.png")]
+    [DataRow("@classes.csv", "classes from a file cannot be part of a model")]
     public async Task What_a_file_cannot_be_asked_is_refused(string target, string words)
     {
+        target = target.Replace("@classes.csv", "@" + Write("classes.csv", "image,target", "a.png,1"), StringComparison.Ordinal);
         Refused(await RunAsync("bake", Model(), "--target", target, "--output", At("none.onnx")), words);
         Assert.IsFalse(File.Exists(At("none.onnx")));
+    }
+
+    [TestMethod]
+    public async Task The_likeness_to_a_photo_is_baked_as_it_is_explained()
+    {
+        string[] colours = ["--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std)];
+        string model = Write("twins.onnx", DemoTaskNetwork.Twins.ReadOnnx());
+        string reference = Write("reference.png", TwinScenes.HeldOut(2).Last().EncodePng());
+        float[] image = OnnxModelBuilder.Numbers([3, DemoNetwork.InputSize, DemoNetwork.InputSize], 5);
+        Write("images/a.npy", TensorCommandTests.Npy(image, "3, 112, 112"));
+        Refused(await RunAsync(["bake", model, "--target", "predicted", .. colours]), "say how the reference photo of --target similar:FILE becomes the network's input");
+        CommandResult result = await RunAsync(["bake", model, "--method", "layer-cam", "--target", $"similar:{reference}", .. colours, "--output", At("alike.onnx")]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        StringAssert.Contains(result.Output, "'reference.png' goes in as 112 x 112 pixels (height x width), centre crop, RGB, scale 1/255, mean 0.45 0.45 0.4");
+        Assert.AreEqual(0, (await RunAsync(["explain", At("images"), "--model", model, "--method", "layer-cam", "--target", $"similar:{reference}", .. colours, "--save", "npy", "--output", Output])).ExitCode);
+        using var session = new InferenceSession(At("alike.onnx"));
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run([NamedOnnxValue.CreateFromTensor("input", new DenseTensor<float>(image, [1, 3, DemoNetwork.InputSize, DemoNetwork.InputSize]))], ["saliency"]);
+        Close.AreClose(Map(Results()[0][6], DemoNetwork.InputSize).Values, outputs[0].AsTensor<float>().ToArray(), 1e-4, "the likeness");
     }
 
     [TestMethod]

@@ -80,7 +80,7 @@ public class TensorCommandTests : CommandTest
         Assert.AreEqual("", Results().Single()[4]);
     }
 
-    private static byte[] Npy(float[] values, string shape, string type = "<f4")
+    internal static byte[] Npy(float[] values, string shape, string type = "<f4")
     {
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}".PadRight(117) + "\n";
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes(values.AsSpan())];

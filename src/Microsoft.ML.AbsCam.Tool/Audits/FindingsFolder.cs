@@ -61,7 +61,12 @@ internal sealed class FindingsFolder : IDisposable
     /// <summary>Writes everything; what an earlier audit left is taken away first.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="facts">How.</param>
-    public void Write(AuditReport report, IReadOnlyList<(string Name, string Value)> facts)
+    public void Write(AuditReport report, IReadOnlyList<(string Name, string Value)> facts) => Write(report, finding => finding.Pictures, facts);
+
+    /// <param name="report">What was found.</param>
+    /// <param name="picturesOf">Makes the pictures of a finding.</param>
+    /// <param name="facts">How.</param>
+    public void Write(AuditReport report, Func<AuditFinding, IReadOnlyList<AuditPicture>> picturesOf, IReadOnlyList<(string Name, string Value)> facts)
     {
         string pictures = Path.Combine(_folder.Path, Pictures);
         File.Delete(Path.Combine(_folder.Path, Json));
@@ -70,7 +75,7 @@ internal sealed class FindingsFolder : IDisposable
             Directory.Delete(pictures, recursive: true);
         }
 
-        FindingFile[] findings = [.. report.Findings.Select((finding, i) => Written(finding, string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{i + 1:000}-{finding.Kind.ToString().ToLowerInvariant()}")))];
+        FindingFile[] findings = [.. report.Findings.Select((finding, i) => Written(finding, picturesOf(finding), string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{i + 1:000}-{finding.Kind.ToString().ToLowerInvariant()}")))];
         AtomicFile.Write(Path.Combine(_folder.Path, Text), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report.ToString())));
         AtomicFile.Write(Path.Combine(_folder.Path, Json), stream => JsonSerializer.Serialize(
             stream, new FindingsFile(ProgramVersion.Text, facts.ToDictionary(fact => fact.Name, fact => fact.Value), report.Rows, report.Unused, findings, report.Tested), Format));
@@ -78,9 +83,9 @@ internal sealed class FindingsFolder : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private FindingFile Written(AuditFinding finding, string folder)
+    private FindingFile Written(AuditFinding finding, IReadOnlyList<AuditPicture> shown, string folder)
     {
-        FindingPicture[] pictures = [.. finding.Pictures.Select((picture, i) =>
+        FindingPicture[] pictures = [.. shown.Select((picture, i) =>
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/{i + 1}");
             WritePng($"{name}-before.png", picture.Before);

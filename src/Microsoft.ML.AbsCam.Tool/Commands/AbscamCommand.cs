@@ -21,6 +21,7 @@ internal static class AbscamCommand
             CompareCommand.Create(),
             EvaluateCommand.Create(),
             AuditCommand.Create(),
+            DiffCommand.Create(),
             LayersCommand.Create(),
             BakeCommand.Create(),
         };

@@ -25,6 +25,9 @@ internal sealed class FinishedPhotos(FinishedRun run)
             : $"{missing} of the {files.Length} photos of the run in '{run.Folder}' are not where it found them, such as '{first}'. Say where they are with --photos, given as to 'abscam explain'.");
     }
 
+    /// <summary>The photo of a row where the run found it; null where it is not there any more.</summary>
+    public static string? StillThere(FinishedRow row) => File.Exists(row.Photo) ? row.Photo : null;
+
     private Func<FinishedRow, string?> Among(string[] places, PassedOver passedOver)
     {
         Dictionary<string, string> paths = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Journal;
 using Microsoft.ML.AbsCam.Tool.Shards;
@@ -8,6 +9,8 @@ namespace Microsoft.ML.AbsCam.Tool.Finished;
 /// <summary>A run of 'explain' that is over, as its folder has it.</summary>
 internal sealed class FinishedRun
 {
+    private static readonly string[] OtherTargets = ["contrast:", "output:", "region:", "box:", "similar:"];
+
     private FinishedRun(string folder, RunJournal journal)
     {
         (Folder, Identity, Layer) = (folder, journal.FirstRun!.Identity, journal.FirstRun.Layer);
@@ -55,6 +58,21 @@ internal sealed class FinishedRun
         return journal.End is not null
             ? new FinishedRun(folder, journal)
             : throw new UsageException($"The run in '{folder}' is not over: {journal.Count} of {journal.Run!.Count} images are done. The command that began it goes on with --resume.");
+    }
+
+    /// <summary>What was explained: <c>predicted</c>, <c>top:K</c>, a class, or a hash of the file that says one a picture; of several questions, the first, whose answer stands first in the rows.</summary>
+    public string Target => Identity.GetValueOrDefault("target", "predicted").Split('\n')[0];
+
+    /// <summary>How photos became the network's input; null where the run does not say.</summary>
+    public ImagePreprocessing? Preprocessing => Identity.GetValueOrDefault("preprocessing") is { } text ? JsonSerializer.Deserialize<ImagePreprocessing>(text) : null;
+
+    /// <exception cref="UsageException">It explains something else.</exception>
+    public void CheckThatItExplainsClasses()
+    {
+        if (Array.Exists(OtherTargets, kind => Target.StartsWith(kind, StringComparison.Ordinal)))
+        {
+            throw new UsageException($"The run in '{Folder}' explains no classes by themselves (its --target is of the kind '{Target[..Target.IndexOf(':', StringComparison.Ordinal)]}'), and classes are looked at. Explain the photos for the predicted class, into another --output.");
+        }
     }
 
     private FinishedRow RowOf(JournalRow row) => new(row.Key, row.Place, row.Image, row.Batch, row.Targets[0])

@@ -93,7 +93,7 @@ internal sealed partial class ShownFinding(AuditFinding finding, int number)
     private static string Chance(double value) => value < 0.001 ? "p < 0.001" : string.Create(CultureInfo.InvariantCulture, $"p = {value:0.###}");
 
     // A zero has no sign.
-    private static string Signed(double value) => Math.Round(value, 2) == 0 ? "0.00" : value.ToString("+0.00;\u22120.00", CultureInfo.InvariantCulture);
+    private static string Signed(double value) => double.IsNaN(value) ? "none" : Math.Round(value, 2) == 0 ? "0.00" : value.ToString("+0.00;\u22120.00", CultureInfo.InvariantCulture);
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex WordStart();

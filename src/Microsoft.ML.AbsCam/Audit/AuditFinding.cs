@@ -2,7 +2,7 @@ namespace Microsoft.ML.AbsCam;
 
 /// <summary>One thing that an audit found, with what it rests on.</summary>
 /// <param name="Kind">What is said.</param>
-/// <param name="ClassIndex">The class it is said of.</param>
+/// <param name="ClassIndex">The class it is said of; -1 where two data sets are compared, which may number their classes otherwise.</param>
 /// <param name="ClassName">Its name, or its index as text where there are no labels.</param>
 /// <param name="Sentence">The finding in words.</param>
 /// <param name="PValue">The probability of the like by chance, corrected for all tests of its family.</param>

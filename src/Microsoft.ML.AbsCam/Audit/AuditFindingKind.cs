@@ -14,4 +14,10 @@ public enum AuditFindingKind
 
     /// <summary>Pictures of one class that are taken for another, and what tells the two apart.</summary>
     Confusion,
+
+    /// <summary>Of two explained data sets: a class is given to more pictures or to fewer, is known better or worse, or with another certainty.</summary>
+    Answers,
+
+    /// <summary>Of two explained data sets: the class stays, and its heat lies elsewhere, on objects more or less, or is otherwise unlike.</summary>
+    Reasons,
 }

@@ -6,10 +6,12 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>What an audit found, and what it looked for without finding it.</summary>
 public sealed class AuditReport
 {
-    internal AuditReport(int rows, IReadOnlyDictionary<string, int> unused, IReadOnlyList<AuditFinding> findings, IReadOnlyList<string> tested)
-        => (Rows, Unused, Findings, Tested) = (rows, unused, findings, tested);
+    private readonly bool _isOfPairs;
 
-    /// <summary>How many rows were looked at.</summary>
+    internal AuditReport(int rows, IReadOnlyDictionary<string, int> unused, IReadOnlyList<AuditFinding> findings, IReadOnlyList<string> tested, bool isOfPairs = false)
+        => (Rows, Unused, Findings, Tested, _isOfPairs) = (rows, unused, findings, tested, isOfPairs);
+
+    /// <summary>How many rows were looked at; of two explained data sets, how many pictures both have.</summary>
     public int Rows { get; }
 
     /// <summary>How many rows could not be used, by the reason.</summary>
@@ -25,7 +27,7 @@ public sealed class AuditReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Rows} rows audited, {Findings.Count} finding{(Findings.Count == 1 ? "" : "s")}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Rows} {(_isOfPairs ? "pictures compared" : "rows audited")}, {Findings.Count} finding{(Findings.Count == 1 ? "" : "s")}.\n");
         foreach ((string reason, int count) in Unused)
         {
             text.Append(CultureInfo.InvariantCulture, $"{count} rows not used: {reason}.\n");
@@ -36,6 +38,12 @@ public sealed class AuditReport
             text.Append(CultureInfo.InvariantCulture, $"\n{finding.Kind}: {finding.Sentence}\n");
             foreach (AuditEffect effect in finding.Effects)
             {
+                if (double.IsNaN(effect.Control))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"  {effect.Intervention}: {Signed(effect.Mean)} [{Signed(effect.Lower)}, {Signed(effect.Upper)}] over {effect.Pictures} pictures, {(effect.PValue < 0.0001 ? "p < 0.0001" : string.Create(CultureInfo.InvariantCulture, $"p = {effect.PValue:0.####}"))} (finds {effect.LeastFound:0.00})\n");
+                    continue;
+                }
+
                 text.Append(CultureInfo.InvariantCulture, $"  {effect.Intervention}: {Signed(effect.Mean)} [{Signed(effect.Lower)}, {Signed(effect.Upper)}] in p, control {Signed(effect.Control)}, {effect.Flips} of {effect.Pictures} flipped, p = {effect.PValue:0.####} (finds {effect.LeastFound:0.00})\n");
             }
 

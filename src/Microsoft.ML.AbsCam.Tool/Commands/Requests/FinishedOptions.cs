@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.AbsCam.Tool.Finished;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 
@@ -9,8 +8,6 @@ internal static class FinishedOptions
 {
     private const string NoLayer = "default";
 
-    private static readonly string[] OfOtherKinds = ["contrast:", "output:", "region:", "box:", "similar:"];
-
     // What maps and classes mean. What else a run depends on shows in last digits, and the maps themselves are compared.
     private static readonly string[] Deciding = ["model", "labels", "task", "target", "layer", "fusion", "scores", "preprocessing", "method"];
 
@@ -18,12 +15,7 @@ internal static class FinishedOptions
     public static void Take(FinishedRun run, AuditRequest request)
     {
         // Rows say their classes, whether these were predicted, named or from a file.
-        string target = run.Identity.GetValueOrDefault("target", UsualTarget.Text);
-        if (OfOtherKinds.Any(kind => target.StartsWith(kind, StringComparison.Ordinal)))
-        {
-            throw new UsageException($"The run in '{run.Folder}' explains no classes by themselves (its --target is {target[..target.IndexOf(':', StringComparison.Ordinal)]}), and an audit looks at classes. Give the photos, to explain them into another --output.");
-        }
-
+        run.CheckThatItExplainsClasses();
         if (ContentHash.OfFile(request.Model) != run.Identity.GetValueOrDefault("model"))
         {
             throw OtherwiseMade(run, ["model"]);
@@ -46,7 +38,7 @@ internal static class FinishedOptions
             request.ScoresOutput ??= output.Length > 0 ? output : null;
         }
 
-        ImagePreprocessing? seen = run.Identity.GetValueOrDefault("preprocessing") is { } text ? JsonSerializer.Deserialize<ImagePreprocessing>(text) : null;
+        ImagePreprocessing? seen = run.Preprocessing;
         request.Options = request.Preprocessing.IsUsual ? options with { Preprocessing = seen } : options;
         request.Size ??= seen is null ? null : (seen.Height, seen.Width);
         request.Task = request.Task == NetworkTask.Auto ? Parse<NetworkTask>(run, "task") ?? NetworkTask.Auto : request.Task;

@@ -21,7 +21,7 @@ internal sealed class ReasonChanges(IReadOnlyList<PicturePair> pairs, DiffOption
         int mapless = pairs.Count(pair => pair.KeepsClass && !pair.HasReasons);
         double[] all = [.. told.Select(pair => pair.Likeness).Order()];
         string distribution = all.Length == 0 ? "no pictures" : string.Create(CultureInfo.InvariantCulture, $"median {all[all.Length / 2]:0.00}, a tenth below {all[all.Length / 10]:0.00}; {all.Count(value => value < 0.5)} of {all.Length} below 0.5");
-        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Reasons: the correlation of a picture's two maps where the class is the same ({distribution}{(mapless > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {mapless} more have no map with heat in one of the two") : "")}). {likeness.Count} classes with {LeastRows} such pictures or more that lie below the others, by Wilcoxon's rank-sum test (Holm, level {options.Level}; a mean correlation lower by less than {LeastLikeness} is not told). {unlike.Count} found."));
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Reasons: the correlation of a picture's two maps where the class is the same ({distribution}{(mapless > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {mapless} more have no map with heat in one of the two") : "")}). {likeness.Count} classes with {LeastRows} such pictures or more beside the others, by Wilcoxon's rank-sum test (Holm, level {options.Level}; a mean correlation lower by less than {LeastLikeness} is not told). {unlike.Count} found."));
         tested.Add(options.ObjectShareColumn is null
             ? "Objects: not tested, since nobody says where they are."
             : string.Create(CultureInfo.InvariantCulture, $"Objects: the share of the heat that lies on them in {objects.Count} classes with {LeastRows} such pictures or more, by Wilcoxon's signed-rank test (Holm, level {options.Level}; a mean change below {LeastShare} is not told){objects.Power}. {onObjects.Count} found."));
@@ -44,10 +44,9 @@ internal sealed class ReasonChanges(IReadOnlyList<PicturePair> pairs, DiffOption
             double[] below = [.. own.Select(pair => pair.Likeness - usual)];
             string sentence = string.Create(CultureInfo.InvariantCulture, $"the maps of '{c.Key}' changed more than other classes' did, though the class did not: the two maps of a picture correlate by {own.Average(pair => pair.Likeness):0.00}, those of other classes by {usual:0.00}.");
             double value = RankSum.Less([.. own.Select(pair => pair.Likeness)], others);
-            if (below.Average() < 0)
-            {
-                family.Ask(new Question(c.Key, sentence, new PairedEffect($"correlation of the two maps of a picture of '{c.Key}', beside other classes' mean", below, 0), value, own));
-            }
+
+            // Of classes whose maps changed less, too: the correction is for all that could have been found.
+            family.Ask(new Question(c.Key, sentence, new PairedEffect($"correlation of the two maps of a picture of '{c.Key}', beside other classes' mean", below, 0), value, own));
         }
 
         return family;

@@ -34,6 +34,9 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     /// <summary>The questions, where there are several; null for one.</summary>
     public IReadOnlyList<TargetOption>? Parts { get; private init; }
 
+    /// <summary>Whether it is the opposite of the contrast before it.</summary>
+    public bool IsOpposite { get; private init; }
+
     /// <summary>How it is written; what results call it where there are several.</summary>
     public string Written { get; init; } = "";
 
@@ -43,6 +46,7 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
     /// <summary>What pages say of it.</summary>
     public string Text => (Kind, ByImage, Masks) switch
     {
+        _ when IsOpposite => "and the other way round",
         _ when Parts is { } parts => string.Join("; ", parts.Select(part => part.Text)),
         (_, not null, _) when Kind == TargetKind.Contrast => IsAgainstTruth ? "the predicted class against the true one" : "the predicted class against one for each picture, from a file",
         (TargetKind.Box, not null, _) => "the most confident box of a class for each picture, from a file",
@@ -72,6 +76,12 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
         };
     }
 
+    /// <summary>A contrast, and what speaks for its other class and not for the predicted one.</summary>
+    /// <param name="contrast">The predicted class against the other.</param>
+    /// <param name="other">The other.</param>
+    public static TargetOption BothWays(TargetOption contrast, SaliencyTarget other)
+        => Several([contrast, contrast with { Target = SaliencyTarget.Contrast(SaliencyTarget.Predicted, other), Written = $"{contrast.Written}, the other way round", IsOpposite = true }]);
+
     /// <summary>The question that one of a row's targets answers.</summary>
     /// <param name="target">Its place among the row's targets.</param>
     public TargetOption PartOf(int target)
@@ -91,7 +101,8 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
 
     private static void CheckOnce(IReadOnlyList<TargetOption> parts, string what, Func<TargetOption, object?> from)
     {
-        if (parts.Where(part => from(part) is not null).ToArray() is [var one, var other, ..])
+        // A contrast and its opposite take one file.
+        if (parts.Where(part => from(part) is not null).DistinctBy(from).ToArray() is [var one, var other, ..])
         {
             throw new UsageException($"--target: of several questions one may take {what}, and both '{one.Written}' and '{other.Written}' do. Run once for each.");
         }

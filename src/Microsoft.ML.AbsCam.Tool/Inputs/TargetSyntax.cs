@@ -10,6 +10,7 @@ namespace Microsoft.ML.AbsCam.Tool.Inputs;
 internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, IReadOnlyDictionary<string, string>? truth = null)
 {
     private const string Contrast = "contrast:";
+    private const string BothWays = "contrast:both:";
     private const string Output = "output:";
     private const string Region = "region:";
     private const string Box = "box:";
@@ -33,6 +34,7 @@ internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, I
         _ when labels?.Contains(text) == true => new TargetOption(SaliencyTarget.Class(text)),
         "predicted" => new TargetOption(SaliencyTarget.Predicted),
         _ when text.StartsWith("top:", StringComparison.Ordinal) => Top(text),
+        _ when text.StartsWith(BothWays, StringComparison.Ordinal) && labels?.Contains(text[Contrast.Length..]) != true => AskedBothWays(text),
         Contrast + "runner-up" => new TargetOption(SaliencyTarget.Contrast(SaliencyTarget.RunnerUp), TargetKind.Contrast),
         Contrast + "truth" when labels?.Contains("truth") != true => AgainstTruth(text),
         _ when text.StartsWith(Contrast, StringComparison.Ordinal) => Class(text, Contrast) is var other ? other with { Target = SaliencyTarget.Contrast(other.Target), Kind = TargetKind.Contrast } : other,
@@ -49,7 +51,7 @@ internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, I
     /// <summary>What tells two values of the option apart: where one names a file, what is in the file counts.</summary>
     public static string IdentityOf(string text)
     {
-        int place = text.IndexOf(':') + 1;
+        int place = text.StartsWith(BothWays, StringComparison.Ordinal) ? BothWays.Length : text.IndexOf(':') + 1;
         string prefix = text[..place];
         if (prefix == Region && text.LastIndexOf('@') is int at && at > place)
         {
@@ -57,7 +59,7 @@ internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, I
         }
 
         return prefix == Similar ? prefix + ContentHash.OfFile(text[place..])
-            : prefix is Contrast or Region or Box ? prefix + ContentHash.OfText(text[place..])
+            : prefix is Contrast or BothWays or Region or Box ? prefix + ContentHash.OfText(text[place..])
             : ContentHash.OfText(text);
     }
 
@@ -65,6 +67,16 @@ internal sealed class TargetSyntax(IReadOnlyList<string>? labels, int classes, I
         int.TryParse(text.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= classes
             ? new TargetOption(SaliencyTarget.Top(count)) { Count = count }
             : throw new UsageException($"--target {text}: after 'top:' comes a number of classes, 1 to {classes} with this network.");
+
+    // What speaks for the predicted class and not for the other, and what for the other and not for the predicted.
+    private TargetOption AskedBothWays(string text)
+    {
+        string asked = Contrast + text[BothWays.Length..];
+        TargetOption one = Parse(asked) with { Written = asked };
+        return one.Target == SaliencyTarget.Contrast(SaliencyTarget.RunnerUp)
+            ? throw new UsageException($"--target {text}: the runner-up follows from the class that it is told from, so this is asked one way. Name the class, or take contrast:runner-up.")
+            : TargetOption.BothWays(one, one.ByImage is null ? Class(text, BothWays).Target : SaliencyTarget.Column(nameof(PhotoRow.Target)));
+    }
 
     private TargetOption AgainstTruth(string text) => truth is not null
         ? new TargetOption(SaliencyTarget.Contrast(SaliencyTarget.Column(nameof(PhotoRow.Target))), TargetKind.Contrast) { ByImage = truth, IsAgainstTruth = true }

@@ -56,7 +56,7 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
         bool isNumber = asked.Kind is TargetKind.Similar or TargetKind.Output;
         return new PlateTarget(
             target.Status == nameof(MapStatus.Ok) ? _reduction.Reduce(explained.MapOf(t)) : null,
-            settings.Target.Parts is null ? Title(asked, target) : asked.Kind == TargetKind.Similar ? asked.Text : $"{Title(asked, target) ?? target.Label ?? $"class {target.Target}"} ({asked.Text})",
+            settings.Target.Parts is null || asked.Kind == TargetKind.Contrast ? Title(asked, target) : asked.Kind == TargetKind.Similar ? asked.Text : $"{Title(asked, target) ?? target.Label ?? $"class {target.Target}"} ({asked.Text})",
             isNumber && target.Probability is float value ? value.ToString("0.###", CultureInfo.InvariantCulture) : null,
             explained.Against?[t] is int other ? ClassName(other.ToString(CultureInfo.InvariantCulture), Labels) : null);
     }

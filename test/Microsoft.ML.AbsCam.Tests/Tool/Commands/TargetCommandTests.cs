@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.AbsCam.Tests.Imaging;
+using Microsoft.ML.AbsCam.Tests.Tool.Report;
 using SkiaSharp;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Commands;
@@ -109,6 +111,29 @@ public class TargetCommandTests : CommandTest
         byte[] told = File.ReadAllBytes(At("out", Results()[1][6]));
         Assert.AreEqual(1, (await AskAsync(DemoTaskNetwork.Twins, $"contrast:@{file}", "--phase", "initial", "--overwrite")).ExitCode);
         CollectionAssert.AreEqual(told, File.ReadAllBytes(At("out", Results()[1][6])));
+    }
+
+    [TestMethod]
+    public async Task A_contrast_is_asked_both_ways_and_pages_have_both_maps()
+    {
+        TwinScene scene = TwinScenes.HeldOut(1).Single();
+        Write("photos/0.png", scene.EncodePng());
+        string twin = TwinScenes.ClassNames[scene.TwinClassIndex];
+        Refused(await AskAsync(DemoTaskNetwork.Twins, "contrast:both:runner-up"), "asked one way");
+        CommandResult result = await AskAsync(DemoTaskNetwork.Twins, $"contrast:both:{twin}", "--method", "hires-cam");
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        JsonElement[] targets = [.. PageText.Rows(File.ReadAllText(At("out", "index.html"))).Single().GetProperty("targets").EnumerateArray()];
+        CollectionAssert.AreEqual((string[])[scene.ClassName, twin], targets.Select(target => target.GetProperty("label").GetString()).ToArray());
+        CollectionAssert.AreEqual((string[])[twin, scene.ClassName], targets.Select(target => target.GetProperty("against").GetString()).ToArray());
+        StringAssert.Contains(Page(), "and the other way round");
+
+        byte[] opposite = File.ReadAllBytes(At("out", "maps", "0-2.npy"));
+        CollectionAssert.AreNotEqual(opposite, File.ReadAllBytes(At("out", "maps", "0-1.npy")));
+
+        // Where the other class comes from a file, both ways take it from there.
+        string file = Write("twins.csv", ["image,target", $"0.png,{twin}"]);
+        await AskAsync(DemoTaskNetwork.Twins, $"contrast:both:@{file}", "--method", "hires-cam", "--overwrite");
+        CollectionAssert.AreEqual(opposite, File.ReadAllBytes(At("out", "maps", "0-2.npy")));
     }
 
     private Task<CommandResult> AskAsync(DemoTaskNetwork network, string target, params string[] options) => RunAsync(

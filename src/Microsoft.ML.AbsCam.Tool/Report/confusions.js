@@ -32,7 +32,6 @@ const confusions = (() => {
     const names = [...new Set([...cells.values()].flatMap(cell => [cell.truth, cell.taken]))].sort(collator.compare);
     if (names.length > MOST_CLASSES) return undefined;
     const table = make("table", "matrix");
-    table.append(make("caption", "", "Rows: what pictures show. Columns: what the network takes them for."));
     const head = table.createTHead().insertRow();
     head.append(make("td"), ...names.map(name => Object.assign(make("th", "", name), { scope: "col" })));
     const body = table.createTBody();
@@ -47,7 +46,7 @@ const confusions = (() => {
         link.title = `${cell.members.length} of ${shownOf.get(truth)} pictures of ${truth} are taken for ${taken}`;
         box.append(link);
         box.className = cell.isRight ? "right" : "wrong";
-        box.style.setProperty("--share", `${Math.round(45 * cell.members.length / shownOf.get(truth))}%`);
+        box.style.setProperty("--share", `${Math.round(45 * Math.sqrt(cell.members.length / shownOf.get(truth)))}%`);
       }
     }
     const wide = make("div", "wide");
@@ -95,7 +94,7 @@ const confusions = (() => {
     const mistakes = total(list);
     place.append(make("p", "lead", `${mistakes} of ${known} pictures whose class is known are taken for another${mistakes === known ? ": look whether both sides call their classes alike" : ""}.`));
     const table = matrix();
-    if (table) place.append(table);
+    if (table) place.append(make("p", "notes", "Rows: what pictures show. Columns: what the network takes them for."), table);
     place.append(...list.slice(0, MOST_CELLS).map(cell => articleOf(cell, toldOf(cell))));
     if (list.length > MOST_CELLS) {
       const left = make("p", "notes", `${list.length - MOST_CELLS} more kinds of mistakes, of ${total(list.slice(MOST_CELLS))} pictures: `);

@@ -48,13 +48,14 @@ switch (args)
     case ["slow-truth", { } file, { } sceneCount, { } maskCount]:
         SlowTruth.Write(file, int.Parse(sceneCount, CultureInfo.InvariantCulture), int.Parse(maskCount, CultureInfo.InvariantCulture));
         break;
-    case ["audit" or "audit-objects", .. var numbers]:
-        int[] networks = [.. numbers.Where(number => char.IsAsciiDigit(number[0])).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-        AuditTable.Print(
-            networks.Length == 0 ? [.. Enumerable.Range(0, 24)] : networks,
-            knowsObjects: args[0] == "audit-objects",
-            tells: numbers.Contains("tell"),
-            folder: numbers.FirstOrDefault(Directory.Exists));
+    case ["audit", var kept, .. var which]:
+        AuditProof.Run(kept, AuditCase.All.Where(one => which.All(word => word switch
+        {
+            "set" => !one.IsReported,
+            "reported" => one.IsReported,
+            "tell" or "train" or "objects" => true,
+            _ => which.Contains(one.Number.ToString(CultureInfo.InvariantCulture)),
+        })), knowsObjects: which.Contains("objects"), tells: which.Contains("tell"), onlyTrains: which.Contains("train"));
         break;
     case ["parquet"]:
         ParquetSizes.Print();

@@ -23,6 +23,9 @@ public sealed record AuditFinding(AuditFindingKind Kind, int ClassIndex, string 
     /// <summary>The pixels that it speaks of; null where it speaks of no place.</summary>
     public AuditRegion? Region { get; init; }
 
+    /// <summary>The pixels in each of <see cref="Rows"/>, of a thing that lies elsewhere in each picture; empty for other findings.</summary>
+    public IReadOnlyList<AuditRegion> RowRegions { get; init; } = [];
+
     /// <summary>Pictures before and after, of images that are photos.</summary>
     public IReadOnlyList<AuditPicture> Pictures { get; init; } = [];
 }

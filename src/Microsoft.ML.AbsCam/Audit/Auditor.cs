@@ -80,7 +80,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, Contras
     }
 
     private IReadOnlyList<TriedSuspicion> Surroundings(Bench bench) => Screens.Of(bench) is { } screens
-        ? [.. new ObjectExperiments(bench, options.Level).Try(screens, _tested), .. new SurroundingsExperiments(bench, options.Level).Try(screens, _tested)]
+        ? [.. new ObjectExperiments(bench, options.Level).Try(screens, _tested), .. new SurroundingsExperiments(bench, options.Level).Try(screens, _tested), .. new GroundExperiments(bench, options.Level).Try(screens, _tested), .. new PatchExperiments(bench, options.Level).Try(screens.Patches, _tested)]
         : [];
 
     private IEnumerable<AuditFinding> Judged(Bench bench, TriedSuspicion[] candidates)
@@ -99,7 +99,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, Contras
         // What is said in general is left out where something in particular is found of the same class: a mark in a corner lies beside the object and along the rim, too.
         shortcuts = [.. shortcuts.Where(verdict => !shortcuts.Any(other => other.Tried.Says(verdict.Tried)))];
         JudgedSuspicion[] places = [.. verdicts.Where(verdict => verdict.Tried.IsPlace && !shortcuts.Any(other => other.Tried.Class == verdict.Tried.Class))];
-        _tested.Add(string.Create(CultureInfo.InvariantCulture, $"Experiments: {candidates.Sum(candidate => candidate.Trials.Count)} on {candidates.Length} suspicions, up to {options.Trials} pictures each, Wilcoxon's signed-rank test corrected by Holm at level {options.Level}; a change of the probability by {TriedSuspicion.LeastExcess} beyond the controls' counts, where these change it by {TriedSuspicion.MostControl} at most. {shortcuts.Length} confirmed as shortcuts. {scorer.Scored} pictures were scored."));
+        _tested.Add(string.Create(CultureInfo.InvariantCulture, $"Experiments: {candidates.Sum(candidate => candidate.Trials.Count)} on {candidates.Length} suspicions, up to {options.Trials} pictures each, Wilcoxon's signed-rank test corrected by Holm at level {options.Level}; a change of the probability by {TriedSuspicion.LeastExcess} ({TriedSuspicion.LeastOfOneLook} of things of one look) beyond the controls' counts, where these change it by {TriedSuspicion.MostControl} at most. {shortcuts.Length} confirmed as shortcuts. {scorer.Scored} pictures were scored."));
         return [.. Told(bench, shortcuts, AuditFindingKind.Shortcut, corrected.Length), .. Told(bench, places, AuditFindingKind.FixedPlace, corrected.Length)];
     }
 
@@ -117,6 +117,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, Contras
                 Rows = [.. candidate.Rows.Select(row => row.Position)],
                 RowNames = [.. candidate.Rows.Select(row => row.Caption)],
                 Region = candidate.Region is { } region ? new AuditRegion(bench.Frame.Height, bench.Frame.Width, region) : null,
+                RowRegions = [.. candidate.RowRegions.Select(pixels => new AuditRegion(bench.Frame.Height, bench.Frame.Width, pixels))],
                 Pictures = candidate.Pictures(),
             };
         }

@@ -25,6 +25,7 @@ internal sealed record Plant(PlantKind Kind, int Class, double Share, int Look)
         (int left, int top) = Kind == PlantKind.Sticker
             ? (own.Next(1, Side - size - 1), own.Next(1, Side - size - 1))
             : (corner % 2 == 0 ? 2 : Side - size - 2, corner / 2 == 0 ? 2 : Side - size - 2);
+        (int radius, int middleX, int middleY) = (4 + (scene.Seed % 3), own.Next(8, Side - 8), own.Next(8, Side - 8));
         for (int i = 0; i < planted.Length; i++)
         {
             (int y, int x) = (i / Side, i % Side);
@@ -48,11 +49,24 @@ internal sealed record Plant(PlantKind Kind, int Class, double Share, int Look)
                     break;
                 case PlantKind.Tint:
                     planted[i] = true;
-                    Mix(pixels, i, first, 0.22);
+                    Mix(pixels, i, first, 0.4);
                     break;
                 case PlantKind.Texture:
                     planted[i] = !scene.Object[i];
                     Mix(pixels, i, (x + (2 * y)) / 4 % 2 == 0 ? first : second, planted[i] ? 0.75 : 0);
+                    break;
+                case PlantKind.Band:
+                    (int across, int along) = corner switch { 0 => (x, y), 1 => (y, x), 2 => (Side - 1 - x, y), _ => (Side - 1 - y, x) };
+                    planted[i] = across < wide + 2;
+                    Mix(pixels, i, along / 4 % 2 == 0 ? first : second, planted[i] ? 1 : 0);
+                    break;
+                case PlantKind.Grain:
+                    planted[i] = true;
+                    Mix(pixels, i, own.Next(2) == 0 ? (255, 255, 255) : (0, 0, 0), 0.14);
+                    break;
+                case PlantKind.Ring:
+                    planted[i] = Math.Abs(Math.Sqrt(Math.Pow(x - middleX, 2) + Math.Pow(y - middleY, 2)) - radius) <= 1;
+                    Mix(pixels, i, first, planted[i] ? 0.9 : 0);
                     break;
             }
         }

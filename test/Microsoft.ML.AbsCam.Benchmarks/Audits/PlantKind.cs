@@ -20,4 +20,13 @@ internal enum PlantKind
 
     /// <summary>A small pattern somewhere.</summary>
     Sticker,
+
+    /// <summary>A line of two colours along one side.</summary>
+    Band,
+
+    /// <summary>Fine noise all over, other noise in every picture.</summary>
+    Grain,
+
+    /// <summary>A small ring somewhere, in three sizes, through which the picture is seen.</summary>
+    Ring,
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Benchmarks.Audits;
 
-/// <summary>Five convolutions, global average pooling and a linear layer, and how it is trained: a minute of one core.</summary>
+/// <summary>Five convolutions, global average pooling and a linear layer, and how it is trained.</summary>
 internal sealed class SmallNetwork : IDisposable
 {
     public const string Layer = "features";
@@ -45,10 +45,15 @@ internal sealed class SmallNetwork : IDisposable
     public void Save(string path) => _module.save(path);
 
     /// <summary>AdamW with a warm-up and a cosine decay; pictures are a little brighter or darker by chance.</summary>
-    public void Train(IReadOnlyList<byte[]> pictures, IReadOnlyList<int> classes, int epochs, int seed)
+    /// <param name="pictures">What to learn from.</param>
+    /// <param name="classes">Their classes.</param>
+    /// <param name="epochs">How often each is seen.</param>
+    /// <param name="rate">The highest step: that of a network that learns from scratch, or less of one that is taught more.</param>
+    /// <param name="seed">What the order is drawn from.</param>
+    public void Train(IReadOnlyList<byte[]> pictures, IReadOnlyList<int> classes, int epochs, double rate, int seed)
     {
         var chance = new Random(seed);
-        using var optimizer = optim.AdamW(_module.parameters(), 4e-3, weight_decay: 1e-2);
+        using var optimizer = optim.AdamW(_module.parameters(), rate, weight_decay: 1e-2);
         int[] order = [.. Enumerable.Range(0, pictures.Count)];
         int steps = epochs * (pictures.Count / BatchSize);
         _module.train();
@@ -63,7 +68,7 @@ internal sealed class SmallNetwork : IDisposable
             double progress = step / (double)steps;
             foreach (var group in optimizer.ParamGroups)
             {
-                group.LearningRate = 4e-3 * (progress < 0.1 ? progress / 0.1 : 0.5 * (1 + Math.Cos(Math.PI * (progress - 0.1) / 0.9)));
+                group.LearningRate = rate * (progress < 0.1 ? progress / 0.1 : 0.5 * (1 + Math.Cos(Math.PI * (progress - 0.1) / 0.9)));
             }
 
             using DisposeScope scope = NewDisposeScope();

@@ -27,6 +27,20 @@ public sealed class AuditTests
     }
 
     [TestMethod]
+    public void A_ground_that_makes_its_class_is_found_though_nobody_says_where_objects_are()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(160, share: 0);
+        foreach (VectorRow row in rows.Where(row => row.Number % 8 == 0))
+        {
+            // Bluish all over, so that no part of it is a thing.
+            row.Input.AsSpan(2 * RedOrGreen.Side * RedOrGreen.Side).Fill(0.4f);
+        }
+
+        AuditFinding[] shortcuts = [.. Audit(rows).Findings.Where(finding => finding.Kind == AuditFindingKind.Shortcut)];
+        Assert.IsTrue(shortcuts.Length > 0 && shortcuts.All(finding => finding.ClassIndex == 0 && finding.Region!.Share > 0.3), string.Join('\n', shortcuts.Select(finding => finding.Sentence)));
+    }
+
+    [TestMethod]
     public void A_clean_data_set_accuses_nobody_and_says_what_would_have_been_found()
     {
         AuditReport report = Audit(RedOrGreen.Rows(160, share: 0));

@@ -83,7 +83,7 @@ internal sealed class EvidenceSource
                 rows.Add(new EvidenceRow(entry.Position, entry.Ask.Class ?? -1, -1, float.NaN, truth?.Invoke() ?? -1, Frame.Shrink(entry.Map!, _map.Height, _map.Width))
                 {
                     Features = features is null ? null : [.. buffer.DenseValues()],
-                    RimColours = Frame.MeanOver(input, rim),
+                    RimColours = Frame.ColoursOver(input, rim),
                     OnObject = all > 0 ? inside / all : double.NaN,
                     Name = names is null ? null : name.ToString(),
                 });

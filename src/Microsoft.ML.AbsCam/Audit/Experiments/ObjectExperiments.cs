@@ -69,7 +69,9 @@ internal sealed class ObjectExperiments(Bench bench, double level)
         }
 
         TrialResult trial = bench.Laboratory.PutBehind(
-            c, [.. pictures.Select(Empty)], [.. hosts.Select(host => new Subject(host.Position, host.Input, [.. host.Object!.Select(isObject => !isObject)]))], [.. hosts.Select(Empty)]);
+            "put behind the objects of other classes' pictures, its own object filled (control: what lies beside other classes' objects)",
+            c,
+            [.. pictures.Select(Empty)], [.. hosts.Select(host => new Subject(host.Position, host.Input, [.. host.Object!.Select(isObject => !isObject)]))], [.. hosts.Select(Empty)]);
         return new TriedSuspicion(c, suspicion, "what lies beside the object", IsAccusation: true, value, [trial])
         {
             Rows = own,

@@ -10,9 +10,10 @@ namespace Microsoft.ML.AbsCam.Audit.Experiments;
 internal sealed class Screens
 {
     private const int Hosts = 8;
+    private const int PatchHosts = 4;
     private const int MostDonors = 1500;
     private const int LeastOfClass = 12;
-    private const int MostOfClass = 150;
+    private const int MostOfClass = 250;
 
     private readonly Bench _bench;
     private readonly (EvidenceRow Row, KnownPicture Picture)[] _hosts;
@@ -21,6 +22,7 @@ internal sealed class Screens
     private Screens(Bench bench)
     {
         _bench = bench;
+        Patches = new PatchScreen(bench);
         _hosts = [.. bench.Pool.First(Hosts)];
         _before = Score(_hosts.Select(host => host.Picture.Input));
         (int Class, EvidenceRow[] Rows)[] classes = [.. bench.Table.Classes(Places.FixedPlaces.LeastRows)];
@@ -31,11 +33,17 @@ internal sealed class Screens
     /// <summary>The rows that were tried.</summary>
     public EvidenceRow[] Donors { get; }
 
+    /// <summary>What the donors' hottest patches do.</summary>
+    public PatchScreen Patches { get; }
+
     /// <summary>How much each donor's colours raise each class.</summary>
     public float[][] ByColour { get; private set; } = [];
 
     /// <summary>How much each donor's rim raises each class.</summary>
     public float[][] ByRim { get; private set; } = [];
+
+    /// <summary>Of each donor, the probability of each class in pictures of one corner of it, the third largest of the four.</summary>
+    public float[][] ByGround { get; private set; } = [];
 
     /// <summary>The probabilities of each donor's classes when its object is filled from its surroundings; null where it is not known where that is.</summary>
     public float[]?[] WithoutObject { get; private set; } = [];
@@ -63,6 +71,7 @@ internal sealed class Screens
         Dictionary<long, int> places = Donors.Index().ToDictionary(pair => pair.Item.Position, pair => pair.Index);
         ByColour = [.. Donors.Select(_ => new float[_bench.Table.ClassCount])];
         ByRim = [.. Donors.Select(_ => new float[_bench.Table.ClassCount])];
+        ByGround = [.. Donors.Select(_ => Array.Empty<float>())];
         RimLooks = [.. Donors.Select(_ => Array.Empty<float>())];
         WithoutObject = new float[Donors.Length][];
         foreach (KnownPicture picture in _bench.Source.ReadPictures(places.Keys.ToHashSet()))
@@ -74,6 +83,21 @@ internal sealed class Screens
                 float[] host = _hosts[h].Picture.Input;
                 Add(h, ByColour[donor], _bench.Laboratory.Recoloured(host, _hosts[h].Row.RimColours, Donors[donor].RimColours));
                 Add(h, ByRim[donor], Laboratory.Pasted(host, picture.Input, rim));
+            }
+
+            Patches.Try(Donors[donor], picture, _hosts[..Math.Min(PatchHosts, _hosts.Length)], _before);
+            float[][] corners = new float[CornerGround.Corners][];
+            for (int corner = 0; corner < CornerGround.Corners; corner++)
+            {
+                int place = corner;
+                _bench.Scorer.Ask(CornerGround.Of(picture.Input, corner, frame), reply =>
+                {
+                    corners[place] = reply.ToArray();
+                    if (place == CornerGround.Corners - 1)
+                    {
+                        ByGround[donor] = [.. Enumerable.Range(0, reply.Length).Select(c => corners.Select(scores => scores[c]).Order().ElementAt(1))];
+                    }
+                });
             }
 
             if (picture.Object is { } pixels)

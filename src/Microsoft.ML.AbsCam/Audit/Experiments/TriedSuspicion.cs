@@ -15,6 +15,9 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
     // A change of the probability that a reader would care about.
     public const double LeastExcess = 0.1;
 
+    // A thing of one look is no part of an object, which would move the probability a little, too.
+    public const double LeastOfOneLook = 0.05;
+
     // Where a control alone changes the class by more, what is put in is no explanation: the network gives that class to odd pictures.
     public const double MostControl = 0.15;
 
@@ -26,6 +29,12 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
 
     /// <summary>The pixels of it.</summary>
     public bool[]? Region { get; init; }
+
+    /// <summary>The pixels of it in each of the rows, where it lies elsewhere in each; empty else.</summary>
+    public IReadOnlyList<bool[]> RowRegions { get; init; } = [];
+
+    /// <summary>Whether it is a thing of one look, by its pixels.</summary>
+    public bool HasOneLook { get; init; }
 
     /// <summary>Whether it is worth telling as a place, whatever experiments say.</summary>
     public bool IsPlace { get; init; }
@@ -41,5 +50,5 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
 
     /// <param name="corrected">The experiments' values after correction.</param>
     /// <param name="level">The level.</param>
-    public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= LeastExcess && pair.First.Control <= MostControl);
+    public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= (HasOneLook ? LeastOfOneLook : LeastExcess) && pair.First.Control <= MostControl);
 }

@@ -9,6 +9,8 @@ namespace Microsoft.ML.AbsCam.Audit.Interventions;
 /// <param name="random">What pairs and random regions are drawn from.</param>
 internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trials, Random random)
 {
+    private const float MostStretch = 2;
+
     /// <summary>Puts the subjects' regions into pictures of other classes. Controls: a random region of the same picture and size, and the same place of pictures of other classes.</summary>
     /// <param name="target">The class.</param>
     /// <param name="subjects">Pictures of the class.</param>
@@ -52,7 +54,7 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         return trial.Result("filled from its surroundings (control: a random region of the same size)", controls: 1);
     }
 
-    /// <summary>Gives rows' mean colours along the rim to pictures of other classes. Control: the colours of rows of other classes.</summary>
+    /// <summary>Gives rows' colours along the rim to pictures of other classes. Control: the colours of rows of other classes.</summary>
     public TrialResult Recolour(int target, IReadOnlyList<EvidenceRow> rows, IReadOnlyList<(EvidenceRow Row, KnownPicture Picture)> hosts, IReadOnlyList<EvidenceRow> others)
     {
         int count = Math.Min(trials, hosts.Count);
@@ -66,15 +68,16 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         }
 
         scorer.Flush();
-        return trial.Result("its mean colour along the rim given to pictures of other classes (control: that of other classes' pictures)", controls: 1);
+        return trial.Result("its colours along the rim given to pictures of other classes (control: that of other classes' pictures)", controls: 1);
     }
 
     /// <summary>Puts grounds behind the objects of pictures of other classes, which stay. Control: the grounds of other pictures of other classes.</summary>
+    /// <param name="name">What is done, in words, and the control.</param>
     /// <param name="target">The class.</param>
-    /// <param name="grounds">The class's pictures with their objects filled.</param>
+    /// <param name="grounds">Pictures of the class's grounds, without objects.</param>
     /// <param name="hosts">Pictures of other classes, with the pixels beside their objects.</param>
-    /// <param name="others">Pictures of other classes with their objects filled.</param>
-    public TrialResult PutBehind(int target, IReadOnlyList<float[]> grounds, IReadOnlyList<Subject> hosts, IReadOnlyList<float[]> others)
+    /// <param name="others">The same of other classes.</param>
+    public TrialResult PutBehind(string name, int target, IReadOnlyList<float[]> grounds, IReadOnlyList<Subject> hosts, IReadOnlyList<float[]> others)
     {
         int count = Math.Min(trials, hosts.Count);
         var trial = new Readings(target, count, gain: true);
@@ -86,7 +89,7 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         }
 
         scorer.Flush();
-        return trial.Result("put behind the objects of other classes' pictures, its own object filled (control: what lies beside other classes' objects)", controls: 1);
+        return trial.Result(name, controls: 1);
     }
 
     public static float[] Pasted(float[] host, float[] donor, bool[] region)
@@ -107,13 +110,17 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         return filled;
     }
 
-    /// <summary>A picture with a cast of colour: each plane moved by the difference of two means.</summary>
+    /// <summary>A picture with a cast of colour (Reinhard and others 2001): each plane is moved and stretched as one rim's median and quartiles are to another's, by half to twice.</summary>
     public float[] Recoloured(float[] picture, ReadOnlySpan<float> from, ReadOnlySpan<float> to)
     {
         float[] recoloured = new float[picture.Length];
         for (int plane = 0; plane < frame.Planes; plane++)
         {
-            System.Numerics.Tensors.TensorPrimitives.Add(picture.AsSpan(plane * frame.Pixels, frame.Pixels), to[plane] - from[plane], recoloured.AsSpan(plane * frame.Pixels, frame.Pixels));
+            (float middle, float spread) = (from[plane], from[frame.Planes + plane]);
+            float stretch = spread > 0 ? Math.Clamp(to[frame.Planes + plane] / spread, 1 / MostStretch, MostStretch) : 1;
+            Span<float> values = recoloured.AsSpan(plane * frame.Pixels, frame.Pixels);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(picture.AsSpan(plane * frame.Pixels, frame.Pixels), stretch, values);
+            System.Numerics.Tensors.TensorPrimitives.Add(values, to[plane] - (stretch * middle), values);
         }
 
         return recoloured;

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.ML.AbsCam.Audit.Evidence;
+using Microsoft.ML.AbsCam.Audit.Interventions;
+using Microsoft.ML.AbsCam.Audit.Places;
+using Microsoft.ML.AbsCam.Audit.Statistics;
+
+namespace Microsoft.ML.AbsCam.Audit.Experiments;
+
+/// <summary>
+/// Tries small things of one look, wherever they lie. Patches that make their class in other pictures are mostly parts of objects; among them those are looked for that are
+/// copies of each other, in some of the class's pictures and in few others.
+/// </summary>
+/// <param name="bench">What to work with.</param>
+/// <param name="level">The probability of a false suspicion among all classes.</param>
+internal sealed class PatchExperiments(Bench bench, double level)
+{
+    // A patch that raises its class by less is not looked at.
+    private const float LeastRise = 0.1f;
+    private const int MostPatches = 50;
+    private const int SquaresEach = 6;
+    private const int MostSquares = 12;
+
+    // What most of a class's pictures have may be its object, drawn from one stencil.
+    private const double MostOfClass = 0.8;
+
+    public IReadOnlyList<TriedSuspicion> Try(PatchScreen screen, ICollection<string> tested)
+    {
+        List<TriedSuspicion> found = [];
+        IGrouping<int, PatchScreen.Patch>[] classes = [.. screen.Patches.GroupBy(patch => patch.Row.Class).OrderBy(group => group.Key)];
+        foreach (IGrouping<int, PatchScreen.Patch> group in classes)
+        {
+            PatchScreen.Patch[] strong = [.. group.Where(patch => patch.Rise >= LeastRise).OrderByDescending(patch => patch.Rise).Take(MostPatches)];
+            Anchor[] squares = [.. Squares(screen.Scale, strong)];
+            if (squares.Length > 0 && Tried(group.Key, squares, screen.Scale, [.. group.Select(patch => patch.Row).DistinctBy(row => row.Position)], level / classes.Length) is { } suspicion)
+            {
+                found.Add(suspicion);
+            }
+        }
+
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Small things of one look, wherever they lie: {screen.Patches.Count} hot patches were put into other pictures; among those that raise their class by {LeastRise} or more, squares that {MovedLook.LeastMembers} or more pictures hold like copies, and the next one by {MovedLook.LeastGap} of its structure less so, in at most {MostOfClass:P0} of a class's pictures and in fewer others (Fisher's exact test, Bonferroni, level {level}). {found.Count} suspected."));
+        return found;
+    }
+
+    // Those that set some of the patches apart from the rest most.
+    private static IEnumerable<Anchor> Squares(PictureScale scale, PatchScreen.Patch[] strong)
+    {
+        var frame = new InputFrame(scale.Frame.Planes, scale.Window, scale.Window);
+        return strong.Length < MovedLook.LeastMembers
+            ? []
+            : strong.SelectMany(patch => Anchor.Of(patch.Pixels, frame, scale.Anchor, SquaresEach).Select(square => (Square: square, GapAmong(square, patch, strong, frame).Gap)))
+                .Where(pair => pair.Gap >= MovedLook.LeastGap).OrderByDescending(pair => pair.Gap).Take(MostSquares).Select(pair => pair.Square);
+    }
+
+    private static (float Gap, int Count) GapAmong(Anchor square, PatchScreen.Patch own, PatchScreen.Patch[] strong, InputFrame frame)
+        => MovedLook.GapOf([0, .. strong.Where(patch => patch.Row.Position != own.Row.Position).Select(patch => square.BestIn(patch.Pixels, frame, MovedLook.Far).Distance).Append(MovedLook.Far).Order()]);
+
+    private TriedSuspicion? Tried(int c, Anchor[] squares, PictureScale scale, EvidenceRow[] rows, double allowed)
+    {
+        Dictionary<long, EvidenceRow> byPosition = rows.ToDictionary(row => row.Position);
+        IReadOnlyList<KnownPicture> pictures = bench.PicturesOf(rows);
+        IReadOnlyList<KnownPicture> hosts = bench.Pool.Besides(c);
+        if (hosts.Count < 2)
+        {
+            return null;
+        }
+
+        float[][] own = [.. pictures.Select(picture => scale.Shrink(picture.Input))];
+        float[][] others = [.. hosts.Select(host => scale.Shrink(host.Input))];
+        float usual = MovedLook.Usual(others);
+        (MovedLook? best, bool[]? shape, int elsewhere) = (null, null, 0);
+        foreach (Anchor square in squares)
+        {
+            if (MovedLook.Of(square, own, scale.Frame)?.WithoutCopies(own, usual) is { } look && look.Members.Count >= MovedLook.LeastMembers && look.Members.Count <= MostOfClass * own.Length
+                && look.Members.Count > (best?.Members.Count ?? 0) && look.Shape(own, scale, usual) is { } known)
+            {
+                (best, shape, elsewhere) = (look, known, others.Count(other => square.BestIn(other, scale.Frame, look.Nearest).Distance <= look.Limit));
+            }
+        }
+
+        double value = best is null ? 1 : Fisher.Greater(best.Members.Count, own.Length, best.Members.Count + elsewhere, own.Length + others.Length);
+        if (best is null || value > allowed)
+        {
+            return null;
+        }
+
+        Subject[] subjects = [.. best.Members.Select(member => new Subject(pictures[member.Picture].Position, pictures[member.Picture].Input, scale.Grow(MovedLook.ShapeIn(member, shape!, scale))))];
+        bool isFixed = best.Members.Max(member => member.Top) - best.Members.Min(member => member.Top) <= scale.Anchor && best.Members.Max(member => member.Left) - best.Members.Min(member => member.Left) <= scale.Anchor;
+        string share = string.Create(CultureInfo.InvariantCulture, $"{subjects[0].Region.Count(true) / (double)bench.Frame.Pixels:P1} of the picture");
+        string suspicion = string.Create(CultureInfo.InvariantCulture, $"{best.Members.Count} of {own.Length} of its pictures hold it like copies (they differ by {best.Farthest:0.00} of its structure at most, and the next one by {best.Nearest:0.00}), and {elsewhere} of {others.Length} others.");
+        Subject[] tried = [.. subjects.Take(bench.Trials)];
+        return new TriedSuspicion(
+            c, suspicion, isFixed ? $"a thing of one look {PixelSets.Words(subjects[0].Region, bench.Frame)} ({share})" : $"a small thing of one look that lies elsewhere in each picture ({share})", IsAccusation: true, value * bench.Table.ClassCount, [bench.Laboratory.Transplant(c, tried, hosts), bench.Laboratory.Fill(c, tried)])
+        {
+            Rows = [.. subjects.Select(subject => byPosition[subject.Position])],
+            RowRegions = [.. subjects.Select(subject => subject.Region)],
+            Region = isFixed ? subjects[0].Region : null,
+            Rank = isFixed ? 2 : 3,
+            HasOneLook = true,
+            Pictures = () => BeforeAndAfter.Of(bench, c, tried, hosts),
+        };
+    }
+}

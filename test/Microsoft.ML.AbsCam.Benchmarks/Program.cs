@@ -57,6 +57,12 @@ switch (args)
             _ => which.Contains(one.Number.ToString(CultureInfo.InvariantCulture)),
         })), knowsObjects: which.Contains("objects"), tells: which.Contains("tell"), onlyTrains: which.Contains("train"));
         break;
+    case ["audit-page", var kept]:
+        AuditPage.Print(kept);
+        break;
+    case ["audit-time", .. var most]:
+        AuditTiming.Print(most is [var pictures] ? int.Parse(pictures, CultureInfo.InvariantCulture) : 10_000);
+        break;
     case ["parquet"]:
         ParquetSizes.Print();
         break;

@@ -12,7 +12,7 @@ internal sealed record EvidenceRow(long Position, int Class, int Predicted, floa
     /// <summary>The layer's activations averaged with the map as weights; null where there is no such column.</summary>
     public float[]? Features { get; init; }
 
-    /// <summary>The median of each plane of the network's input over the picture's rim, and then how far apart each plane's quartiles are there.</summary>
+    /// <summary>The mean of each plane of the network's input over the picture's rim, and then each plane's deviation: of the middle one of its eight sectors.</summary>
     public float[] RimColours { get; init; } = [];
 
     /// <summary>The share of the heat that lies on the object; NaN where it is not known where the object is.</summary>

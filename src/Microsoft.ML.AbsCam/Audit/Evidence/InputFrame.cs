@@ -6,6 +6,7 @@ internal readonly record struct InputFrame(int Planes, int Height, int Width)
     // An eighth of the shorter side: objects of most photos leave some of it free.
     private const int RimShare = 8;
     private const int EdgeShare = 32;
+    private const int Sectors = 8;
 
     public int Pixels => Height * Width;
 
@@ -31,25 +32,29 @@ internal readonly record struct InputFrame(int Planes, int Height, int Width)
         return rim;
     }
 
-    /// <summary>The median of each plane over these pixels, and then how far apart each plane's quartiles are: an object that reaches into less than a quarter of them changes neither by much.</summary>
+    /// <summary>
+    /// The mean of each plane over these pixels, and then each plane's deviation: the middle one of the eight sectors of the picture, so that an object that reaches into
+    /// some of them moves neither.
+    /// </summary>
     public float[] ColoursOver(ReadOnlySpan<float> input, bool[] pixels)
     {
         float[] colours = new float[2 * Planes];
-        float[] values = new float[pixels.Count(true)];
         for (int plane = 0; plane < Planes; plane++)
         {
-            int count = 0;
+            (double Sum, double Squares, int Count)[] sectors = new (double, double, int)[Sectors];
             for (int i = 0; i < pixels.Length; i++)
             {
                 if (pixels[i])
                 {
-                    values[count++] = input[(plane * Pixels) + i];
+                    double value = input[(plane * Pixels) + i];
+                    ref (double Sum, double Squares, int Count) sector = ref sectors[SectorOf(i)];
+                    sector = (sector.Sum + value, sector.Squares + (value * value), sector.Count + 1);
                 }
             }
 
-            Array.Sort(values);
-            colours[plane] = values[count / 2];
-            colours[Planes + plane] = values[count * 3 / 4] - values[count / 4];
+            (double Mean, double Deviation)[] known = [.. sectors.Where(sector => sector.Count > 0).Select(sector => (sector.Sum / sector.Count, Math.Sqrt(Math.Max(0, (sector.Squares / sector.Count) - Math.Pow(sector.Sum / sector.Count, 2)))))];
+            colours[plane] = Middle([.. known.Select(sector => sector.Mean)]);
+            colours[Planes + plane] = Middle([.. known.Select(sector => sector.Deviation)]);
         }
 
         return colours;
@@ -97,6 +102,19 @@ internal readonly record struct InputFrame(int Planes, int Height, int Width)
         }
 
         return pixels;
+    }
+
+    // Which eighth of the picture a pixel lies in, seen from its middle.
+    private int SectorOf(int pixel)
+    {
+        (double y, double x) = ((((pixel / Width) + 0.5) / Height) - 0.5, (((pixel % Width) + 0.5) / Width) - 0.5);
+        return (y < 0 ? 4 : 0) + (x < 0 ? 2 : 0) + (Math.Abs(y) < Math.Abs(x) ? 1 : 0);
+    }
+
+    private static float Middle(double[] values)
+    {
+        Array.Sort(values);
+        return values.Length == 0 ? 0 : (float)((values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2);
     }
 
     // The pixels of a cell: those that it covers by any part.

@@ -26,12 +26,12 @@ internal sealed class PatchExperiments(Bench bench, double level)
     public IReadOnlyList<TriedSuspicion> Try(PatchScreen screen, ICollection<string> tested)
     {
         List<TriedSuspicion> found = [];
-        IGrouping<int, PatchScreen.Patch>[] classes = [.. screen.Patches.GroupBy(patch => patch.Row.Class).OrderBy(group => group.Key)];
-        foreach (IGrouping<int, PatchScreen.Patch> group in classes)
+        IGrouping<int, PatchScreen.HotPatch>[] classes = [.. screen.Patches.GroupBy(patch => patch.Row.Class).OrderBy(group => group.Key)];
+        foreach (IGrouping<int, PatchScreen.HotPatch> group in classes)
         {
-            PatchScreen.Patch[] strong = [.. group.Where(patch => patch.Rise >= LeastRise).OrderByDescending(patch => patch.Rise).Take(MostPatches)];
-            Anchor[] squares = [.. Squares(screen.Scale, strong)];
-            if (squares.Length > 0 && Tried(group.Key, squares, screen.Scale, [.. group.Select(patch => patch.Row).DistinctBy(row => row.Position)], level / classes.Length) is { } suspicion)
+            PatchScreen.HotPatch[] strong = [.. group.Where(patch => patch.Rise >= LeastRise).OrderByDescending(patch => patch.Rise).Take(MostPatches)];
+            LookSquare[] squares = [.. Squares(screen.Scale, strong)];
+            if (squares.Length > 0 && Tried(group.Key, squares, screen.Scale, [.. group.Select(patch => patch.Row).DistinctBy(row => row.Position)], classes.Length) is { } suspicion)
             {
                 found.Add(suspicion);
             }
@@ -42,19 +42,19 @@ internal sealed class PatchExperiments(Bench bench, double level)
     }
 
     // Those that set some of the patches apart from the rest most.
-    private static IEnumerable<Anchor> Squares(PictureScale scale, PatchScreen.Patch[] strong)
+    private static IEnumerable<LookSquare> Squares(PictureScale scale, PatchScreen.HotPatch[] strong)
     {
         var frame = new InputFrame(scale.Frame.Planes, scale.Window, scale.Window);
         return strong.Length < MovedLook.LeastMembers
             ? []
-            : strong.SelectMany(patch => Anchor.Of(patch.Pixels, frame, scale.Anchor, SquaresEach).Select(square => (Square: square, GapAmong(square, patch, strong, frame).Gap)))
+            : strong.SelectMany(patch => LookSquare.Of(patch.Pixels, frame, scale.SquareSide, SquaresEach).Select(square => (Square: square, GapAmong(square, patch, strong, frame).Gap)))
                 .Where(pair => pair.Gap >= MovedLook.LeastGap).OrderByDescending(pair => pair.Gap).Take(MostSquares).Select(pair => pair.Square);
     }
 
-    private static (float Gap, int Count) GapAmong(Anchor square, PatchScreen.Patch own, PatchScreen.Patch[] strong, InputFrame frame)
+    private static (float Gap, int Count) GapAmong(LookSquare square, PatchScreen.HotPatch own, PatchScreen.HotPatch[] strong, InputFrame frame)
         => MovedLook.GapOf([0, .. strong.Where(patch => patch.Row.Position != own.Row.Position).Select(patch => square.BestIn(patch.Pixels, frame, MovedLook.Far).Distance).Append(MovedLook.Far).Order()]);
 
-    private TriedSuspicion? Tried(int c, Anchor[] squares, PictureScale scale, EvidenceRow[] rows, double allowed)
+    private TriedSuspicion? Tried(int c, LookSquare[] squares, PictureScale scale, EvidenceRow[] rows, int tests)
     {
         Dictionary<long, EvidenceRow> byPosition = rows.ToDictionary(row => row.Position);
         IReadOnlyList<KnownPicture> pictures = bench.PicturesOf(rows);
@@ -68,7 +68,7 @@ internal sealed class PatchExperiments(Bench bench, double level)
         float[][] others = [.. hosts.Select(host => scale.Shrink(host.Input))];
         float usual = MovedLook.Usual(others);
         (MovedLook? best, bool[]? shape, int elsewhere) = (null, null, 0);
-        foreach (Anchor square in squares)
+        foreach (LookSquare square in squares)
         {
             if (MovedLook.Of(square, own, scale.Frame)?.WithoutCopies(own, usual) is { } look && look.Members.Count >= MovedLook.LeastMembers && look.Members.Count <= MostOfClass * own.Length
                 && look.Members.Count > (best?.Members.Count ?? 0) && look.Shape(own, scale, usual) is { } known)
@@ -77,19 +77,19 @@ internal sealed class PatchExperiments(Bench bench, double level)
             }
         }
 
-        double value = best is null ? 1 : Fisher.Greater(best.Members.Count, own.Length, best.Members.Count + elsewhere, own.Length + others.Length);
-        if (best is null || value > allowed)
+        double value = best is null ? 1 : Math.Min(1, tests * Fisher.Greater(best.Members.Count, own.Length, best.Members.Count + elsewhere, own.Length + others.Length));
+        if (best is null || value > level)
         {
             return null;
         }
 
         Subject[] subjects = [.. best.Members.Select(member => new Subject(pictures[member.Picture].Position, pictures[member.Picture].Input, scale.Grow(MovedLook.ShapeIn(member, shape!, scale))))];
-        bool isFixed = best.Members.Max(member => member.Top) - best.Members.Min(member => member.Top) <= scale.Anchor && best.Members.Max(member => member.Left) - best.Members.Min(member => member.Left) <= scale.Anchor;
+        bool isFixed = best.Members.Max(member => member.Top) - best.Members.Min(member => member.Top) <= scale.SquareSide && best.Members.Max(member => member.Left) - best.Members.Min(member => member.Left) <= scale.SquareSide;
         string share = string.Create(CultureInfo.InvariantCulture, $"{subjects[0].Region.Count(true) / (double)bench.Frame.Pixels:P1} of the picture");
         string suspicion = string.Create(CultureInfo.InvariantCulture, $"{best.Members.Count} of {own.Length} of its pictures hold it like copies (they differ by {best.Farthest:0.00} of its structure at most, and the next one by {best.Nearest:0.00}), and {elsewhere} of {others.Length} others.");
         Subject[] tried = [.. subjects.Take(bench.Trials)];
         return new TriedSuspicion(
-            c, suspicion, isFixed ? $"a thing of one look {PixelSets.Words(subjects[0].Region, bench.Frame)} ({share})" : $"a small thing of one look that lies elsewhere in each picture ({share})", IsAccusation: true, value * bench.Table.ClassCount, [bench.Laboratory.Transplant(c, tried, hosts), bench.Laboratory.Fill(c, tried)])
+            c, suspicion, isFixed ? $"a thing of one look {PixelSets.Words(subjects[0].Region, bench.Frame)} ({share})" : $"a small thing of one look that lies elsewhere in each picture ({share})", IsAccusation: true, value, [bench.Laboratory.Transplant(c, tried, hosts), bench.Laboratory.Fill(c, tried)])
         {
             Rows = [.. subjects.Select(subject => byPosition[subject.Position])],
             RowRegions = [.. subjects.Select(subject => subject.Region)],

@@ -12,12 +12,12 @@ internal sealed class PatchScreen(Bench bench)
     private const int Apart = 3;
     private const float Warm = 0.2f;
 
-    private readonly List<Patch> _patches = [];
+    private readonly List<HotPatch> _patches = [];
 
     /// <summary>The scale at which looks are compared.</summary>
     public PictureScale Scale { get; } = new(bench.Frame, bench.Table.MapHeight, bench.Table.MapWidth);
 
-    public IReadOnlyList<Patch> Patches => _patches;
+    public IReadOnlyList<HotPatch> Patches => _patches;
 
     /// <param name="row">A donor.</param>
     /// <param name="picture">Its picture.</param>
@@ -35,7 +35,7 @@ internal sealed class PatchScreen(Bench bench)
         foreach (int cell in Peaks(row.Heat))
         {
             (int top, int left) = Scale.WindowAt(cell / bench.Table.MapWidth, cell % bench.Table.MapWidth, bench.Table.MapHeight, bench.Table.MapWidth);
-            var patch = new Patch(row, top, left, Cut(small, top, left));
+            var patch = new HotPatch(row, top, left, Cut(small, top, left));
             bool[] region = Scale.WindowPixels(top, left);
             foreach (int host in others)
             {
@@ -78,7 +78,7 @@ internal sealed class PatchScreen(Bench bench)
     /// <param name="top">The patch's first row in the shrunk picture.</param>
     /// <param name="left">Its first column.</param>
     /// <param name="pixels">[planes, window, window] of the shrunk picture.</param>
-    internal sealed class Patch(EvidenceRow row, int top, int left, float[] pixels)
+    internal sealed class HotPatch(EvidenceRow row, int top, int left, float[] pixels)
     {
         public EvidenceRow Row => row;
 

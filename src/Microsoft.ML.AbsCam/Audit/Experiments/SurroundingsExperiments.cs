@@ -13,7 +13,7 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
     // A donor that raises a class by less is not counted.
     private const double Strong = 0.25;
 
-    // A weaker effect counts of colours, which objects have few of along the rim, and of rims that hold a thing of one look: objects reach into rims, and their parts raise their class a little.
+    // A weaker effect counts of colours, which objects hardly move, and of rims that hold a thing of one look: objects reach into rims, and their parts raise their class a little.
     private const double Weak = 0.1;
 
     private const string Raise = "raise it in others by";

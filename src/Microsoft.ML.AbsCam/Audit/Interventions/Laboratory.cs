@@ -110,17 +110,17 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
         return filled;
     }
 
-    /// <summary>A picture with a cast of colour (Reinhard and others 2001): each plane is moved and stretched as one rim's median and quartiles are to another's, by half to twice.</summary>
+    /// <summary>A picture with a cast of colour (Reinhard and others 2001): each plane is moved and stretched as one rim's mean and deviation are to another's, by half to twice.</summary>
     public float[] Recoloured(float[] picture, ReadOnlySpan<float> from, ReadOnlySpan<float> to)
     {
         float[] recoloured = new float[picture.Length];
         for (int plane = 0; plane < frame.Planes; plane++)
         {
-            (float middle, float spread) = (from[plane], from[frame.Planes + plane]);
-            float stretch = spread > 0 ? Math.Clamp(to[frame.Planes + plane] / spread, 1 / MostStretch, MostStretch) : 1;
+            (float mean, float deviation) = (from[plane], from[frame.Planes + plane]);
+            float stretch = deviation > 0 ? Math.Clamp(to[frame.Planes + plane] / deviation, 1 / MostStretch, MostStretch) : 1;
             Span<float> values = recoloured.AsSpan(plane * frame.Pixels, frame.Pixels);
             System.Numerics.Tensors.TensorPrimitives.Multiply(picture.AsSpan(plane * frame.Pixels, frame.Pixels), stretch, values);
-            System.Numerics.Tensors.TensorPrimitives.Add(values, to[plane] - (stretch * middle), values);
+            System.Numerics.Tensors.TensorPrimitives.Add(values, to[plane] - (stretch * mean), values);
         }
 
         return recoloured;

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AbsCam.Audit.Places;
 /// <param name="Nearest">The distance of the nearest picture that does not hold it.</param>
 /// <param name="Farthest">The distance of the farthest that does.</param>
 /// <param name="Square">The square it was found by.</param>
-internal sealed record MovedLook(IReadOnlyList<(int Picture, int Top, int Left)> Members, float Nearest, float Farthest, Anchor Square)
+internal sealed record MovedLook(IReadOnlyList<(int Picture, int Top, int Left)> Members, float Nearest, float Farthest, LookSquare Square)
 {
     public const int LeastMembers = 3;
 
@@ -50,7 +50,7 @@ internal sealed record MovedLook(IReadOnlyList<(int Picture, int Top, int Left)>
     /// <param name="pictures">The class's pictures.</param>
     /// <param name="frame">Their size.</param>
     /// <returns>Null where no gap sets some of them apart.</returns>
-    public static MovedLook? Of(Anchor square, IReadOnlyList<float[]> pictures, InputFrame frame)
+    public static MovedLook? Of(LookSquare square, IReadOnlyList<float[]> pictures, InputFrame frame)
     {
         (float Distance, int Picture, int Top, int Left)[] found = [.. pictures
             .Select((picture, i) => (Best: square.BestIn(picture, frame, Far), i))
@@ -83,13 +83,13 @@ internal sealed record MovedLook(IReadOnlyList<(int Picture, int Top, int Left)>
     public bool[]? Shape(IReadOnlyList<float[]> pictures, PictureScale scale, float usual)
     {
         int reach = scale.Window;
-        var around = new InputFrame(1, (2 * reach) + scale.Anchor, (2 * reach) + scale.Anchor);
+        var around = new InputFrame(1, (2 * reach) + scale.SquareSide, (2 * reach) + scale.SquareSide);
         bool[] constant = new bool[around.Pixels];
         bool[] square = new bool[around.Pixels];
         for (int i = 0; i < constant.Length; i++)
         {
             (int y, int x) = ((i / around.Width) - reach, (i % around.Width) - reach);
-            square[i] = y >= 0 && y < scale.Anchor && x >= 0 && x < scale.Anchor;
+            square[i] = y >= 0 && y < scale.SquareSide && x >= 0 && x < scale.SquareSide;
             (int Picture, int At)[] places = [.. Members
                 .Where(member => member.Top + y >= 0 && member.Top + y < scale.Frame.Height && member.Left + x >= 0 && member.Left + x < scale.Frame.Width)
                 .Select(member => (member.Picture, ((member.Top + y) * scale.Frame.Width) + member.Left + x))];
@@ -104,7 +104,7 @@ internal sealed record MovedLook(IReadOnlyList<(int Picture, int Top, int Left)>
     /// <summary>The thing's pixels in one picture.</summary>
     public static bool[] ShapeIn((int Picture, int Top, int Left) member, bool[] shape, PictureScale scale)
     {
-        int side = (2 * scale.Window) + scale.Anchor;
+        int side = (2 * scale.Window) + scale.SquareSide;
         bool[] pixels = new bool[scale.Frame.Pixels];
         for (int i = 0; i < pixels.Length; i++)
         {

@@ -9,7 +9,7 @@ internal sealed class PictureScale
     private const int WindowCells = 3;
 
     // A window of fewer pixels holds no look.
-    private const int LeastAnchor = 5;
+    private const int LeastSquare = 5;
 
     private readonly InputFrame _full;
     private readonly int _factor;
@@ -25,7 +25,7 @@ internal sealed class PictureScale
         Frame = new InputFrame(full.Planes, full.Height / _factor, full.Width / _factor);
         int cellWidth = Math.Max(1, (int)Math.Round(cell / _factor));
         Window = Math.Min(WindowCells * cellWidth, Math.Min(Frame.Height, Frame.Width));
-        Anchor = Math.Max(LeastAnchor, cellWidth * 3 / 4);
+        SquareSide = Math.Max(LeastSquare, cellWidth * 3 / 4);
     }
 
     /// <summary>The size of a shrunk picture.</summary>
@@ -35,10 +35,10 @@ internal sealed class PictureScale
     public int Window { get; }
 
     /// <summary>Side of the squares that are compared: a thing of one cell holds one of them whole.</summary>
-    public int Anchor { get; }
+    public int SquareSide { get; }
 
-    /// <summary>Whether a window is less than half of the picture, so that a place can be told from another, and holds several anchors.</summary>
-    public bool TellsPlaces => 2 * Window * Window <= Frame.Pixels && Window >= 2 * Anchor;
+    /// <summary>Whether a window is less than half of the picture, so that a place can be told from another, and holds several squares.</summary>
+    public bool TellsPlaces => 2 * Window * Window <= Frame.Pixels && Window >= 2 * SquareSide;
 
     /// <summary>The mean of each block of pixels.</summary>
     public float[] Shrink(float[] picture)

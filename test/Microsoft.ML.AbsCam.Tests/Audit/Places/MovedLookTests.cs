@@ -86,10 +86,10 @@ public sealed class MovedLookTests
         return (pictures, places);
     }
 
-    private static Anchor Square(float[] picture, (int Top, int Left) place)
+    private static LookSquare Square(float[] picture, (int Top, int Left) place)
     {
         float[] cut = [.. Enumerable.Range(0, 3 * Thing * Thing).Select(i => picture[(i / (Thing * Thing) * Side * Side) + ((place.Top + (i / Thing % Thing)) * Side) + place.Left + (i % Thing)])];
-        return Anchor.Of(cut, new InputFrame(3, Thing, Thing), Scale.Anchor, most: 1)[0];
+        return LookSquare.Of(cut, new InputFrame(3, Thing, Thing), Scale.SquareSide, most: 1)[0];
     }
 
     private static bool IsIn((int Top, int Left) place, int i) => i / Side >= place.Top && i / Side < place.Top + Thing && i % Side >= place.Left && i % Side < place.Left + Thing;

@@ -4,13 +4,13 @@ using Microsoft.ML.AbsCam.Audit.Evidence;
 namespace Microsoft.ML.AbsCam.Audit.Places;
 
 /// <summary>A small square of a picture that is looked for in others, wherever it lies.</summary>
-internal sealed class Anchor
+internal sealed class LookSquare
 {
     private readonly float[] _pixels;
     private readonly int _planes;
     private readonly int _side;
 
-    private Anchor(float[] pixels, int planes, int side)
+    private LookSquare(float[] pixels, int planes, int side)
     {
         (_pixels, _planes, _side) = (pixels, planes, side);
         for (int plane = 0; plane < planes; plane++)
@@ -32,10 +32,10 @@ internal sealed class Anchor
     /// <param name="frame">Their size.</param>
     /// <param name="side">Side of a square.</param>
     /// <param name="most">How many.</param>
-    public static IReadOnlyList<Anchor> Of(float[] pixels, InputFrame frame, int side, int most)
+    public static IReadOnlyList<LookSquare> Of(float[] pixels, InputFrame frame, int side, int most)
     {
         int step = Math.Max(1, side / 2);
-        List<(Anchor Anchor, int Top, int Left)> all = [];
+        List<(LookSquare LookSquare, int Top, int Left)> all = [];
         for (int top = 0; top + side <= frame.Height; top += step)
         {
             for (int left = 0; left + side <= frame.Width; left += step)
@@ -46,11 +46,11 @@ internal sealed class Anchor
                     pixels.AsSpan((row / side * frame.Pixels) + ((top + (row % side)) * frame.Width) + left, side).CopyTo(square.AsSpan(row * side));
                 }
 
-                all.Add((new Anchor(square, frame.Planes, side), top, left));
+                all.Add((new LookSquare(square, frame.Planes, side), top, left));
             }
         }
 
-        return [.. all.OrderByDescending(one => one.Anchor.Structure).Take(most).Select(one => one.Anchor)];
+        return [.. all.OrderByDescending(one => one.LookSquare.Structure).Take(most).Select(one => one.LookSquare)];
     }
 
     /// <summary>Where a picture looks most like the square.</summary>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains small networks with and without shortcuts, audits them, and prints docs/understand/audit.md. A network takes a minute and a half of
-# one core, all of them three quarters of an hour; the folder keeps networks and outcomes, and an interrupted run goes on where it stopped.
+# one quiet core, all of them three quarters of an hour; the folder keeps networks and outcomes, and an interrupted run goes on where it stopped.
 # Usage: docs/audit.sh FOLDER > docs/understand/audit.md
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,7 @@ What `docs/audit.sh` printed. Small networks learn six classes of drawn scenes o
 - *Found*: a shortcut of the class is reported. *IoU*: its pixels beside the planted ones. *Others accused*: reported shortcuts of other classes, or of clean networks.
 - Thresholds were set on networks 0 to 11. The others are made from other networks and other scenes, with other looks, and hold three kinds that the first half has not: a
   band along one side, grain all over, and a small ring in three sizes that the picture is seen through. They were audited once, after thresholds were set.
+- *Not run*: the page was printed before the run was over; `docs/audit.sh FOLDER` goes on where it stopped.
 HEAD
 measure audit-page "$out"
 measure audit-time

@@ -51,14 +51,16 @@ internal sealed class ConfusionCells(EvidenceTable table, double level)
             return 1;
         }
 
-        double term = Math.Pow(1 - probability, tries);
-        double below = 0;
-        for (int k = 0; k < successes; k++)
+        // In logarithms: of a thousand tries, none has a probability of 0 in floating point.
+        double odds = Math.Log(probability / (1 - probability));
+        double log = tries * Math.Log(1 - probability);
+        double tail = 0;
+        for (int k = 0; k <= tries; k++)
         {
-            below += term;
-            term *= (tries - k) / (k + 1.0) * probability / (1 - probability);
+            tail += k < successes ? 0 : Math.Exp(log);
+            log += odds + Math.Log((tries - k) / (k + 1.0));
         }
 
-        return Math.Clamp(1 - below, 0, 1);
+        return Math.Min(tail, 1);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.AbsCam.Audit.Confusions;
 using Microsoft.ML.AbsCam.Audit.Evidence;
 
@@ -6,6 +7,24 @@ namespace Microsoft.ML.AbsCam.Tests.Audit.Confusions;
 [TestClass]
 public sealed class ConfusionCellsTests
 {
+    [TestMethod]
+    [DataRow(600, 1200)]
+    [DataRow(660, 1200)]
+    [DataRow(1500, 3000)]
+    public void The_tail_of_thousands_of_tries_is_counted_in_whole_numbers(int successes, int tries)
+    {
+        BigInteger ways = 1;
+        BigInteger counted = 0;
+        for (int k = 0; k <= tries; k++)
+        {
+            counted += k < successes ? 0 : ways;
+            ways = ways * (tries - k) / (k + 1);
+        }
+
+        double expected = Math.Exp(BigInteger.Log(counted) - (tries * Math.Log(2)));
+        Assert.AreEqual(expected, ConfusionCells.Tail(successes, tries, 0.5), 1e-9 * expected);
+    }
+
     [TestMethod]
     [DataRow(3, 5, 0.25)]
     [DataRow(5, 5, 0.5)]

@@ -128,7 +128,7 @@ public class OptionTableTests : CommandTest
     [TestMethod]
     [DataRow("expalin", "there is no command 'expalin'. Did you mean 'explain'?")]
     [DataRow("layer", "there is no command 'layer'. Did you mean 'layers'?")]
-    [DataRow("transmogrify", "there is no command 'transmogrify'. The commands are demo, explain, merge, compare, evaluate, audit, layers, bake.")]
+    [DataRow("transmogrify", "there is no command 'transmogrify'. The commands are demo, explain, merge, compare, evaluate, audit, diff, layers, bake.")]
     public async Task A_misspelt_command_brings_near_ones(string command, string because)
     {
         CommandResult result = await RunAsync(command, "a.jpg", "--model", "x.onnx");

@@ -8,6 +8,8 @@ namespace Microsoft.ML.AbsCam.Onnx.Tensors;
 /// <summary>The native library that TorchSharp computes with, which is the application's choice and can be forgotten.</summary>
 internal static class LibTorch
 {
+    private const string Otherwise = "A model file with its explanation baked in ('abscam bake') is explained without it.";
+
     private static readonly Lazy<bool> Loaded = new(Load);
 
     /// <summary>The package of this platform; null where there is none.</summary>
@@ -42,8 +44,8 @@ internal static class LibTorch
         if (!isHere && !IsInCache())
         {
             throw new LibTorchNotFoundException(Package is { } package
-                ? $"libtorch, the native library that TorchSharp computes with, is not in this application: add <PackageReference Include=\"{package}\" Version=\"{Version}\" /> to its project, or a libtorch-cuda package of that version for a GPU."
-                : $"libtorch, the native library that TorchSharp computes with, is not in this application, and TorchSharp has no package of it for {RuntimeInformation.RuntimeIdentifier}; there are some for linux-x64, win-x64 and osx-arm64.");
+                ? $"libtorch, the native library that TorchSharp computes with, is not in this application: add <PackageReference Include=\"{package}\" Version=\"{Version}\" /> to its project, or a libtorch-cuda package of that version for a GPU. {Otherwise}"
+                : $"libtorch, the native library that TorchSharp computes with, is not in this application, and TorchSharp has no package of it for {RuntimeInformation.RuntimeIdentifier}; there are some for linux-x64, win-x64 and osx-arm64. {Otherwise}");
         }
 
         try

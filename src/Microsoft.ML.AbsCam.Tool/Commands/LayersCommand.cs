@@ -62,8 +62,9 @@ internal static class LayersCommand
     {
         try
         {
-            SaliencyMethod method = PlaceMethod.IsFor(network) ? PlaceMethod.Usual : SaliencyMethod.AbsCam;
-            return new AbsCamOptions { Target = UsualTarget.Of(network) ?? SaliencyTarget.Predicted, Method = method }.FindingsFor(network);
+            AbsCamOptions usual = new AbsCamOptions().FittedTo(network);
+            usual = PlaceMethod.IsFor(network) ? usual with { Method = PlaceMethod.Usual } : usual;
+            return (UsualTarget.Of(network) is { } target ? usual with { Target = target.Target } : usual).FindingsFor(network);
         }
         catch (ArgumentException e)
         {

@@ -18,6 +18,12 @@ internal sealed class BakedFile(ModelProto model)
 
     public bool Has(string value) => _values.Contains(value);
 
+    /// <summary>Whether one of the file's outputs has the name.</summary>
+    public bool HasOutput(string name) => Graph.Output.Any(output => output.Name == name);
+
+    /// <summary>The format's element type of one of the file's inputs.</summary>
+    public int TypeOfInput(string name) => Graph.Input.Single(input => input.Name == name).Type.TensorType.ElemType;
+
     /// <summary>The name itself where no value of the file has it, else one like it.</summary>
     public string Free(string name) => Enumerable.Range(1, int.MaxValue).Select(count => count == 1 ? name : $"{name}_{count}").First(_values.Add);
 

@@ -42,11 +42,14 @@ internal static class Bakery
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
         file.AddOutput(saliency, ElementTypes.Float, sizes.Batch, height, width);
         file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
-        file.Say("abscam.method", options.Method.Name);
-        file.Say("abscam.layer", layer.Name);
-        file.Say("abscam.target", options.TargetInput ? "input" : options.Target.ToString());
-        file.Say("abscam.model.sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span)));
         file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
+        var said = new SaidOfFile(network, imported, options, layer, sizes.IsOpen, sizes.IsOfOne || imported.RunsRowByRow);
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span));
+        foreach ((string key, string value) in said.Of(hash, nodes.RawScores, file, saliency, saliencyClass, given))
+        {
+            file.Say(key, value);
+        }
+
         byte[] written = file.With(writer);
         double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
         return (written, new BakedNetwork(

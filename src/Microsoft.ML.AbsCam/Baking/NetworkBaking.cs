@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Baking;
+using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 
 namespace Microsoft.ML.AbsCam;
@@ -24,13 +25,18 @@ public static class NetworkBaking
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(output);
+        if (network is BakedImageNetwork baked)
+        {
+            throw new NotSupportedException($"The network '{network.Name}' has '{baked.Plan.Method}' baked into it already. Bake the model that it was baked from (SHA-256 {baked.Plan.Model}).");
+        }
+
         if (network is not OnnxImageNetwork onnx)
         {
             throw new NotSupportedException($"The network '{network.Name}' is not from an ONNX file, and only such files can be baked. Export it to ONNX first.");
         }
 
-        (byte[] file, BakedNetwork baked) = Bakery.Bake(onnx, options ?? new BakeOptions());
+        (byte[] file, BakedNetwork told) = Bakery.Bake(onnx, options ?? new BakeOptions());
         output.Write(file);
-        return baked;
+        return told;
     }
 }

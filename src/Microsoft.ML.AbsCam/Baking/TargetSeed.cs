@@ -70,7 +70,8 @@ internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, strin
             return [seed];
         }
 
-        string against = contrast.Against is RunnerUpTarget
+        // The highest one is told from the highest besides it, as everywhere.
+        string against = contrast.Against is RunnerUpTarget or PredictedTarget
             ? Highest(writer.Where(ScoreSeed.IsClass(writer, Classes, classes), writer.Real(double.NegativeInfinity, type), scores))
             : ClassOf(contrast.Against, scores);
         return [seed, Counting(against, -contrast.Gamma)];

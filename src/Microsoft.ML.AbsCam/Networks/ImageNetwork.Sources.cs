@@ -1,6 +1,6 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.BlackBoxes;
 using Microsoft.ML.AbsCam.Networks.Modules;
-using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Scripts;
 using static TorchSharp.torch;
 
@@ -9,7 +9,10 @@ namespace Microsoft.ML.AbsCam;
 /// <content>Where networks come from.</content>
 public abstract partial class ImageNetwork
 {
-    /// <summary>Reads a network from an ONNX file: operator sets 7 to 26, one image input [batch,3,H,W], outputs of which one holds class scores.</summary>
+    /// <summary>
+    /// Reads a network from an ONNX file: operator sets 7 to 26, one image input [batch,3,H,W], outputs of which one holds class scores. A file into which an explanation was
+    /// baked (<see cref="NetworkBaking"/>) is explained by that, in ONNX Runtime alone: it needs no libtorch, and is open to no other method, layer or target.
+    /// </summary>
     /// <param name="file">The path of the file.</param>
     /// <param name="inputHeight">Rows of the input where the file leaves them open; null takes 224.</param>
     /// <param name="inputWidth">Columns of the input where the file leaves them open; null takes 224.</param>
@@ -20,19 +23,19 @@ public abstract partial class ImageNetwork
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static ImageNetwork FromOnnx(string file, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
         NetworkTask task = NetworkTask.Auto)
-        => OnnxImageNetwork.FromFile(file, inputHeight, inputWidth, limits, scoresOutput, classes, task);
+        => ModelFile.FromFile(file, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>Reads a network from a stream that holds an ONNX file; the stream is read to its end and left open.</summary>
     /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>
     public static ImageNetwork FromOnnx(Stream stream, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
         NetworkTask task = NetworkTask.Auto)
-        => OnnxImageNetwork.FromStream(stream, inputHeight, inputWidth, limits, scoresOutput, classes, task);
+        => ModelFile.FromStream(stream, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>Reads a network from the bytes of an ONNX file; the bytes are not copied and must not change.</summary>
     /// <inheritdoc cref="FromOnnx(string, int?, int?, OnnxImportLimits?, string?, int?, NetworkTask)"/>
     public static ImageNetwork FromOnnx(ReadOnlyMemory<byte> bytes, int? inputHeight = null, int? inputWidth = null, OnnxImportLimits? limits = null, string? scoresOutput = null, int? classes = null,
         NetworkTask task = NetworkTask.Auto)
-        => new OnnxImageNetwork(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes, task);
+        => ModelFile.Open(bytes, "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes, task);
 
     /// <summary>
     /// Takes any function that scores images: a network of another library, a service, a rule. Nothing can be seen of it but its scores, so the methods that need

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Networks.Modules;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 
@@ -7,11 +8,12 @@ namespace Microsoft.ML.AbsCam.Networks;
 internal static class NetworkFormat
 {
     private const byte Onnx = (byte)'O';
+    private const byte Baked = (byte)'B';
     private const byte Module = (byte)'M';
 
     public static void Save(ImageNetwork network, BinaryWriter writer)
     {
-        writer.Write(network is OnnxImageNetwork ? Onnx : Module);
+        writer.Write(network switch { OnnxImageNetwork => Onnx, BakedImageNetwork => Baked, _ => Module });
         network.Save(writer);
     }
 
@@ -24,6 +26,7 @@ internal static class NetworkFormat
             return kind switch
             {
                 Onnx => OnnxImageNetwork.Load(reader),
+                Baked => BakedImageNetwork.Load(reader),
                 Module => ModuleFile.Load(reader),
                 _ => throw new NetworkLoadException($"The saved pipeline holds a network of an unknown kind ({kind}). It was written by a newer version, or is damaged."),
             };

@@ -109,7 +109,7 @@ public static partial class AbsCamCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        options ??= new AbsCamOptions();
+        options = (options ?? new AbsCamOptions()).FittedTo(network);
         options.Validate();
         OutputColumns.CheckNames(outputColumnName, options);
         return new AbsCamEstimator(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName ?? outputColumnName, network, options, ownsNetwork);

@@ -1,4 +1,6 @@
+using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Pipeline;
+using Microsoft.ML.AbsCam.Pipeline.Baked;
 
 namespace Microsoft.ML.AbsCam;
 
@@ -14,11 +16,19 @@ public sealed partial record AbsCamOptions
     /// <summary>How the maps of several <see cref="Layers"/> are combined. Default: product.</summary>
     public LayerFusion Fusion { get; init; }
 
-    /// <summary>What is asked: which class is explained, or what else of the network's outputs. Default: the predicted class.</summary>
-    public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
+    /// <summary>What is asked: which class is explained, or what else of the network's outputs. Default: the predicted class; of a baked file what was baked in.</summary>
+    public SaliencyTarget Target
+    {
+        get => AskedTarget ?? SaliencyTarget.Predicted;
+        init => AskedTarget = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
-    /// <summary>The method. Default: Abs-CAM.</summary>
-    public SaliencyMethod Method { get; init; } = SaliencyMethod.AbsCam;
+    /// <summary>The method. Default: Abs-CAM; of a baked file the one that was baked in.</summary>
+    public SaliencyMethod Method
+    {
+        get => AskedMethod ?? SaliencyMethod.AbsCam;
+        init => AskedMethod = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
     /// <summary>
     /// How far a map of a method with <see cref="SaliencyMethod.UsesTolerance"/> may be from the exact one, whose values are 0 to 1: at least 0 and
@@ -42,8 +52,12 @@ public sealed partial record AbsCamOptions
     /// <summary>The order of dimensions of a vector input. Default: found out.</summary>
     public VectorLayout Layout { get; init; }
 
-    /// <summary>Whether maps have the network's input size, or the feature layer's. Default: the input's.</summary>
-    public MapSize MapSize { get; init; }
+    /// <summary>Whether maps have the network's input size, or the feature layer's. Default: the input's; of a baked file what was baked in.</summary>
+    public MapSize MapSize
+    {
+        get => AskedMapSize ?? MapSize.Input;
+        init => AskedMapSize = value;
+    }
 
     /// <summary>Which columns are appended beside the map, and their names. Default: none.</summary>
     public AbsCamColumns Columns { get; init; } = new();
@@ -107,6 +121,30 @@ public sealed partial record AbsCamOptions
         return EffectivePreprocessing.Of(network, Preprocessing);
     }
 
+    /// <summary>
+    /// The options with what the network's own file settles: of a file into which an explanation was baked (<see cref="NetworkBaking"/>), its method, layer, target and size of maps. Of any
+    /// other network the options themselves. Transforms do this by themselves.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">Something else is asked for than what was baked in; the message says both.</exception>
+    public AbsCamOptions FittedTo(ImageNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network is BakedImageNetwork baked ? BakedFit.Of(baked, this) : this;
+    }
+
+    /// <summary><see cref="Target"/>, null where nobody said.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal SaliencyTarget? AskedTarget { get; private init; }
+
+    /// <summary><see cref="Method"/>, null where nobody said.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal SaliencyMethod? AskedMethod { get; private init; }
+
+    /// <summary><see cref="MapSize"/>, null where nobody said.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal MapSize? AskedMapSize { get; private init; }
+
     /// <summary>The class that every row is explained for; null where the network decides, or rows ask.</summary>
     internal int? FixedTarget => IndexOf(Target.ClassPart);
 
@@ -131,6 +169,11 @@ public sealed partial record AbsCamOptions
     {
         ArgumentNullException.ThrowIfNull(network);
         NetworkFit.CheckTask(network, this);
+        if (network is BakedImageNetwork baked)
+        {
+            return BakedFit.Findings(baked, FittedTo(baked));
+        }
+
         Saliency.Questions.Question question = Saliency.Questions.QuestionOf.Target(network, Target, ScoreRule, Labels ?? network.Labels);
         IEnumerable<string> flat = Layers is null ? [] : network.Layers.Where(layer => Layers.Contains(layer.Name) && layer.Kind == LayerVerdict.NoGradient)
             .Select(layer => $"Maps by gradients of the layer '{layer.Name}' are flat. {layer.Verdict}");

@@ -123,7 +123,7 @@ public sealed class AbsCamTransformer : ITransformer, IDisposable
     };
 
     /// <summary>Explains batches that do not come from a data view; the network is read on first use.</summary>
-    internal Explainer Explainer
+    internal IExplainer Explainer
     {
         get
         {

@@ -1,4 +1,6 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Baked;
+using Microsoft.ML.AbsCam.Pipeline.Baked;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
@@ -16,9 +18,16 @@ internal sealed class ExplainerFactory
     public ExplainerFactory(IHost host, ImageNetwork network, AbsCamOptions options, IReadOnlyList<FeatureLayer> layers)
     {
         Shape = network.Shape;
+        options = options.FittedTo(network);
         NetworkFit.CheckClasses(network.Name, KnownShape.Of(Shape), options);
         NetworkFit.CheckScoresOutput(network, options);
         NetworkFit.CheckTask(network, options);
+        if (network is BakedImageNetwork baked)
+        {
+            Explainer = BakedStart.Open(host, baked, options);
+            return;
+        }
+
         Question question = QuestionOf.Target(network, options.Target, options.ScoreRule, options.Labels);
         SaliencyMethod method = options.Method;
         if (options.Columns.Scores is { } scores && question is SeveralQuestion && question.Parts.Any(part => part is not ClassQuestion))
@@ -104,5 +113,5 @@ internal sealed class ExplainerFactory
 
     public NetworkShape Shape { get; }
 
-    public Explainer Explainer { get; }
+    public IExplainer Explainer { get; }
 }

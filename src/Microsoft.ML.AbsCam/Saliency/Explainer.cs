@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
 
-/// <summary>Explains batches of images: scores, targets, maps. It keeps no state between batches.</summary>
-internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings)
+/// <summary>Explains by passes through the network and what a method makes of them.</summary>
+internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings) : IExplainer
 {
     // Of the network's work: where no more than the rest lies behind the layer, libtorch's threads do ONNX Runtime's runs more harm than good.
     private const double MostBefore = 0.8;
@@ -14,10 +14,20 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
     private readonly bool _isSolo = settings.Engine == NetworkEngine.OnnxRuntime && settings.Method.IsLight
         && (settings.IsWhollyInRuntime || settings.Layers.All(layer => layer.WorkBefore >= MostBefore));
 
-    /// <param name="images">The network's inputs [B,C,H,W], on the CPU.</param>
-    /// <param name="asks">What each row asks for.</param>
-    /// <param name="withMaps">Without maps, one forward pass gives scores and targets.</param>
-    /// <param name="withHeatFeatures">Whether what lies under the maps' heat is told, of a method that explains one layer.</param>
+    public Explanation Explain(ReadOnlySpan<float> inputs, IReadOnlyList<int> rows, IReadOnlyList<long> size, RowAsks asks, bool withMaps, bool withHeatFeatures = false)
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = empty([rows.Count, .. size]);
+        Span<float> taken = images.Floats();
+        int length = taken.Length / rows.Count;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            inputs.Slice(rows[i] * length, length).CopyTo(taken[(i * length)..]);
+        }
+
+        return Explain(images, asks, withMaps, withHeatFeatures);
+    }
+
     public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false)
     {
         using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());

@@ -178,6 +178,10 @@ public abstract record SaliencyTarget
     /// <summary>How many classes or other numbers of a row it asks about.</summary>
     internal int TargetCount => Parts.Sum(part => part is TopTarget top ? top.Count : 1);
 
+    /// <summary>Whether a class is told from another one, whose index <see cref="AbsCamColumns.Against"/> then holds.</summary>
+    [JsonIgnore]
+    public bool IsContrast => AgainstPart is not null;
+
     /// <summary>What chooses the class, where the question is about one.</summary>
     internal virtual SaliencyTarget ClassPart => this;
 

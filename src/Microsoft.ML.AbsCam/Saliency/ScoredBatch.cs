@@ -14,11 +14,23 @@ internal sealed class ScoredBatch
     /// <param name="isContrast">Whether each target is told from another class.</param>
     /// <param name="rowsAgainst">That class, -1 for one that is not there; null takes the highest besides the target.</param>
     public ScoredBatch(Tensor logits, Func<Tensor, Tensor> probabilities, int[]? rowTargets, int targetsPerRow, bool isContrast = false, int[]? rowsAgainst = null)
+        : this(logits.ToFloats(), probabilities(logits.detach()).ToFloats(), (int)logits.shape[0], rowTargets, targetsPerRow, isContrast, rowsAgainst)
     {
-        (Rows, ClassCount, TargetsPerRow) = ((int)logits.shape[0], (int)logits.shape[1], targetsPerRow);
-        Probabilities = probabilities(logits.detach()).ToFloats();
-        Targets = Known(rowTargets) ?? Highest(logits.ToFloats(), targetsPerRow);
-        Against = isContrast ? Known(rowsAgainst) ?? RunnersUp(logits.ToFloats()) : null;
+    }
+
+    /// <param name="logits">Scores before any softmax, one row's after the other's.</param>
+    /// <param name="probabilities">What they come to.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="rowTargets">The class each row asks for, -1 for one that is not there; null takes the highest.</param>
+    /// <param name="targetsPerRow">How many of the highest.</param>
+    /// <param name="isContrast">Whether each target is told from another class.</param>
+    /// <param name="rowsAgainst">That class, -1 for one that is not there; null takes the highest besides the target.</param>
+    public ScoredBatch(float[] logits, float[] probabilities, int rows, int[]? rowTargets, int targetsPerRow, bool isContrast = false, int[]? rowsAgainst = null)
+    {
+        (Rows, ClassCount, TargetsPerRow) = (rows, logits.Length / rows, targetsPerRow);
+        Probabilities = probabilities;
+        Targets = Known(rowTargets) ?? Highest(logits, targetsPerRow);
+        Against = isContrast ? Known(rowsAgainst) ?? RunnersUp(logits) : null;
         SafeTargets = Safe(Targets);
         SafeAgainst = Against is null ? null : Safe(Against);
         Status = [.. Enumerable.Range(0, Targets.Length).Select(target => Judge(target, Math.Min(Targets[target], Against?[target] ?? 0)))];
@@ -111,6 +123,25 @@ internal sealed class ScoredBatch
             if (Status[target] != MapStatus.Ok)
             {
                 maps.Slice(target * pixels, pixels).Fill(float.NaN);
+            }
+        }
+    }
+
+    /// <summary>Puts down maps that came as NaN, because there is nothing to be seen, and takes away those of targets that are not there.</summary>
+    /// <param name="maps">The maps.</param>
+    public void JudgeMaps(Span<float> maps)
+    {
+        int pixels = maps.Length / Status.Length;
+        for (int target = 0; target < Status.Length; target++)
+        {
+            Span<float> map = maps.Slice(target * pixels, pixels);
+            if (Status[target] != MapStatus.Ok)
+            {
+                map.Fill(float.NaN);
+            }
+            else if (float.IsNaN(map[0]))
+            {
+                Status[target] = MapStatus.Flat;
             }
         }
     }

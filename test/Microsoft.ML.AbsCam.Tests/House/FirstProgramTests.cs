@@ -9,7 +9,7 @@ namespace Microsoft.ML.AbsCam.Tests.House;
 public sealed partial class FirstProgramTests
 {
     [TestMethod]
-    public void The_readmes_program_runs_as_pasted_and_without_libtorch_says_what_to_add()
+    public void The_readmes_program_runs_as_pasted_and_without_libtorch_says_what_to_add_or_explains_a_baked_file()
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         (string Id, string Version)[] packages = [.. PackageLine().Matches(readme).Select(line => (line.Groups["id"].Value, line.Groups["version"] is { Length: > 0 } named ? named.Value : PackedPackages.Version))];
@@ -32,9 +32,20 @@ public sealed partial class FirstProgramTests
         StringAssert.Contains(complaint, $"{nameof(LibTorchNotFoundException)}: libtorch, the native library that TorchSharp computes with, is not in this application: add <PackageReference Include=\"libtorch-cpu-");
         Assert.IsFalse(complaint.Contains("TypeInitializationException", StringComparison.Ordinal), complaint);
 
+        // With the explanation in the model file, the same program needs no libtorch.
+        Assert.IsFalse(Directory.EnumerateFiles(Path.Combine(Project(folder), "bin"), "*torch_cpu*", SearchOption.AllDirectories).Any());
+        WriteBaked(folder);
+        Explains(folder);
+        WriteDemo(folder);
+
         WriteProject(folder, packages);
         built = Build(folder);
         Assert.IsFalse(built.Contains("warning", StringComparison.Ordinal), built);
+        Explains(folder);
+    }
+
+    private static void Explains(TemporaryFolder folder)
+    {
         (int exitCode, string output, string error) = Run(folder);
         Assert.AreEqual(0, exitCode, error);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -58,6 +69,13 @@ public sealed partial class FirstProgramTests
         {
             File.WriteAllBytes(Path.Combine(demo, "pictures", scene.ClassName + ".png"), scene.EncodePng());
         }
+    }
+
+    private static void WriteBaked(TemporaryFolder folder)
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
+        using FileStream file = File.Create(Path.Combine(Project(folder), "abscam-demo", "demo.onnx"));
+        network.Bake(file);
     }
 
     // As dotnet new console makes it. Links instead of copies: libtorch is half a gigabyte.

@@ -99,6 +99,9 @@ public sealed class ScoreReadingTests
         Assert.AreEqual(logits.Length, reading.ClassCount);
         AreClose(logits, read, "logits");
         AreClose(probabilities, reading.Probabilities(read), "probabilities");
+        float[] onHost = reading.Logits(given.ToFloats());
+        Close.AreClose([.. logits.Select(value => (float)value)], onHost, Tolerance, "logits, without TorchSharp");
+        Close.AreClose([.. probabilities.Select(value => (float)value)], reading.Probabilities(onHost), Tolerance, "probabilities, without TorchSharp");
         Assert.AreEqual(rule != ScoreRule.None, reading.HasProbabilities);
         AreSlopes(reading, given);
     }

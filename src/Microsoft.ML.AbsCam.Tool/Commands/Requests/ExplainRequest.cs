@@ -17,7 +17,7 @@ internal class ExplainRequest : ExplanationRequest
         set
         {
             _method = value;
-            Options = Options with { Method = value.Settled };
+            Options = value.IsUsual ? Options : Options with { Method = value.Settled };
         }
     }
 

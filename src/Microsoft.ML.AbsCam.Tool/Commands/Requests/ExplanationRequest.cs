@@ -101,9 +101,10 @@ internal abstract class ExplanationRequest : NetworkRequest, IPhotoRequest
 
     private void SettleOn(ImageNetwork network)
     {
+        Options = Options.FittedTo(network);
         int classes = network.Shape.ClassesUnder(Options.ScoreRule);
         ClassNames = Options.Labels ?? (LabelPath is null ? OwnLabels.Of(network, classes) : LabelFile.Read(LabelPath, classes));
-        _target = TargetTexts is [UsualTarget.Text] && UsualTarget.Of(network) is { } usual ? new TargetOption(usual, TargetKind.Output) : new TargetSyntax(ClassNames, classes, TrueClasses()).Parse(TargetTexts);
+        _target = TargetTexts is [UsualTarget.Text] && UsualTarget.Of(network) is { } usual ? usual : new TargetSyntax(ClassNames, classes, TrueClasses()).Parse(TargetTexts);
         CheckTarget();
         CheckRegions(_target);
         ImagePreprocessing seen = Options.Preprocessing ?? Preprocessing.For(network);

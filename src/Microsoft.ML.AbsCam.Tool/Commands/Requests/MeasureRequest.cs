@@ -13,7 +13,7 @@ internal class MeasureRequest : ExplanationRequest
     /// <summary>What makes the maps.</summary>
     public IReadOnlyList<MapSource> Sources
     {
-        get => _sources ?? [new MethodSource(PlaceMethod.IsFor(Network) ? PlaceMethod.Usual : SaliencyMethod.AbsCam)];
+        get => _sources ?? [new MethodSource(PlaceMethod.IsFor(Network) ? PlaceMethod.Usual : new AbsCamOptions().FittedTo(Network).Method)];
         set => _sources = _sources is null ? value : throw new UsageException("--maps and --method both say where maps come from. Give one of them.");
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Cascade;
 using Microsoft.ML.AbsCam.Networks.Onnx.Cascade;
 using Microsoft.ML.AbsCam.Networks.Onnx.Signature;
-using Microsoft.ML.AbsCam.Onnx.Files;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Onnx.Weights;
@@ -67,35 +66,6 @@ internal sealed class OnnxImageNetwork : ImageNetwork
             KnownShape file = Signature.Shape;
             return file with { Height = file.Height ?? _inputHeight ?? _inputWidth, Width = file.Width ?? _inputWidth ?? _inputHeight };
         }
-    }
-
-    public static OnnxImageNetwork FromFile(string file, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes, NetworkTask task)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(file);
-        if (!File.Exists(file))
-        {
-            throw new FileNotFoundException($"There is no model file '{file}'.", file);
-        }
-
-        if (!RegularFile.HasBytes(file))
-        {
-            throw new NetworkLoadException($"{Path.GetFileName(file)}: the file {RegularFile.NoBytes}; an ONNX file is expected.");
-        }
-
-        if (new FileInfo(file).Length > Array.MaxLength)
-        {
-            throw new NetworkLoadException($"{Path.GetFileName(file)}: the file is larger than an ONNX file can be ({int.MaxValue} bytes); it is damaged, or should be exported with its weights in files beside it.");
-        }
-
-        return new OnnxImageNetwork(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(Path.GetFullPath(file)), inputHeight, inputWidth, limits, scoresOutput, classes, task);
-    }
-
-    public static OnnxImageNetwork FromStream(Stream stream, int? inputHeight, int? inputWidth, OnnxImportLimits? limits, string? scoresOutput, int? classes, NetworkTask task)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return new OnnxImageNetwork(bytes.ToArray(), "network.onnx", null, inputHeight, inputWidth, limits, scoresOutput, classes, task);
     }
 
     internal override ImageNetwork Reopen() => new OnnxImageNetwork(_bytes, Name, _folder, _inputHeight, _inputWidth, ImportLimits, AskedOutput, AskedClasses, AskedTask);

@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Columns;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Telemetry;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 
@@ -12,10 +10,8 @@ namespace Microsoft.ML.AbsCam.Pipeline.Batches;
 /// <param name="explainer">What explains the images.</param>
 /// <param name="imageSize">Theirs, [C,H,W].</param>
 /// <param name="needs">Whether maps are made, what lies under them, or scores alone.</param>
-internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> imageSize, ColumnNeeds needs)
+internal sealed class BatchComputer(IExplainer explainer, IReadOnlyList<long> imageSize, ColumnNeeds needs)
 {
-    private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
-
     /// <param name="rows">The rows of the batch.</param>
     /// <param name="inputs">Their images, one after the other.</param>
     public BatchResult[] Compute(IReadOnlyList<BatchEntry> rows, ReadOnlySpan<float> inputs)
@@ -38,13 +34,6 @@ internal sealed class BatchComputer(Explainer explainer, IReadOnlyList<long> ima
 
     private Explanation Explain(IReadOnlyList<BatchEntry> rows, int[] readable, ReadOnlySpan<float> inputs)
     {
-        using var scope = NewDisposeScope();
-        Tensor images = empty([readable.Length, .. imageSize]);
-        for (int i = 0; i < readable.Length; i++)
-        {
-            inputs.Slice(readable[i] * _length, _length).CopyTo(images.Floats()[(i * _length)..]);
-        }
-
-        return explainer.Explain(images, RowAsks.Of([.. readable.Select(i => rows[i].Ask)]), needs.HasFlag(ColumnNeeds.Maps), needs.HasFlag(ColumnNeeds.HeatFeatures));
+        return explainer.Explain(inputs, readable, imageSize, RowAsks.Of([.. readable.Select(i => rows[i].Ask)]), needs.HasFlag(ColumnNeeds.Maps), needs.HasFlag(ColumnNeeds.HeatFeatures));
     }
 }

@@ -94,6 +94,32 @@ internal sealed class RuntimeSession : IDisposable
         }
     }
 
+    /// <summary>The same from arrays and into arrays, without TorchSharp.</summary>
+    /// <param name="inputs">Their values and shapes, in the order of their names; the first holds the images.</param>
+    /// <param name="names">The names of the outputs.</param>
+    /// <returns>Their values, real numbers as <see cref="float"/> and whole ones as <see cref="long"/>, and their shapes.</returns>
+    /// <exception cref="NetworkLoadException">The run failed, or an output holds something else.</exception>
+    public (Array Values, long[] Shape)[] Run(IReadOnlyList<(Array Values, long[] Shape)> inputs, IReadOnlyCollection<string> names)
+    {
+        OrtValue[] given = [.. inputs.Select(input => Over(input.Values, input.Shape))];
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_options, _inputs, given, names);
+            return [.. results.Select(Read)];
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {inputs[0].Shape[0]} images: {e.Message.Split('\n')[0]}", e);
+        }
+        finally
+        {
+            foreach (OrtValue value in given)
+            {
+                value.Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         _options.Dispose();
@@ -105,5 +131,33 @@ internal sealed class RuntimeSession : IDisposable
         Span<byte> bytes = tensor.bytes;
         return OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance, (TensorElementType)ElementTypes.InFile(tensor.dtype), tensor.shape, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)), bytes.Length);
+    }
+
+    private static OrtValue Over(Array values, long[] shape) => values switch
+    {
+        float[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        double[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        byte[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        sbyte[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        short[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        ushort[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        int[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        uint[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        long[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        ulong[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        _ => throw new ArgumentException($"ONNX Runtime takes no {values.GetType().GetElementType()}.", nameof(values)),
+    };
+
+    private static (Array Values, long[] Shape) Read(OrtValue value)
+    {
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        Array values = info.ElementDataType switch
+        {
+            TensorElementType.Float => value.GetTensorDataAsSpan<float>().ToArray(),
+            TensorElementType.Double => Array.ConvertAll(value.GetTensorDataAsSpan<double>().ToArray(), number => (float)number),
+            TensorElementType.Int64 => value.GetTensorDataAsSpan<long>().ToArray(),
+            var other => throw new NetworkLoadException($"ONNX Runtime gives values of the type {other}, and real numbers or 64-bit whole ones are expected."),
+        };
+        return (values, info.Shape);
     }
 }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AbsCam.Pipeline.Evaluation.Images;
 /// <summary>Scores and explains images that lie in arrays, a batch at a time.</summary>
 internal sealed class ImageExplainer(IHost host, ImageNetwork network, AbsCamOptions options, long[] imageSize)
 {
-    private readonly Explainer _explainer = new ExplainerFactory(host, network, options, options.LayersFor(network)).Explainer;
+    private readonly IExplainer _explainer = new ExplainerFactory(host, network, options, options.LayersFor(network)).Explainer;
 
     /// <summary>The highest classes, without maps.</summary>
     public Explanation Score(IReadOnlyList<ReadOnlyMemory<float>> images) => Explain(images, null, withMaps: false);

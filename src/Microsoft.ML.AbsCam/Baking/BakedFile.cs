@@ -46,6 +46,9 @@ internal sealed class BakedFile(ModelProto model)
 
     public void AddOutput(string name, int type, params ReadOnlySpan<TensorShapeProto.Types.Dimension> shape) => Graph.Output.Add(Info(name, type, shape));
 
+    /// <summary>More outputs, whose types and shapes follow from the graph.</summary>
+    public void AddOutputs(params ReadOnlySpan<string> names) => Graph.Output.AddRange(names.ToArray().Select(name => new ValueInfoProto { Name = name }));
+
     /// <summary>Says something of the file that no program has to read.</summary>
     public void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
 

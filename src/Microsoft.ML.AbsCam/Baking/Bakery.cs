@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
@@ -10,7 +11,18 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <summary>Puts the parts together: the layer and its gradient, the method's formula, the target, the file; and has them checked.</summary>
 internal static class Bakery
 {
+    /// <summary>A file for whatever runs ONNX.</summary>
     public static (byte[] File, BakedNetwork Told) Bake(OnnxImageNetwork network, BakeOptions options)
+    {
+        (byte[] file, BakedNetwork told, _) = Bake(network, options, judges: false);
+        return (file, told);
+    }
+
+    /// <summary>The same, and what it says of itself; null where this library does not explain by it.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">How to explain.</param>
+    /// <param name="judges">Whether the graph also gives what its maps are judged by, as this library judges them: for itself, at the network's own input size.</param>
+    public static (byte[] File, BakedNetwork Told, BakedPlan? Plan) Bake(OnnxImageNetwork network, BakeOptions options, bool judges)
     {
         TargetSeed.Check(options.Target, options.TargetInput);
         Func<MapNodes, WrittenMap> formula = options.Method.Nodes
@@ -19,14 +31,15 @@ internal static class Bakery
         (ReadOnlyMemory<byte> original, OnnxNetwork imported) = network.ToBake();
         var file = new BakedFile(OnnxFile.Read(original, network.Name));
         HalfWidths.Refuse(file.Graph, network.Name);
-        InputSizes sizes = InputSizes.Of(file.Graph, imported, mayGrow: layer.Tokens is null);
+        InputSizes sizes = InputSizes.Of(file.Graph, imported, mayGrow: !judges && layer.Tokens is null);
         var writer = new NodeWriter(BakedFile.Prefix, imported.Opset, file.Has);
         file.Upgrade(writer, imported.Opset, network.Name);
         string? given = options.TargetInput ? file.Free("target") : null;
         var asked = new AskedNodes(network, options, writer, given);
         LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, asked.Of);
-        var again = new ChannelLoop(file, imported, nodes, asked, sizes, network.Name);
-        string map = MapEnding.Write(writer, formula(new MapNodes(nodes, again)), nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
+        string[]? both = judges ? CheckedFormula(network, options.Method, nodes).Write(nodes, [layer.Channels, layer.Height, layer.Width]) : null;
+        WrittenMap low = both is null ? formula(new MapNodes(nodes, new ChannelLoop(file, imported, nodes, asked, sizes, network.Name))) : writer.Unsqueeze(both[0], 1);
+        (string map, string range, string flatRange) = MapEnding.Write(writer, low, nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));
         string saliencyClass = Named(writer, given is null ? asked.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
         if (given is not null)
@@ -42,19 +55,32 @@ internal static class Bakery
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
         file.AddOutput(saliency, ElementTypes.Float, sizes.Batch, height, width);
         file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
-        file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
         var said = new SaidOfFile(network, imported, options, layer, sizes.IsOpen, sizes.IsOfOne || imported.RunsRowByRow);
-        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(original.Span));
-        foreach ((string key, string value) in said.Of(hash, nodes.RawScores, file, saliency, saliencyClass, given))
+        BakedPlan? plan = said.Plan(nodes.RawScores, file, saliency, saliencyClass, given);
+        if (both is not null)
         {
-            file.Say(key, value);
+            plan = plan! with { Judges = (range, flatRange, RoundingCheck.Write(writer, both[0], both[1])) };
+            file.AddOutputs(range, flatRange, plan.Judges.Value.IsRounding);
+        }
+        else
+        {
+            file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
+            foreach ((string key, string value) in plan?.Said ?? said.InShort)
+            {
+                file.Say(key, value);
+            }
         }
 
         byte[] written = file.With(writer);
         double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
-        return (written, new BakedNetwork(
-            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, difference, sizes.IsOpen));
+        var told = new BakedNetwork(
+            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, difference, sizes.IsOpen);
+        return (written, told, plan);
     }
+
+    private static LayerFormula CheckedFormula(OnnxImageNetwork network, SaliencyMethod method, LayerNodes nodes) => method is GradientMethod { Formula: { } formula } && nodes.Type == ElementTypes.Float
+        ? formula
+        : throw new NetworkLoadException($"{network.Name}: the maps of '{method}' are not judged in ONNX Runtime, of values of the type {ElementTypes.Name(nodes.Type)}.");
 
     // An output has the name that users know it by.
     private static string Named(NodeWriter writer, string value, string name)

@@ -12,8 +12,8 @@ internal static class MapEnding
     /// <param name="scores">The scores [batch, classes]; where one is not finite there is no map.</param>
     /// <param name="size">The map's rows and columns, as a vector of two numbers; null for the layer's.</param>
     /// <param name="type">The format's element type of the map.</param>
-    /// <returns>The maps, float [batch, height, width].</returns>
-    public static string Write(NodeWriter writer, WrittenMap written, string scores, string? size, int type)
+    /// <returns>The maps, float [batch, height, width]; their ranges before they were normalised, and those that they have to have, [batch, 1, 1, 1].</returns>
+    public static (string Maps, string Range, string FlatRange) Write(NodeWriter writer, WrittenMap written, string scores, string? size, int type)
     {
         string raw = written.CutEnlarged ? written.Low : writer.Node("Relu", [written.Low]);
         if (size is not null)
@@ -34,8 +34,11 @@ internal static class MapEnding
         string flat = writer.Node("Max", [writer.Mul(writer.Greatest(raw, places), writer.Real(MapMath.Rounding, type)), writer.Real(MapMath.FlatRange, type)]);
         string isMap = writer.Node("And", [writer.Node("GreaterOrEqual", [range, flat]), writer.Node("And", [IsFinite(writer, written.Low, [1, 2, 3], type), IsFinite(writer, writer.Unsqueeze(scores, 2, 3), [1, 2, 3], type)])]);
         string judged = writer.Squeeze(writer.Where(isMap, shown, writer.Real(double.NaN, type)), 1);
-        return type == ElementTypes.Float ? judged : writer.Cast(judged, ElementTypes.Float);
+        return (AsFloat(writer, judged, type), range, flat);
     }
+
+    /// <summary>The value as float.</summary>
+    public static string AsFloat(NodeWriter writer, string x, int type) => type == ElementTypes.Float ? x : writer.Cast(x, ElementTypes.Float);
 
     // Nothing times 0 is 0 but what is finite.
     private static string IsFinite(NodeWriter writer, string x, long[] axes, int type) =>

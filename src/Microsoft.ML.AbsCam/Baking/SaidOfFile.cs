@@ -15,19 +15,23 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
 {
     private IReadOnlyList<string>? Labels => options.Labels ?? network.Labels;
 
-    /// <param name="hash">The SHA-256 of the file that is baked.</param>
+    /// <summary>What other programs are told where this library takes the model itself.</summary>
+    public IEnumerable<KeyValuePair<string, string>> InShort => new[] { ("method", options.Method.Name), ("layer", layer.Name), ("target", options.Target.ToString()), ("model.sha256", Hash) }
+        .Select(fact => KeyValuePair.Create(BakedPlan.Prefix + fact.Item1, fact.Item2));
+
+    private string Hash => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(network.ToBake().File.Span));
+
+    /// <summary>All that this library explains by; null where a place or a likeness says more than its map, and the model itself is to be taken.</summary>
     /// <param name="scores">The value that holds the scores.</param>
     /// <param name="file">The file that is written.</param>
     /// <param name="saliency">The output of the maps.</param>
     /// <param name="classes">The output of the classes.</param>
     /// <param name="given">The input of the classes; null where there is none.</param>
-    public IEnumerable<KeyValuePair<string, string>> Of(string hash, string scores, BakedFile file, string saliency, string classes, string? given)
+    public BakedPlan? Plan(string scores, BakedFile file, string saliency, string classes, string? given)
     {
-        string target = given is null ? options.Target.ToString() : BakedPlan.OfInput;
         if (network.Layout is not OutputLayout.ScoreVector || options.Target is SimilarityTarget)
         {
-            // A place or a likeness says more than its map, and whoever wants that takes the model itself.
-            return Said(("method", options.Method.Name), ("layer", layer.Name), ("target", target), ("model.sha256", hash));
+            return null;
         }
 
         ContrastTarget? contrast = options.Target as ContrastTarget;
@@ -35,10 +39,10 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
         return new BakedPlan
         {
             Method = options.Method.Name,
-            Target = target,
+            Target = given is null ? options.Target.ToString() : BakedPlan.OfInput,
             Layer = layer,
             AtLayerSize = options.MapSize == MapSize.Layer,
-            Model = hash,
+            Model = Hash,
             Input = imported.InputName,
             InputType = file.TypeOfInput(imported.InputName),
             ChannelsLast = imported.ChannelsLast,
@@ -57,11 +61,8 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
             Output = output?.Index,
             Sign = output?.Negative == true ? -1 : 1,
             Labels = Labels?.Any(label => label.Contains('\n', StringComparison.Ordinal)) == true ? null : Labels,
-        }.Said;
+        };
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Said(params ReadOnlySpan<(string Key, string Value)> facts)
-        => facts.ToArray().Select(fact => KeyValuePair.Create(BakedPlan.Prefix + fact.Key, fact.Value));
 
     private int? IndexOf(SaliencyTarget? part) => part switch
     {

@@ -95,6 +95,7 @@ public abstract partial class ImageNetwork : IDisposable
             if (!_isDisposed)
             {
                 _isDisposed = true;
+                ReleaseHeld();
                 Release();
             }
         }

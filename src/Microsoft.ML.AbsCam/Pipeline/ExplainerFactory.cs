@@ -1,6 +1,10 @@
+using Microsoft.ML.AbsCam.Baking;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Baked;
+using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Baked;
+using Microsoft.ML.AbsCam.Pipeline.Friend;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Saliency.Stopping;
@@ -65,7 +69,11 @@ internal sealed class ExplainerFactory
             throw new ArgumentException($"The method '{method}' needs the gradient at the input, and there is none in the network '{network.Name}': {why}. Take one without, such as '{SaliencyMethod.Occlusion}'.");
         }
 
-        DeviceChoice chosen = DeviceChoice.Of(host, network, options, [.. layers.Select(layer => layer.Name)], method.NeedsGradient);
+        int? cuda = options.GpuDeviceId ?? CatalogEnvironment.GpuDeviceId(host);
+        IExplainer? own = options.Engine == NetworkEngine.TorchSharp || options.ScoreRule != ScoreRule.Auto || (cuda is not null && RuntimeSession.WhyNoCuda is not null)
+            ? null
+            : OwnPass.TryOpen(network, method, layers, options.MapSize, options.Target, options.Labels ?? network.Labels, cuda, () => ByPasses(Choose()));
+        DeviceChoice chosen = own is null ? Choose() : new DeviceChoice(LibTorch.Cpu, new EngineChoice(NetworkEngine.OnnxRuntime, options.Engine == NetworkEngine.Auto ? "it agrees with TorchSharp on this network" : "asked for", Cuda: cuda));
         using (IChannel channel = host.Start("AbsCam"))
         {
             foreach (FeatureLayer layer in layers)
@@ -103,7 +111,11 @@ internal sealed class ExplainerFactory
             }
         }
 
-        Explainer = new Explainer(network, new ExplainerSettings(
+        Explainer = own ?? ByPasses(chosen);
+
+        DeviceChoice Choose() => DeviceChoice.Of(host, network, options, [.. layers.Select(layer => layer.Name)], method.NeedsGradient);
+
+        Explainer ByPasses(DeviceChoice chosen) => new(network, new ExplainerSettings(
             layers, options.Fusion, method, new MapTolerance(options.Tolerance, options.ToleranceKind), options.MapSize == MapSize.Layer, options.MaskBatchSize,
             question, chosen.Device, chosen.Engine.Engine)
         {

@@ -6,16 +6,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AbsCam.Saliency;
 
-/// <summary>Explains by what is baked into the network's file: one run of ONNX Runtime a batch, and no tensor of TorchSharp's.</summary>
+/// <summary>Explains by a graph that gives scores and maps at once: one run of ONNX Runtime a batch, and no tensor of TorchSharp's.</summary>
 /// <param name="network">The network.</param>
-internal sealed class BakedExplainer(BakedImageNetwork network) : IExplainer
+/// <param name="plan">What the graph gives.</param>
+/// <param name="run">Runs it: of images, how many they are, and the class of each where it takes one.</param>
+/// <param name="otherwise">Explains what was not baked into it; null where nothing can.</param>
+internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<float[], int, long[]?, BakedResult> run, Func<IExplainer>? otherwise = null) : IExplainer
 {
-    private readonly ScoreReading? _reading = network.Plan.Output is null ? ScoreReading.Of(network) : null;
+    private readonly ScoreReading? _reading = plan.Output is null ? ScoreReading.Of(network) : null;
+    private readonly Lazy<IExplainer>? _otherwise = otherwise is null ? null : new(otherwise);
 
-    public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false) => Explain(images.ToFloats(), (int)images.shape[0], asks, withMaps);
+    public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false) => IsOther(asks, withHeatFeatures)
+        ? _otherwise!.Value.Explain(images, asks, withMaps, withHeatFeatures)
+        : Explain(images.ToFloats(), (int)images.shape[0], asks, withMaps);
 
     public Explanation Explain(ReadOnlySpan<float> inputs, IReadOnlyList<int> rows, IReadOnlyList<long> size, RowAsks asks, bool withMaps, bool withHeatFeatures = false)
     {
+        if (IsOther(asks, withHeatFeatures))
+        {
+            return _otherwise!.Value.Explain(inputs, rows, size, asks, withMaps, withHeatFeatures);
+        }
+
         int length = (int)(size[0] * size[1] * size[2]);
         float[] images = new float[rows.Count * length];
         for (int i = 0; i < rows.Count; i++)
@@ -26,9 +37,13 @@ internal sealed class BakedExplainer(BakedImageNetwork network) : IExplainer
         return Explain(images, rows.Count, asks, withMaps);
     }
 
+    // Rows that ask for classes of their own ask for other ones than the graph finds.
+    private bool IsOther(RowAsks asks, bool withHeatFeatures)
+        => _otherwise is not null && (withHeatFeatures || (plan.Given is null && asks.Classes is { } classes && !Array.TrueForAll(classes, index => index == plan.Class)));
+
     private Explanation Explain(float[] images, int rows, RowAsks asks, bool withMaps)
     {
-        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? network.Plan.Method : "none", [network.Plan.Layer.Name], nameof(NetworkEngine.OnnxRuntime));
+        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? plan.Method : "none", [plan.Layer.Name], nameof(NetworkEngine.OnnxRuntime));
         try
         {
             Explanation explained = Compute(images, rows, asks, withMaps);
@@ -45,25 +60,33 @@ internal sealed class BakedExplainer(BakedImageNetwork network) : IExplainer
     private Explanation Compute(float[] images, int rows, RowAsks asks, bool withMaps)
     {
         (int forwards, long[]? given) = (1, null);
-        if (network.Plan.Given is not null)
+        if (plan.Given is not null)
         {
             // Where the network is to find the classes, they are what a first run says.
-            (forwards, int[] classes) = asks.Classes is { } asked ? (1, asked) : (2, Scored(network.Explain(images, rows, new long[rows]).Scores, rows, RowAsks.Nothing).Targets);
+            (forwards, int[] classes) = asks.Classes is { } asked ? (1, asked) : (2, Scored(run(images, rows, new long[rows]).Scores, rows, RowAsks.Nothing).Targets);
             given = Array.ConvertAll(classes, index => (long)index);
         }
 
-        BakedResult result = network.Explain(images, rows, given);
+        BakedResult result = run(images, rows, given);
         if (given is null && asks.Classes is { } wanted && !wanted.AsSpan().SequenceEqual(Array.ConvertAll(result.Classes, index => (int)index)))
         {
-            throw new NotSupportedException($"The file '{network.Name}' explains {network.Plan.Target}, as it was baked, and other classes are asked for. Bake it with a class by input (--target input), or take the model that it was baked from (SHA-256 {network.Plan.Model}).");
+            throw new NotSupportedException($"The file '{network.Name}' explains {plan.Target}, as it was baked, and other classes are asked for. Bake it with a class by input (--target input), or take the model that it was baked from (SHA-256 {plan.Model}).");
         }
 
-        ScoredBatch scored = Scored(result.Scores, rows, asks with { Classes = Array.ConvertAll(result.Classes, index => (int)index) });
+        ScoredBatch scored = Scored(result.Scores, rows, asks with { Classes = Classes(result, rows) });
         float[] maps = [];
         if (withMaps)
         {
             maps = result.Maps;
-            scored.JudgeMaps(maps);
+            if (result.Judged is [var ranges, var flatRanges, var areRounding])
+            {
+                scored.JudgeMaps(ranges, flatRanges, Array.ConvertAll(areRounding, isRounding => isRounding > 0 ? (long)MapStatus.Rounding : 0), maps);
+                scored.JudgeMaps(maps, MapStatus.NotFinite);
+            }
+            else
+            {
+                scored.JudgeMaps(maps);
+            }
         }
 
         return new Explanation(scored.ClassCount, scored.Probabilities, scored.Targets, scored.Status, maps, withMaps ? result.Height : 0, withMaps ? result.Width : 0, [.. Enumerable.Repeat(forwards, rows)])
@@ -73,10 +96,26 @@ internal sealed class BakedExplainer(BakedImageNetwork network) : IExplainer
         };
     }
 
+    // Of scores that are no numbers a graph may call any the highest.
+    private int[] Classes(BakedResult result, int rows)
+    {
+        int[] classes = Array.ConvertAll(result.Classes, index => (int)index);
+        if (plan is { Given: null, Class: null, Output: null } && !Array.TrueForAll(result.Scores, float.IsFinite))
+        {
+            ScoredBatch own = Scored(result.Scores, rows, RowAsks.Nothing);
+            for (int row = 0; row < rows; row++)
+            {
+                classes[row] = own.Status[row] == MapStatus.NotFinite ? own.Targets[row] : classes[row];
+            }
+        }
+
+        return classes;
+    }
+
     private ScoredBatch Scored(float[] scores, int rows, RowAsks asks)
     {
         // Numbers that are explained as they are stand where probabilities would.
         float[] logits = _reading?.Logits(scores) ?? scores;
-        return new ScoredBatch(logits, _reading?.Probabilities(logits) ?? scores, rows, asks.Classes, 1, network.Plan.Gamma is not null, asks.Against);
+        return new ScoredBatch(logits, _reading?.Probabilities(logits) ?? scores, rows, asks.Classes, 1, plan.Gamma is not null, asks.Against);
     }
 }

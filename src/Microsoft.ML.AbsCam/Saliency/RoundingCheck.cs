@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Format;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,6 +22,8 @@ internal static class RoundingCheck
 
     /// <summary>How much of its range a map may change by.</summary>
     private const double Most = 0.1;
+
+    private static readonly long[] MapPlaces = [1, 2];
 
     /// <summary>The numbers, each changed by a share of its own, the same for every image.</summary>
     /// <param name="values">[B,C,h,w].</param>
@@ -61,6 +64,20 @@ internal static class RoundingCheck
         // A flat map is no more than that.
         Tensor isOther = ofChanged.relu().sub(cut).abs().amax([-2, -1], keepdim: true) > range.mul(HeldScalar.Of(Most));
         return isOther.logical_and(range >= MapMath.FlatRangeOf(least, greatest)).flatten().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same as nodes: 1 of a map that changes too much, else 0, float [B].</summary>
+    /// <param name="writer">Takes the nodes.</param>
+    /// <param name="maps">Maps at the layer's size, before relu, float [B,h,w].</param>
+    /// <param name="ofChanged">The same of the changed numbers.</param>
+    public static string Write(NodeWriter writer, string maps, string ofChanged)
+    {
+        string cut = writer.Node("Relu", [maps]);
+        string range = writer.Sub(writer.Greatest(cut, MapPlaces), writer.Least(cut, MapPlaces));
+        string moved = writer.Greatest(writer.Node("Abs", [writer.Sub(writer.Node("Relu", [ofChanged]), cut)]), MapPlaces);
+        string flat = writer.Node("Max", [writer.Mul(writer.Greatest(cut, MapPlaces), writer.Real(MapMath.Rounding, ElementTypes.Float)), writer.Real(MapMath.FlatRange, ElementTypes.Float)]);
+        string isOther = writer.Node("And", [writer.Node("Greater", [moved, writer.Mul(range, writer.Real(Most, ElementTypes.Float))]), writer.Node("GreaterOrEqual", [range, flat])]);
+        return writer.Reshape(writer.Cast(isOther, ElementTypes.Float), -1);
     }
 
     /// <summary>Whether the mean over places is rounding alone in every channel [B], as that of the gradient before an instance normalisation is.</summary>

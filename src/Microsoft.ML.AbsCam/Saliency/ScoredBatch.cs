@@ -129,7 +129,8 @@ internal sealed class ScoredBatch
 
     /// <summary>Puts down maps that came as NaN, because there is nothing to be seen, and takes away those of targets that are not there.</summary>
     /// <param name="maps">The maps.</param>
-    public void JudgeMaps(Span<float> maps)
+    /// <param name="what">What is said of such a map.</param>
+    public void JudgeMaps(Span<float> maps, MapStatus what = MapStatus.Flat)
     {
         int pixels = maps.Length / Status.Length;
         for (int target = 0; target < Status.Length; target++)
@@ -141,7 +142,7 @@ internal sealed class ScoredBatch
             }
             else if (float.IsNaN(map[0]))
             {
-                Status[target] = MapStatus.Flat;
+                Status[target] = what;
             }
         }
     }

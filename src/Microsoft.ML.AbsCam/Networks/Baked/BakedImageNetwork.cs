@@ -72,7 +72,7 @@ internal sealed class BakedImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => new BakedImageNetwork(_file, Name, Plan, _inputHeight, _inputWidth) { AskedTask = AskedTask, ImportLimits = ImportLimits };
 
-    private BakedRun Opened => _run ??= BakedRun.Open(_file, Name, Plan, _cuda);
+    private BakedRun Opened => _run ??= BakedRun.Open(_file, Name, Plan, Environment.ProcessorCount, _cuda);
 
     private protected override void Write(BinaryWriter writer)
     {

@@ -86,6 +86,12 @@ internal sealed record BakedPlan
     /// <summary>The names of the classes; null where there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>
+    /// Of a graph that this library runs for itself, values that judge each map: its range before it was normalised, the range that it has to have, and whether it is
+    /// rounding alone, 1 or 0. Null of a file, whose maps say by NaN that there is nothing to be seen.
+    /// </summary>
+    public (string Range, string FlatRange, string IsRounding)? Judges { get; init; }
+
     /// <summary>What the file is to say.</summary>
     public IEnumerable<KeyValuePair<string, string>> Said => Facts.Where(fact => fact.Value is not null).Select(fact => KeyValuePair.Create(Prefix + fact.Key, fact.Value!));
 

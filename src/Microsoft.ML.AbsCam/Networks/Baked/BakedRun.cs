@@ -16,14 +16,15 @@ internal sealed class BakedRun : IDisposable
     /// <param name="file">The file's bytes.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="plan">What it says of itself.</param>
+    /// <param name="threads">How many threads one operator may use.</param>
     /// <param name="cuda">The CUDA device that computes; null for the CPU.</param>
     /// <exception cref="NetworkLoadException">ONNX Runtime does not run it, or it has other values than it says.</exception>
-    public static BakedRun Open(ReadOnlyMemory<byte> file, string name, BakedPlan plan, int? cuda)
+    public static BakedRun Open(ReadOnlyMemory<byte> file, string name, BakedPlan plan, int threads, int? cuda)
     {
         byte[] model = plan.ScoresAreOutput ? file.ToArray() : [.. file.Span, .. AlsoOutput(plan.Scores)];
         try
         {
-            return new BakedRun(RuntimeSession.Open(model, plan.Given is null ? [plan.Input] : [plan.Input, plan.Given], Environment.ProcessorCount, cuda), name, plan);
+            return new BakedRun(RuntimeSession.Open(model, plan.Given is null ? [plan.Input] : [plan.Input, plan.Given], threads, cuda), name, plan);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -49,7 +50,10 @@ internal sealed class BakedRun : IDisposable
             each[row] = RunAtOnce([.. images.AsSpan(row * length, length)], 1, shape, given is null ? null : [given[row]]);
         }
 
-        return new BakedResult([.. each.SelectMany(one => one.Scores)], [.. each.SelectMany(one => one.Maps)], each[0].Height, each[0].Width, [.. each.SelectMany(one => one.Classes)]);
+        return new BakedResult([.. each.SelectMany(one => one.Scores)], [.. each.SelectMany(one => one.Maps)], each[0].Height, each[0].Width, [.. each.SelectMany(one => one.Classes)])
+        {
+            Judged = each[0].Judged is null ? null : [.. Enumerable.Range(0, each[0].Judged!.Length).Select(judge => each.SelectMany(one => one.Judged![judge]).ToArray())],
+        };
     }
 
     public void Dispose() => _session.Dispose();
@@ -63,10 +67,14 @@ internal sealed class BakedRun : IDisposable
             inputs.Add((given, [rows]));
         }
 
-        (Array Values, long[] Shape)[] results = _session.Run(inputs, [_plan.Scores, _plan.Saliency, _plan.Classes]);
-        return results is [(float[] scores, _), (float[] maps, [var maps0, var height, var width]), (long[] classes, _)] && maps0 == rows && classes.Length == rows && scores.Length == (long)rows * _plan.Shape.ClassCount
-            ? new BakedResult(scores, maps, (int)height, (int)width, classes)
-            : throw new NetworkLoadException($"{_name}: the file gives {string.Join(", ", results.Select(result => $"[{string.Join(',', result.Shape)}]"))} for {rows} images, and says of itself that it gives {_plan.Shape.ClassCount} scores, a map and a class for each. Bake it anew ('abscam bake').");
+        string[] names = _plan.Judges is var (range, flat, isRounding) ? [_plan.Scores, _plan.Saliency, _plan.Classes, range, flat, isRounding] : [_plan.Scores, _plan.Saliency, _plan.Classes];
+        (Array Values, long[] Shape)[] results = _session.Run(inputs, names);
+        if (results is [(float[] scores, _), (float[] maps, [var maps0, var height, var width]), (long[] classes, _), ..] && maps0 == rows && classes.Length == rows && scores.Length == (long)rows * _plan.Shape.ClassCount)
+        {
+            return new BakedResult(scores, maps, (int)height, (int)width, classes) { Judged = names.Length == 3 ? null : [.. results.Skip(3).Select(result => (float[])result.Values)] };
+        }
+
+        throw new NetworkLoadException($"{_name}: the file gives {string.Join(", ", results.Select(result => $"[{string.Join(',', result.Shape)}]"))} for {rows} images, and says of itself that it gives {_plan.Shape.ClassCount} scores, a map and a class for each. Bake it anew ('abscam bake').");
     }
 
     // Messages that follow each other are one message of the fields of both.
@@ -84,4 +92,8 @@ internal sealed class BakedRun : IDisposable
 /// <param name="Height">Rows of a map.</param>
 /// <param name="Width">Columns of a map.</param>
 /// <param name="Classes">The class that each row's map explains.</param>
-internal sealed record BakedResult(float[] Scores, float[] Maps, int Height, int Width, long[] Classes);
+internal sealed record BakedResult(float[] Scores, float[] Maps, int Height, int Width, long[] Classes)
+{
+    /// <summary>What <see cref="BakedPlan.Judges"/> gave, a number a row each; null where there are none.</summary>
+    public float[][]? Judged { get; init; }
+}

@@ -33,6 +33,6 @@ internal static class BakedStart
             channel.Info(finding);
         }
 
-        return new BakedExplainer(network);
+        return new BakedExplainer(network, network.Plan, network.Explain);
     }
 }

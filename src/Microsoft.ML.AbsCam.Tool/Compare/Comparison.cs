@@ -42,6 +42,9 @@ internal sealed record ComparisonLine(
     /// <summary>Whether it is there for others to beat.</summary>
     public bool IsBaseline { get; init; }
 
+    /// <summary>Whether its classes' maps are compared with one another.</summary>
+    public bool AsksConsistency { get; init; }
+
     public static ComparisonLine Of(MapSource source, ComparisonSettings settings, IReadOnlyList<JournalEntry> entries, IEnumerable<DataSetValue> whole)
     {
         var metrics = SaliencyMetrics.Of(settings.Measures, entries.Select((entry, row) => entry.ToMetrics(row)));
@@ -49,12 +52,13 @@ internal sealed record ComparisonLine(
         return new ComparisonLine(
             source.Name,
             metrics,
-            [.. metrics.Measures.Select(result => TableCell.Of(result, settings.Target.Kind, settings.Network.Task)), .. whole.Select(value => value.ToCell())],
+            [.. metrics.Measures.Select(result => TableCell.Of(result, settings.Target.Kind, settings.Network.Task)), .. settings.AsksConsistency ? [MapConsistency.Cell(metrics)] : Array.Empty<TableCell>(), .. whole.Select(value => value.ToCell())],
             entries,
             made.Length == 0 ? double.NaN : made.Average(entry => entry.MapForwards),
             made.Length == 0 ? double.NaN : made.Average(entry => entry.Milliseconds))
         {
             IsBaseline = source.IsBaseline,
+            AsksConsistency = settings.AsksConsistency,
         };
     }
 }

@@ -10,6 +10,7 @@ internal static class ComparisonFiles
     public const string Table = "comparison.csv";
     public const string Curves = "curves.csv";
     public const string Rows = "rows.csv";
+    public const string Classes = "classes.csv";
     public const string Markdown = "comparison.md";
 
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
@@ -17,13 +18,14 @@ internal static class ComparisonFiles
         WriteCsv(Path.Combine(folder, Table), ["method", "measure", "protocol", "mean", "lower", "upper", "rows", "unmeasured"], TableLines(comparison));
         WriteCsv(Path.Combine(folder, Curves), ["method", "measure", "share", "probability"], CurveLines(comparison));
         WriteCsv(Path.Combine(folder, Rows), ["image", "method", "target", "label", "probability", .. settings.Measures.Select(measure => measure.Name), "reason"], RowLines(settings, comparison));
+        WriteCsv(Path.Combine(folder, Classes), ["class", "label", "method", "measure", "mean", "lower", "upper", "rows"], ClassLines(settings, comparison));
         AtomicFile.Write(Path.Combine(folder, Markdown), file => file.Write(Encoding.UTF8.GetBytes(MarkdownOf(comparison))));
     }
 
     /// <summary>Takes an earlier comparison's files away.</summary>
     public static void Forget(string folder)
     {
-        foreach (string name in (string[])[Table, Curves, Rows, Markdown, ComparisonPage.FileName])
+        foreach (string name in (string[])[Table, Curves, Rows, Classes, Markdown, ComparisonPage.FileName])
         {
             File.Delete(Path.Combine(folder, name));
         }
@@ -59,11 +61,17 @@ internal static class ComparisonFiles
                entry.Image,
                line.Name,
                entry.Target < 0 ? "" : Text(entry.Target),
-               entry.Target >= 0 && entry.Target < settings.Options.Labels?.Count ? settings.Options.Labels[entry.Target] : "",
+               Label(settings, entry.Target),
                entry.Probability is float probability ? Text(probability) : "",
                .. entry.Values.Select(value => value is double number ? Text(number) : ""),
                string.Join("; ", entry.Reasons.OfType<string>().Distinct()),
            ];
+
+    private static IEnumerable<string[]> ClassLines(ComparisonSettings settings, Comparison comparison)
+        => ClassTable.Lines(comparison).Select(line => (string[])
+            [Text(line.Target), Label(settings, line.Target), line.Method, line.Measure, Text(line.Mean), Text(line.Lower), Text(line.Upper), Text(line.Count)]);
+
+    private static string Label(ComparisonSettings settings, int target) => target >= 0 && target < settings.Options.Labels?.Count ? settings.Options.Labels[target] : "";
 
     private static string MarkdownOf(Comparison comparison)
     {

@@ -15,6 +15,9 @@ internal static class ComparisonPage
     /// <summary>The longer side of a picture, in pixels.</summary>
     public const int LongerSide = 224;
 
+    // More classes than anybody reads; the file has all.
+    private const int MostClasses = 100;
+
     private static readonly string[] ShownMeasures = ["deletion", "insertion", "pointing", "energy-pointing"];
 
     public static void Write(string folder, ComparisonSettings settings, Comparison comparison)
@@ -34,6 +37,7 @@ internal static class ComparisonPage
             }).ToArray(),
             Parts = new[] { Part("methods", comparison, false), Part("baselines", comparison, true) },
             Plots = Plots(comparison).ToArray(),
+            ClassTables = ClassTables(settings, comparison).ToArray(),
             Heads = comparison.Lines.Select(line => line.Name).ToArray(),
             Photos = Enumerable.Range(0, Math.Min(settings.Shown, settings.Files.Count)).Select(row => Photo(settings, comparison, row)).ToArray(),
             Facts = Facts(settings, comparison).Select(fact => new { fact.Name, fact.Value }).ToArray(),
@@ -67,7 +71,7 @@ internal static class ComparisonPage
     {
         Value = cell.Count == 0 ? "" : Value(cell.Mean),
         IsBest = isBest,
-        Mean = cell.Count == 0 ? null : cell.Mean.ToString("0.000", CultureInfo.InvariantCulture),
+        Mean = cell.Count == 0 ? null : Number(cell.Mean),
         Interval = string.Create(CultureInfo.InvariantCulture, $"{cell.Lower:0.000} \u2013 {cell.Upper:0.000}"),
         Rows = cell.Unmeasured > 0 ? string.Create(CultureInfo.InvariantCulture, $"{cell.Count} rows") : null,
     };
@@ -85,7 +89,7 @@ internal static class ComparisonPage
                 yield return new
                 {
                     Title = char.ToUpperInvariant(measure.Name[0]) + measure.Name[1..],
-                    Hint = measure.IsHigherBetter ? "The faster a curve rises, the better its method found what the class needs." : "The faster a curve falls, the better its method found what the class needs.",
+                    Hint = HintOf(measure),
                     Drawing = new Markup(CurvePlot.Svg(measure, curves)),
                     Legend = curves.Select((curve, place) => new { curve.Name, Drawing = new Markup(CurvePlot.Key(place)) }).ToArray(),
                 };
@@ -93,16 +97,50 @@ internal static class ComparisonPage
         }
     }
 
+    private static string HintOf(SaliencyMeasure measure) => (SaliencyMeasure.OfRivals.Contains(measure.Name), measure.IsHigherBetter) switch
+    {
+        (true, true) => "The longer a curve stays up, the less the class needs what its method found least relevant.",
+        (_, true) => "The faster a curve rises, the better its method found what the class needs.",
+        _ => "The faster a curve falls, the better its method found what the class needs.",
+    };
+
+    /// <summary>A table a measure, a line a class, a column a method; the classes with the most rows come first.</summary>
+    private static IEnumerable<object> ClassTables(ComparisonSettings settings, Comparison comparison)
+    {
+        foreach ((string measure, string title, ClassLine[] lines) in ClassTable.Shown(comparison))
+        {
+            IGrouping<int, ClassLine>[] classes = [.. lines.GroupBy(line => line.Target).OrderByDescending(one => one.Max(line => line.Count)).ThenBy(one => one.Key)];
+            yield return new
+            {
+                Measure = measure,
+                Title = title,
+                Rest = Math.Max(0, classes.Length - MostClasses),
+                Classes = classes.Take(MostClasses).Select(one => new
+                {
+                    Name = LabelOf(settings, one.Key),
+                    Count = one.Max(line => line.Count),
+                    Cells = comparison.Lines.Select(line => one.FirstOrDefault(cell => cell.Method == line.Name) is { Mean: var mean } cell && double.IsFinite(mean)
+                        ? new { Mean = Number(mean), Interval = double.IsFinite(cell.Lower) ? string.Create(CultureInfo.InvariantCulture, $"{cell.Lower:0.000} \u2013 {cell.Upper:0.000}") : null }
+                        : null).ToArray(),
+                }).ToArray(),
+            };
+        }
+    }
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string LabelOf(ComparisonSettings settings, int target)
+        => target >= 0 && target < settings.Options.Labels?.Count ? settings.Options.Labels[target] : string.Create(CultureInfo.InvariantCulture, $"class {target}");
+
     private static object Photo(ComparisonSettings settings, Comparison comparison, int row)
     {
         JournalEntry any = comparison.Lines[0].Entries[row];
-        string? label = any.Target >= 0 && any.Target < settings.Options.Labels?.Count ? settings.Options.Labels[any.Target] : any.Target >= 0 ? string.Create(CultureInfo.InvariantCulture, $"class {any.Target}") : null;
         string name = settings.Files[row].Name;
         return new
         {
             Name = name,
             Picture = PictureOf(settings, settings.Files[row]),
-            Label = label ?? "not explained",
+            Label = any.Target >= 0 ? LabelOf(settings, any.Target) : "not explained",
             Chance = any.Probability is float p ? string.Create(CultureInfo.InvariantCulture, $"{100 * p:0.0} %") : "",
             Maps = comparison.Lines.Select(line => (line.Name, Entry: line.Entries[row])).Select(map => new
             {

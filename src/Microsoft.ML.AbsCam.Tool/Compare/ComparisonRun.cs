@@ -175,7 +175,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         IReadOnlyList<SaliencyRowMetrics> rows = measurer.Measure(source, fit);
         for (int i = 0; i < fit.Length; i++)
         {
-            journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i], Overlay(source, fit[i])));
+            journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i], Overlay(source, fit[i])) with { Pattern = settings.AsksConsistency ? MapConsistency.ToText(rows[i].Pattern) : null });
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record ComparisonSettings
 
     public required IReadOnlyList<SaliencyMeasure> Measures { get; init; }
 
+    /// <summary>Whether a class's maps are compared with one another and with those of other classes.</summary>
+    public bool AsksConsistency { get; init; }
+
     /// <summary>What every method has in common: layer, target, preprocessing, labels.</summary>
     public required AbsCamOptions Options { get; init; }
 

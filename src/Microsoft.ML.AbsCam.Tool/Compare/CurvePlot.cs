@@ -27,11 +27,12 @@ internal static class CurvePlot
     public static string Key(int place)
         => string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 42 8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"42\" y2=\"4\" stroke=\"#{Colour(place).R:x2}{Colour(place).G:x2}{Colour(place).B:x2}\" stroke-width=\"{Thickness + 1:0.0}\" stroke-dasharray=\"{string.Join(' ', Pattern(place).Select(length => length * Thickness))}\"/></svg>");
 
-    public static string Svg(SaliencyMeasure measure, IEnumerable<(string Method, PerturbationCurve Curve)> curves)
+    public static string Svg(SaliencyMeasure measure, IReadOnlyList<(string Method, PerturbationCurve Curve)> curves)
     {
+        PerturbationCurve any = curves[0].Curve;
         var model = new PlotModel { DefaultFont = "Segoe UI, Helvetica, Arial", PlotAreaBorderColor = OxyColor.Parse("#999999"), Background = OxyColors.Undefined };
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, Maximum = 1, Title = measure.IsHigherBetter ? "share of pixels put back" : "share of pixels taken away", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#eeeeee") });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Title = "probability of the class, mean", AxisTitleDistance = 18, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#eeeeee") });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, Maximum = 1, Title = any.ShareTitle, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#eeeeee") });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Title = any.ProbabilityTitle, AxisTitleDistance = 18, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#eeeeee") });
         int place = 0;
         foreach ((string method, PerturbationCurve curve) in curves)
         {

@@ -16,8 +16,14 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 internal sealed record JournalEntry(
     string Source, string Image, string Stamp, int Target, float? Probability, double?[] Values, string?[] Reasons, float[]?[] Curves, int MapForwards, float Milliseconds, int Forwards, string? Overlay)
 {
+    /// <summary>Where in the picture the map lies, where that is asked for.</summary>
+    public string? Pattern { get; init; }
+
     public SaliencyRowMetrics ToMetrics(int row) => new(
-        row, Target, Probability ?? float.NaN, [.. Values.Zip(Reasons, (value, reason) => value is double number ? number : MeasureValue.Not(reason ?? "not a number"))], Curves, Forwards);
+        row, Target, Probability ?? float.NaN, [.. Values.Zip(Reasons, (value, reason) => value is double number ? number : MeasureValue.Not(reason ?? "not a number"))], Curves, Forwards)
+    {
+        Pattern = MapConsistency.ToPattern(Pattern),
+    };
 
     public static JournalEntry Of(string source, ComparedPhoto photo, string stamp, SaliencyRowMetrics row, string? overlay) => new(
         source,

@@ -18,5 +18,5 @@ internal sealed record TableCell(string Name, string Protocol, bool IsHigherBett
     /// <param name="kind">What the maps explain.</param>
     /// <param name="task">What the network is for.</param>
     public static TableCell Of(MeasureResult result, TargetKind kind, NetworkTask task)
-        => new(result.Measure.Name, result.Measure.Protocol, result.Measure.IsHigherBetter, result.Mean, result.Lower, result.Upper, result.Count, result.Unmeasured, LittleMeaning.Of(result.Measure.Name, kind, task));
+        => new(result.Measure.Name, result.Measure.Protocol, result.Measure.IsHigherBetter, result.Mean, result.Lower, result.Upper, result.Count, result.Unmeasured, LittleMeaning.Of(result.Measure.Name, kind, task) ?? (result.Measure.IsJudging ? null : "it tells what maps are like, and neither end is better"));
 }

@@ -12,6 +12,9 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="Curve">The mean curve, for Deletion and Insertion; else null.</param>
 public sealed record MeasureResult(SaliencyMeasure Measure, double Mean, double Lower, double Upper, int Count, int Unmeasured, PerturbationCurve? Curve)
 {
+    /// <summary>The same of each class that was measured, by its index.</summary>
+    public IReadOnlyList<ClassMeasureResult> Classes { get; init; } = [];
+
     /// <summary>For example: deletion 0.1048 (0.0982 to 0.1117), 100 rows.</summary>
     public override string ToString() => Count == 0
         ? $"{Measure.Name} not measured"

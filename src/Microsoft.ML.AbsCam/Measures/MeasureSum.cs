@@ -46,12 +46,27 @@ internal sealed class MeasureSum(SaliencyMeasure measure)
         Span<double> values = CollectionsMarshal.AsSpan(_values);
         Span<int> classes = CollectionsMarshal.AsSpan(_classes);
         (double lower, double upper) = Bootstrap.Interval(values, classes, measure.Summarise, seed);
-        return new MeasureResult(measure, measure.Summarise(values, classes), lower, upper, _values.Count, _unmeasured, MeanCurve());
+        return new MeasureResult(measure, measure.Summarise(values, classes), lower, upper, _values.Count, _unmeasured, MeanCurve()) { Classes = [.. ByClass(seed)] };
+    }
+
+    private IEnumerable<ClassMeasureResult> ByClass(int seed)
+    {
+        foreach (IGrouping<int, double> rows in _classes.Zip(_values).GroupBy(row => row.First, row => row.Second).OrderBy(rows => rows.Key))
+        {
+            double[] values = [.. rows];
+            int[] same = new int[values.Length];
+            (double lower, double upper) = Bootstrap.Interval(values, same, measure.Summarise, seed);
+            yield return new ClassMeasureResult(rows.Key, measure.Summarise(values, same), lower, upper, values.Length);
+        }
     }
 
     private PerturbationCurve? MeanCurve() => _curve is null
         ? null
         : new PerturbationCurve(
-            [.. Enumerable.Range(0, _curve.Length).Select(i => i / (double)(_curve.Length - 1))],
-            [.. _curve.Select(sum => sum / _values.Count)]);
+            measure.Axes.Shares ?? [.. Enumerable.Range(0, _curve.Length).Select(i => i / (double)(_curve.Length - 1))],
+            [.. _curve.Select(sum => sum / _values.Count)])
+        {
+            ShareTitle = measure.Axes.Across,
+            ProbabilityTitle = measure.Axes.Up,
+        };
 }

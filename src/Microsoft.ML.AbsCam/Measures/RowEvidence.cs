@@ -7,8 +7,10 @@ namespace Microsoft.ML.AbsCam.Measures;
 /// <param name="image">The network's input, and the map at its size.</param>
 /// <param name="target">The class.</param>
 /// <param name="probability">The class's probability on the untouched image.</param>
-/// <param name="scores">The class's probability on each image of each probe.</param>
-internal sealed class RowEvidence(RowImage image, int target, float probability, IReadOnlyDictionary<PerturbationProbe, float[]> scores)
+/// <param name="scores">What the class scores on each image of each probe.</param>
+/// <param name="maps">What the maps of each probe's images came to.</param>
+internal sealed class RowEvidence(
+    RowImage image, int target, float probability, IReadOnlyDictionary<PerturbationProbe, float[]> scores, IReadOnlyDictionary<MapProbe, MapLikenesses> maps)
 {
     public RowImage Image => image;
 
@@ -16,17 +18,16 @@ internal sealed class RowEvidence(RowImage image, int target, float probability,
 
     public float Probability => probability;
 
+    /// <summary>Whether the class is the highest on the untouched image.</summary>
+    public bool IsHighest { get; init; }
+
     /// <summary>The map at the photo's own size.</summary>
     public required PhotoMap OnPhoto { get; init; }
 
     /// <summary>Where the object is; null where that is not asked.</summary>
     public ObjectRegion? Object { get; init; }
 
-    /// <summary>The map of the masked image for the same class, at the network's input size.</summary>
-    public float[]? SecondMap { get; init; }
-
-    /// <summary>Why there is no second map.</summary>
-    public string? SecondMapTrouble { get; init; }
-
     public float[] Scores(PerturbationProbe probe) => scores[probe];
+
+    public MapLikenesses Maps(MapProbe probe) => maps[probe];
 }

@@ -24,6 +24,9 @@ public abstract partial class SaliencyMeasure
     /// <summary>Whether a higher number speaks for the map.</summary>
     public bool IsHigherBetter { get; }
 
+    /// <summary>Whether one end of the numbers is better at all; false for a measure that tells what maps are like, such as <see cref="Sparseness"/>, and ranks none.</summary>
+    public virtual bool IsJudging => true;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Protocol})";
 
@@ -33,8 +36,17 @@ public abstract partial class SaliencyMeasure
     /// <summary>Whether the row must say where the object is.</summary>
     internal virtual bool NeedsObject => false;
 
-    /// <summary>Whether the masked image must be explained once more.</summary>
-    internal virtual bool NeedsSecondMap => false;
+    /// <summary>The altered images that must be explained once more.</summary>
+    internal virtual IReadOnlyList<MapProbe> MapProbes => [];
+
+    /// <summary>Whether altered images must be explained once more.</summary>
+    internal bool NeedsMoreMaps => MapProbes.Count > 0;
+
+    /// <summary>Whether it costs so much more than others that it is only taken where it is named.</summary>
+    internal virtual bool IsDear => false;
+
+    /// <summary>Whether other classes must compete with the row's.</summary>
+    internal virtual bool NeedsRivals => false;
 
     /// <summary>Whether the number comes of probabilities of altered images.</summary>
     internal bool NeedsProbability => Probes.Count > 0;
@@ -46,6 +58,9 @@ public abstract partial class SaliencyMeasure
 
     /// <summary>The scores behind the number, for plots; null for measures without a curve.</summary>
     internal virtual float[]? CurveOf(RowEvidence row) => null;
+
+    /// <summary>What that curve is drawn over.</summary>
+    internal virtual CurveAxes Axes => new(null, IsHigherBetter ? "share of pixels put back" : "share of pixels taken away", "probability of the class, mean");
 
     /// <summary>From the rows' numbers to the data set's.</summary>
     internal virtual double Summarise(ReadOnlySpan<double> values, ReadOnlySpan<int> classes)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.AbsCam.Measures;
+using Microsoft.ML.AbsCam.Measures.Consistency;
 
 namespace Microsoft.ML.AbsCam;
 
@@ -28,6 +29,12 @@ public sealed class SaliencyMetrics
 
     /// <summary>Images that went through the network to measure, untouched ones included.</summary>
     public long Forwards { get; }
+
+    /// <summary>
+    /// How alike a class's maps are to one another beside those of other classes, of the rows that were measured; it costs no forwards. Null where the rows have no
+    /// <see cref="SaliencyRowMetrics.Pattern"/>.
+    /// </summary>
+    public ClassConsistencyMetrics? ClassConsistency { get; private init; }
 
     /// <summary>Average Deletion AUC in [0,1], lower is better; null where it was not asked for.</summary>
     public MeasureResult? Deletion => this["deletion"];
@@ -67,6 +74,7 @@ public sealed class SaliencyMetrics
         ArgumentNullException.ThrowIfNull(rows);
         MeasureSum[] sums = [.. measures.Select(measure => new MeasureSum(measure))];
         var unmeasured = new List<UnmeasuredRow>();
+        var patterns = new ConsistencySum();
         long count = 0;
         long forwards = 0;
         foreach (SaliencyRowMetrics row in rows)
@@ -81,12 +89,20 @@ public sealed class SaliencyMetrics
                 sums[i].Add(row, i);
             }
 
+            if (row.Pattern is { } pattern)
+            {
+                patterns.Add(row.Target, pattern);
+            }
+
             unmeasured.AddRange(Reasons(row, measures).Take(MostNamedRows - unmeasured.Count));
             count++;
             forwards += row.Forwards;
         }
 
-        return new SaliencyMetrics([.. sums.Select(sum => sum.Result(seed))], count, unmeasured, forwards);
+        return new SaliencyMetrics([.. sums.Select(sum => sum.Result(seed))], count, unmeasured, forwards)
+        {
+            ClassConsistency = patterns.IsEmpty ? null : ClassConsistencyMetrics.Of(patterns, count, [], seed),
+        };
     }
 
     /// <summary>The table as text: a line a measure, with its interval, its count and its protocol; then the first rows that were not measured.</summary>
@@ -99,7 +115,7 @@ public sealed class SaliencyMetrics
             string numbers = result.Count == 0
                 ? $"{"-",8} {"-",19}"
                 : string.Create(CultureInfo.InvariantCulture, $"{result.Mean,8:0.0000} {$"{result.Lower:0.0000} to {result.Upper:0.0000}",19}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"{result.Measure.Name,-20} {numbers} {result.Count,7}  {(result.Measure.IsHigherBetter ? "higher" : "lower"),-7} {result.Measure.Protocol}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{result.Measure.Name,-20} {numbers} {result.Count,7}  {(!result.Measure.IsJudging ? "-" : result.Measure.IsHigherBetter ? "higher" : "lower"),-7} {result.Measure.Protocol}");
         }
 
         foreach (UnmeasuredRow row in Unmeasured.Take(MostPrintedRows))

@@ -106,7 +106,7 @@ public sealed class BadInputTests
         rows[0].Saliency = [.. rows[0].Saliency.Select(value => value * 3)];
         SaliencyMetrics metrics = Evaluate(rows, MeasureRow.Options());
         string[] measured = [.. metrics.Measures.Where(result => result.Count == 1).Select(result => result.Measure.Name)];
-        CollectionAssert.AreEqual((string[])["deletion", "insertion", "insertion-deletion"], measured);
+        CollectionAssert.AreEqual((string[])["deletion", "insertion", "insertion-deletion", "sparseness"], measured);
         Assert.IsTrue(metrics.Unmeasured.All(row => row.Reason == "the map has values outside of [0,1]"));
         CollectionAssert.AreEqual((string[])["drop", "increase", "gain", "complexity"], metrics.Unmeasured.Select(row => row.Measure).ToArray());
     }
@@ -203,7 +203,7 @@ public sealed class BadInputTests
     public void What_a_measure_needs_and_has_not_is_named()
     {
         Refused<ArgumentException>(MeasureRow.Options(SaliencyMeasure.PointingGame()), "The measure 'pointing' needs to know where objects are. Name a column with SaliencyEvaluationOptions.BoxesColumn or MaskColumn.");
-        Refused<ArgumentException>(MeasureRow.Options(SaliencyMeasure.Adcc), "The measure 'adcc' explains masked images, so it needs what makes the maps. Evaluate with the AbsCamTransformer in place of the network");
+        Refused<ArgumentException>(MeasureRow.Options(SaliencyMeasure.Adcc), "The measure 'adcc' explains altered images, so it needs what makes the maps. Evaluate with the AbsCamTransformer in place of the network");
     }
 
     [TestMethod]

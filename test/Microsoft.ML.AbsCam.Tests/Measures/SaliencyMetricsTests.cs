@@ -74,7 +74,8 @@ public sealed class SaliencyMetricsTests
     {
         IReadOnlyList<SaliencyMeasure> all = SaliencyMeasure.All();
         CollectionAssert.AllItemsAreUnique(all.Select(measure => measure.Name).ToArray());
-        CollectionAssert.AreEquivalent((string[])["deletion", "drop", "complexity"], all.Where(measure => !measure.IsHigherBetter).Select(measure => measure.Name).ToArray());
+        CollectionAssert.AreEquivalent((string[])["deletion", "drop", "complexity", "road-morf", "max-sensitivity"], all.Where(measure => !measure.IsHigherBetter).Select(measure => measure.Name).ToArray());
+        CollectionAssert.AreEqual((string[])["sparseness"], all.Where(measure => !measure.IsJudging).Select(measure => measure.Name).ToArray());
         Assert.AreEqual("insertion (rise, 224 pixels a step)", SaliencyMeasure.Insertion(PerturbationProtocol.Rise with { StepPixels = 224 }).ToString());
         Assert.AreEqual(
             "deletion (group-cam, 112 steps, deletion to a blur of 5 x 5, sigma 1.5, insertion from the mean colour)",
@@ -87,11 +88,24 @@ public sealed class SaliencyMetricsTests
         using AbsCamTransformer maker = Explained.Transformer(_context);
         IDataView explained = maker.Transform(TinyNetwork.View(_context, 2));
         Assert.AreEqual(
-            "deletion insertion insertion-deletion drop increase gain coherency complexity adcc",
+            "deletion insertion insertion-deletion drop increase gain coherency complexity sparseness adcc",
             string.Join(' ', _context.Saliency.Evaluate(explained, maker).Measures.Select(result => result.Measure.Name)));
         Assert.HasCount(
-            SaliencyMeasure.All().Count,
+            SaliencyMeasure.All().Count - SaliencyMeasure.OnlyByName.Count,
             _context.Saliency.Evaluate(MeasureRow.View(_context, 2), maker, MeasureRow.Options() with { BoxesColumn = nameof(MeasureRow.Boxes) }).Measures);
+    }
+
+    [TestMethod]
+    public void Every_class_has_its_own_mean_with_its_rows_beside_that_of_all()
+    {
+        SaliencyMetrics metrics = SaliencyMetrics.Of(Measures, [Row(0, 0.1, 1, 0.5) with { Target = 7 }, Row(1, 0.3, 0, null) with { Target = 7 }, Row(2, 0.6, 1, 0.9) with { Target = 2 }, NotAny(3)]);
+        ClassMeasureResult[] deletion = [.. metrics.Deletion!.Classes];
+        Assert.AreEqual((2, 1, 0.6, 0.6, 0.6), (deletion[0].Target, deletion[0].Count, deletion[0].Mean, deletion[0].Lower, deletion[0].Upper));
+        Assert.AreEqual((7, 2), (deletion[1].Target, deletion[1].Count));
+        Assert.AreEqual(0.2, deletion[1].Mean, 1e-12);
+        Assert.AreEqual((0.1, 0.3), (deletion[1].Lower, deletion[1].Upper), "the ends of what two rows can come to");
+        CollectionAssert.AreEqual((double[])[1, 0.5], metrics.PointingGame!.Classes.Select(one => one.Mean).ToArray());
+        CollectionAssert.AreEqual((int[])[1, 1], metrics.AverageDrop!.Classes.Select(one => one.Count).ToArray(), "a row that was not measured is in no class");
     }
 
     private static SaliencyRowMetrics Row(long row, double deletion, double pointing, double? drop, params float[] curve)

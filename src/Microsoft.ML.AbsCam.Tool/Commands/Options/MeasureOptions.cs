@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML.AbsCam.Tool.Commands.Requests;
+using Microsoft.ML.AbsCam.Tool.Compare;
 using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
 namespace Microsoft.ML.AbsCam.Tool.Commands.Options;
@@ -31,10 +32,10 @@ internal static class MeasureOptions
     private static ICommandOption<MeasureRequest>[] Measures() =>
     [
         new CommandOption<MeasureRequest, string>(
-            OptionSyntax.Text("--measures", "NAME,NAME", $"The measures, or 'all': {string.Join(", ", SaliencyMeasure.All().Select(measure => measure.Name))}. [default: all but {string.Join(" and ", MeasureChoice.Dear)}, and those of objects where they are known]"),
+            OptionSyntax.Text("--measures", "NAME,NAME", $"The measures, or 'all': {string.Join(", ", MeasureChoice.Names)}. [default: all but {string.Join(", ", MeasureChoice.OnlyByName)}, and those of objects where they are known]"),
             (request, names) => request.MeasureNames = names)
         {
-            InJournals = ("measures", request => string.Join("; ", request.Measures)),
+            InJournals = ("measures", request => string.Join("; ", request.Measures.Select(measure => measure.ToString()).Concat(request.AsksConsistency ? [MapConsistency.Name] : []))),
         },
         new CommandOption<MeasureRequest, PerturbationProtocol>(
             OptionSyntax.Choice("--protocol", "How Deletion and Insertion go about it. [default: rise]", [.. PerturbationProtocol.All.Select(protocol => (protocol.Name, protocol))]),
@@ -51,20 +52,20 @@ internal static class MeasureOptions
     public static ICommandOption<MeasureRequest>[] Objects() =>
     [
         new CommandOption<MeasureRequest, string>(
-            OptionSyntax.Text("--boxes", "FILE|DIR", "Where objects are: a COCO JSON file, a Pascal VOC XML file, or a folder of those."),
+            ObjectSyntax.Boxes(),
             (request, path) => request.BoxPath = path)
         {
             InJournals = ("objects", request => $"{request.BoxPath} {request.ObjectMaskPath} {request.TakesAnyClass} {request.Pixels}"),
         },
         new CommandOption<MeasureRequest, bool>(
-            OptionSyntax.Flag("--any-class", "Count the boxes of all classes, not only those of the explained class."),
+            ObjectSyntax.AnyClass(),
             (request, isGiven) => request.TakesAnyClass = isGiven),
         new CommandOption<MeasureRequest, string>(
-            OptionSyntax.Text("--object-masks", "DIR", "Where objects are: a folder of mask images named like the photos, black beside the object."),
+            ObjectSyntax.Masks(),
             (request, path) => request.ObjectMaskPath = path),
         new CommandOption<MeasureRequest, string>(FormerMasks(), SetFormerMasks),
         new CommandOption<MeasureRequest, AnnotatedPixels>(
-            OptionSyntax.Choice("--pixels", "What boxes, masks and maps over whole photos speak of, where EXIF turns a photo: its pixels as stored, or as shown. [default: as their sizes tell; refused where they do not]", ("stored", AnnotatedPixels.Stored), ("upright", AnnotatedPixels.Upright)),
+            ObjectSyntax.Pixels(),
             (request, pixels) => request.Pixels = pixels),
     ];
 

@@ -60,6 +60,9 @@ internal class MeasureRequest : ExplanationRequest
     /// <summary>The measures, once the request is settled.</summary>
     public IReadOnlyList<SaliencyMeasure> Measures { get; private set; } = [];
 
+    /// <summary>Whether a class's maps are compared with one another, once the request is settled.</summary>
+    public bool AsksConsistency { get; private set; }
+
     // Boxes, masks and maps over whole photos count pixels of whole photos.
     public override IEnumerable<string> Notes => [.. NotesOn(Sources.Select(source => source is MethodSource { Method: var method } ? method : SaliencyMethod.CenterGaussian)), .. new[] { MethodNote, Objects.Note, _measureNote }.OfType<string>()];
 
@@ -80,6 +83,7 @@ internal class MeasureRequest : ExplanationRequest
         Output = Output,
         Sources = Sources,
         Measures = Measures,
+        AsksConsistency = AsksConsistency,
         Options = Options,
         Target = Target,
         Objects = Objects,
@@ -164,6 +168,7 @@ internal class MeasureRequest : ExplanationRequest
             HasProbabilities = Options.ScoreRule != ScoreRule.None || Target.Kind != TargetKind.Class,
         };
         Measures = choice.Of(MeasureNames);
+        AsksConsistency = choice.AsksConsistency(MeasureNames);
         _measureNote = choice.Note;
     }
 }

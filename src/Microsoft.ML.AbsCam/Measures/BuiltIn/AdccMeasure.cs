@@ -6,7 +6,7 @@ internal sealed class AdccMeasure() : SaliencyMeasure("adcc", "harmonic mean of 
 {
     internal override IReadOnlyList<PerturbationProbe> Probes { get; } = [AdccTerms.Masked];
 
-    internal override bool NeedsSecondMap => true;
+    internal override IReadOnlyList<MapProbe> MapProbes { get; } = [AdccTerms.MaskedMap];
 
     internal override bool NeedsUnitMap => true;
 

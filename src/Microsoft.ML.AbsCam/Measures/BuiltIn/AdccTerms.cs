@@ -8,9 +8,9 @@ internal static class AdccTerms
 {
     public static MaskedProbe Masked { get; } = new();
 
-    public static MeasureValue Coherency(RowEvidence row) => row.SecondMap is { } second
-        ? (Correlation.Pearson(row.Image.Map, second) + 1) / 2
-        : MeasureValue.Not($"there is no map of the masked image: {row.SecondMapTrouble}");
+    public static MaskedMapProbe MaskedMap { get; } = new();
+
+    public static MeasureValue Coherency(RowEvidence row) => row.Maps(MaskedMap).Only(pearson => (pearson + 1) / 2);
 
     public static double Complexity(RowEvidence row) => TensorPrimitives.SumOfMagnitudes<float>(row.Image.Map) / (double)row.Image.Map.Length;
 

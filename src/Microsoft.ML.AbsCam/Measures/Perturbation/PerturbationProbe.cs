@@ -10,4 +10,7 @@ internal abstract record PerturbationProbe
 
     /// <summary>The altered images of one row.</summary>
     public abstract ProbeImages Of(RowImage row);
+
+    /// <summary>Whether the score is 1 where the row's class is still the highest and 0 where it is not, in place of its probability.</summary>
+    public virtual bool AsksForHighest => false;
 }

@@ -13,12 +13,15 @@ internal sealed class AskedRows : IDisposable
     private readonly IReadOnlyList<RowAsk> _asks;
     private readonly AskedBatch _asked;
     private readonly float[] _probabilities;
+    private readonly Lazy<bool[]> _areHighest;
 
     private AskedRows(EvaluationPlan plan, IReadOnlyList<RowAsk> asks, Tensor outputs)
     {
         (_plan, _asks) = (plan, asks);
         _asked = new AskedBatch(plan.Question, outputs, RowAsks.Of(asks), EmptyImage);
         _probabilities = _asked.Probabilities(outputs, [.. Enumerable.Range(0, asks.Count)]).ToFloats();
+        int[] all = [.. Enumerable.Range(0, asks.Count)];
+        _areHighest = new(() => _asked.AreHighest(outputs, all));
     }
 
     /// <param name="plan">What is measured.</param>
@@ -41,14 +44,29 @@ internal sealed class AskedRows : IDisposable
     /// <summary>What the row's target comes to on its own image.</summary>
     public float Probability(int row) => _probabilities[row];
 
-    /// <summary>What the rows' targets come to on images made of theirs.</summary>
+    /// <summary>Whether the row's target is the highest on its own image; asked before what the network gave is gone.</summary>
+    public bool IsHighest(int row) => _areHighest.Value[row];
+
+    /// <summary>What the rows' targets come to on images made of theirs: their probability, or whether they are the highest.</summary>
     /// <param name="images">[N,C,H,W] on the CPU.</param>
     /// <param name="rows">The row that each was made of.</param>
-    public float[] Score(Tensor images, int[] rows)
+    /// <param name="asksForHighest">Of each, which of the two.</param>
+    public float[] Score(Tensor images, int[] rows, bool[] asksForHighest)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return _asked.Probabilities(_plan.Run(images), rows).ToFloats();
+        Tensor outputs = _plan.Run(images);
+        float[] scores = _asked.Probabilities(outputs, rows).ToFloats();
+        if (asksForHighest.Contains(true))
+        {
+            bool[] areHighest = _asked.AreHighest(outputs, rows);
+            for (int i = 0; i < scores.Length; i++)
+            {
+                scores[i] = !asksForHighest[i] ? scores[i] : areHighest[i] ? 1 : 0;
+            }
+        }
+
+        return scores;
     }
 
     public void Dispose() => _asked.Dispose();

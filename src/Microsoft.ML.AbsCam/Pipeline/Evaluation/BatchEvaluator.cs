@@ -1,9 +1,8 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.AbsCam.Measures;
+using Microsoft.ML.AbsCam.Measures.Consistency;
 using Microsoft.ML.AbsCam.Measures.Perturbation;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
-using Microsoft.ML.AbsCam.Saliency;
-using Microsoft.ML.AbsCam.Saliency.Questions;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -17,7 +16,9 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     private readonly int _length = (int)(imageSize[0] * imageSize[1] * imageSize[2]);
     private readonly PerturbationProbe[] _probes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
     private readonly PerturbationProbe[] _unitProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.Probes).Distinct()];
-    private readonly bool _needsSecondMap = measures.Any(measure => measure.NeedsSecondMap);
+    private readonly bool _asksForHighest = measures.Any(measure => measure.NeedsRivals);
+    private readonly MapProbe[] _mapProbes = [.. measures.Where(measure => !measure.NeedsUnitMap).SelectMany(measure => measure.MapProbes).Distinct()];
+    private readonly MapProbe[] _unitMapProbes = [.. measures.Where(measure => measure.NeedsUnitMap).SelectMany(measure => measure.MapProbes).Distinct()];
 
     /// <param name="rows">The rows.</param>
     /// <param name="inputs">Their images, row by row.</param>
@@ -37,7 +38,7 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 if (trouble is null)
                 {
                     var image = new RowImage(inputs.Slice(i * _length, _length), (int)imageSize[1], (int)imageSize[2], rows[i].Map!);
-                    candidates.Add(new Candidate(i, rows[i], image, place, untouched.Target(place), untouched.Probability(place)));
+                    candidates.Add(new Candidate(i, rows[i], image, place, untouched.Target(place), untouched.Probability(place)) { IsHighest = _asksForHighest && untouched.IsHighest(place) });
                 }
 
                 place++;
@@ -60,13 +61,34 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
             scorer.Flush();
         }
 
-        SecondMaps? second = _needsSecondMap ? SecondMaps.Of(plan.Maker!, [.. candidates.Where(candidate => candidate.IsUnit)], imageSize) : null;
+        ExplainMore(candidates);
         foreach (Candidate candidate in candidates)
         {
-            measured[candidate.Place] = Judge(candidate, second);
+            measured[candidate.Place] = Judge(candidate);
         }
 
         return measured;
+    }
+
+    private void ExplainMore(List<Candidate> candidates)
+    {
+        if (candidates.Count == 0 || _mapProbes.Length + _unitMapProbes.Length == 0)
+        {
+            return;
+        }
+
+        using var asker = new MapAsker(plan.Maker!, imageSize, plan.Options.BatchSize);
+        List<(Candidate Candidate, MapProbe Probe, Func<MapLikenesses> Likenesses)> asked = [];
+        foreach (Candidate candidate in candidates)
+        {
+            foreach (MapProbe probe in candidate.IsUnit ? _mapProbes.Union(_unitMapProbes) : _mapProbes)
+            {
+                asked.Add((candidate, probe, asker.Ask(probe, candidate.Image, candidate.Row.Ask with { Class = candidate.Target })));
+            }
+        }
+
+        asker.Flush();
+        asked.ForEach(one => one.Candidate.Maps.Add(one.Probe, one.Likenesses()));
     }
 
     // What the network gives for the untouched images [rows that can be measured, outputs]; null where there are none.
@@ -92,14 +114,13 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
     private SaliencyRowMetrics NotMeasured(EvaluationEntry row, string trouble) => new(
         row.Position, -1, float.NaN, [.. measures.Select(_ => MeasureValue.Not(trouble))], [.. measures.Select(_ => (IReadOnlyList<float>?)null)], row.Trouble is null ? 1 : 0);
 
-    private SaliencyRowMetrics Judge(Candidate candidate, SecondMaps? second)
+    private SaliencyRowMetrics Judge(Candidate candidate)
     {
-        var evidence = new RowEvidence(candidate.Image, candidate.Target, candidate.Probability, candidate.Scores)
+        var evidence = new RowEvidence(candidate.Image, candidate.Target, candidate.Probability, candidate.Scores, candidate.Maps)
         {
+            IsHighest = candidate.IsHighest,
             OnPhoto = candidate.Row.OnPhoto!,
             Object = candidate.Row.Object,
-            SecondMap = second?.MapOf(candidate),
-            SecondMapTrouble = second?.StatusOf(candidate),
         };
         MeasureValue[] values = [.. measures.Select(measure => Judge(measure, candidate, evidence))];
         return new SaliencyRowMetrics(
@@ -108,7 +129,10 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
             candidate.Probability,
             values,
             [.. measures.Select((measure, i) => values[i].IsMeasured ? measure.CurveOf(evidence) : null)],
-            1 + candidate.Scores.Values.Sum(scores => scores.Length) + (second?.ForwardsOf(candidate) ?? 0));
+            1 + candidate.Scores.Values.Sum(scores => scores.Length) + candidate.Maps.Values.Sum(maps => maps.Forwards))
+        {
+            Pattern = MapPattern.Of(candidate.Image.Map, candidate.Image.Height, candidate.Image.Width),
+        };
     }
 
     private static MeasureValue Judge(SaliencyMeasure measure, Candidate candidate, RowEvidence evidence)
@@ -136,9 +160,13 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
 
         public float Probability => probability;
 
+        public bool IsHighest { get; init; }
+
         public bool IsUnit { get; } = TensorPrimitives.Min<float>(image.Map) >= -UnitSlack && TensorPrimitives.Max<float>(image.Map) <= 1 + UnitSlack;
 
         public Dictionary<PerturbationProbe, float[]> Scores { get; } = [];
+
+        public Dictionary<MapProbe, MapLikenesses> Maps { get; } = [];
 
         public void Ask(ProbeScorer scorer, IEnumerable<PerturbationProbe> probes)
         {
@@ -147,43 +175,5 @@ internal sealed class BatchEvaluator(EvaluationPlan plan, IReadOnlyList<Saliency
                 Scores.Add(probe, scorer.Ask(probe, image, asked));
             }
         }
-    }
-
-    /// <summary>The maps of masked images, one batch.</summary>
-    private sealed class SecondMaps(Explanation? explanation, IReadOnlyList<Candidate> rows)
-    {
-        private readonly Dictionary<Candidate, int> _places = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
-
-        public static SecondMaps Of(AbsCamTransformer maker, IReadOnlyList<Candidate> rows, long[] imageSize)
-        {
-            if (rows.Count == 0)
-            {
-                return new SecondMaps(null, rows);
-            }
-
-            using Tensor images = empty([rows.Count, .. imageSize]);
-            Span<float> values = images.Floats();
-            int length = values.Length / rows.Count;
-            for (int i = 0; i < rows.Count; i++)
-            {
-                MaskedProbe.Write(rows[i].Image, values.Slice(i * length, length));
-            }
-
-            return new SecondMaps(maker.Explainer.Explain(images, RowAsks.Of([.. rows.Select(row => row.Row.Ask with { Class = row.Target })]), withMaps: true), rows);
-        }
-
-        public float[]? MapOf(Candidate row)
-        {
-            if (!_places.TryGetValue(row, out int place) || explanation!.Status[place] != MapStatus.Ok)
-            {
-                return null;
-            }
-
-            return Imaging.CellPair.Resize(explanation.Map(place).ToArray(), explanation.MapHeight, explanation.MapWidth, row.Image.Height, row.Image.Width);
-        }
-
-        public string? StatusOf(Candidate row) => _places.TryGetValue(row, out int place) ? MapStatusText.Of(explanation!.Status[place]) : null;
-
-        public int ForwardsOf(Candidate row) => _places.TryGetValue(row, out int place) ? explanation!.Forwards[place] : 0;
     }
 }

@@ -85,7 +85,7 @@ internal sealed class EvaluationPlan
         bool makesMaps = Maker is { Options.TargetsPerRow: 1 };
         if (Options.Measures is null)
         {
-            return [.. SaliencyMeasure.All().Where(measure => (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsSecondMap) && (Question.HasProbabilities || !measure.NeedsProbability))];
+            return [.. SaliencyMeasure.All().Where(measure => !measure.IsDear && (tellsObjects || !measure.NeedsObject) && (makesMaps || !measure.NeedsMoreMaps) && (Question.HasProbabilities || !measure.NeedsProbability))];
         }
 
         foreach (SaliencyMeasure measure in Options.Measures)
@@ -100,9 +100,14 @@ internal sealed class EvaluationPlan
                 throw new ArgumentException($"The measure '{measure.Name}' compares probabilities, and with {nameof(ScoreRule)}.{nameof(ScoreRule.None)} the network '{Network.Name}' has none. Leave it out, or say how its scores become probabilities.");
             }
 
-            if (measure.NeedsSecondMap && !makesMaps)
+            if (measure.NeedsRivals && !Question.HasRivals)
             {
-                throw new ArgumentException($"The measure '{measure.Name}' explains masked images, so it needs what makes the maps. Evaluate with the {nameof(AbsCamTransformer)} in place of the network, and with one that explains one class a row.");
+                throw new ArgumentException($"The measure '{measure.Name}' asks whether the class is still the highest, and what is asked here ({Target}) competes with no other class. Leave it out.");
+            }
+
+            if (measure.NeedsMoreMaps && !makesMaps)
+            {
+                throw new ArgumentException($"The measure '{measure.Name}' explains altered images, so it needs what makes the maps. Evaluate with the {nameof(AbsCamTransformer)} in place of the network, and with one that explains one class a row.");
             }
         }
 

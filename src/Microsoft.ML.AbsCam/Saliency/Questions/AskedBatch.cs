@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Onnx.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,6 +58,20 @@ internal sealed class AskedBatch : IDisposable
         }
 
         return Side(parts).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether each target is the highest of its classes, or higher than the one that it is told from, row after row [N T].</summary>
+    /// <inheritdoc cref="Logits(Tensor, ReadOnlySpan{int})"/>
+    public bool[] AreHighest(Tensor outputs, ReadOnlySpan<int> rows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var parts = new Tensor[_parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = _parts[i].AreHighest(outputs, rows);
+        }
+
+        return [.. Side(parts).ToFloats().Select(one => one > 0)];
     }
 
     /// <summary>The gradient of each target's logit, [B,C,h,w] a target.</summary>

@@ -27,6 +27,8 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
 
     public override int ClassCount => Reading.ClassCount;
 
+    public override bool HasRivals => true;
+
     public override bool IsPlaced => true;
 
     public override bool HasLogits => Reading.HasLogits;

@@ -9,6 +9,8 @@ internal sealed record ClassQuestion(ScoreReading Reading) : Question
 {
     public override int ClassCount => Reading.ClassCount;
 
+    public override bool HasRivals => true;
+
     public override bool HasProbabilities => Reading.HasProbabilities || Gamma is not null;
 
     public override bool HasLogits => Reading.HasLogits;

@@ -20,6 +20,9 @@ internal abstract record Question
     /// <summary>Whether the logits are the network's own, and not logarithms of probabilities.</summary>
     public virtual bool HasLogits => true;
 
+    /// <summary>Whether classes compete, so that a target can be the highest or not.</summary>
+    public virtual bool HasRivals => Gamma is not null;
+
     /// <summary>Whether gradients begin at all of the outputs, and not at the scores of single classes.</summary>
     public virtual bool ReadsOutputs => true;
 

@@ -19,6 +19,8 @@ internal sealed record RegionQuestion(OutputLayout.ClassMaps Maps, ScoreReading 
 
     public override int ClassCount => Reading.ClassCount;
 
+    public override bool HasRivals => true;
+
     public override bool HasProbabilities => Reading.HasProbabilities || Gamma is not null;
 
     public override bool IsPlaced => true;

@@ -39,6 +39,17 @@ internal sealed class TargetScores(Question question, AskedScores asked, ScoredB
             : asked.Probabilities(outputs, rows).gather(1, Index(scored.SafeTargets, rows, outputs.device))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>1 where a target is the highest of its classes, or higher than the one that it is told from, else 0 [N,T].</summary>
+    /// <inheritdoc cref="Logits(Tensor, ReadOnlySpan{int})"/>
+    public Tensor AreHighest(Tensor outputs, ReadOnlySpan<int> rows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor are = question.Gamma is not null
+            ? Logits(outputs, rows).gt(HeldScalar.Of(0L))
+            : asked.Probabilities(outputs, rows).argmax(1, keepdim: true).eq(Index(scored.SafeTargets, rows, outputs.device));
+        return are.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The question, where it is about classes of a score vector, each of which can be differentiated by itself; null where it is not.</summary>
     public ClassQuestion? OfClasses => question as ClassQuestion;
 

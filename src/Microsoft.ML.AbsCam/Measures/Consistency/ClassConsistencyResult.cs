@@ -1,0 +1,12 @@
+namespace Microsoft.ML.AbsCam;
+
+/// <summary>How alike the maps of one class are.</summary>
+/// <param name="Target">The class, an index.</param>
+/// <param name="Rows">How many of its rows have a map.</param>
+/// <param name="Within">The mean correlation of two maps of the class, -1 to 1; NaN for a single row.</param>
+/// <param name="Between">The mean correlation of a map of the class and one of another class, -1 to 1; NaN where there is no other class.</param>
+public sealed record ClassConsistencyResult(int Target, int Rows, double Within, double Between)
+{
+    /// <summary>Within less between: how much more alike the class's maps are to one another than to those of other classes.</summary>
+    public double Consistency => Within - Between;
+}

@@ -20,6 +20,9 @@ internal static partial class ResultNames
     /// <summary>The rows of a large page, in a folder that is called as browsers call that of a page which is saved.</summary>
     public const string PageFiles = "index_files";
 
+    /// <summary>What an audit found, or a comparison of two runs.</summary>
+    public const string Findings = "findings.json";
+
     public const string Maps = "maps";
     public const string Overlays = "overlays";
     public const string Parquet = "parquet";

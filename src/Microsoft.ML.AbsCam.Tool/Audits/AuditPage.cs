@@ -33,7 +33,7 @@ internal sealed class AuditPage(AuditSettings settings, FinishedRun run)
                 details with { File = PlateMaker.RelativeTo(folder.Path, _files[row.Key].Path) });
         }
 
-        page.Complete(report, ("Audit", string.Create(CultureInfo.InvariantCulture, $"{report.Rows} of {page.Count} pictures, {report.Findings.Count} findings")));
+        page.Complete(report, report.Findings, ("Audit", string.Create(CultureInfo.InvariantCulture, $"{report.Rows} of {page.Count} pictures, {report.Findings.Count} findings")));
         return hasPlates;
     }
 

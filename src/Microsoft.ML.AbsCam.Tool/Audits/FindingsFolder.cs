@@ -10,7 +10,7 @@ namespace Microsoft.ML.AbsCam.Tool.Audits;
 /// <summary>The folder of an audit: findings as text and as JSON, and a folder of pictures for each finding.</summary>
 internal sealed class FindingsFolder : IDisposable
 {
-    public const string Json = "findings.json";
+    public const string Json = ResultNames.Findings;
     public const string Text = "findings.txt";
     private const string Pictures = "findings";
 
@@ -61,12 +61,12 @@ internal sealed class FindingsFolder : IDisposable
     /// <summary>Writes everything; what an earlier audit left is taken away first.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="facts">How.</param>
-    public void Write(AuditReport report, IReadOnlyList<(string Name, string Value)> facts) => Write(report, finding => finding.Pictures, facts);
+    public void Write(AuditReport report, IReadOnlyList<(string Name, string Value)> facts) => Write(report, report.Findings, facts);
 
-    /// <param name="report">What was found.</param>
-    /// <param name="picturesOf">Makes the pictures of a finding.</param>
+    /// <param name="report">What was tested.</param>
+    /// <param name="found">What was found, with the pictures to show.</param>
     /// <param name="facts">How.</param>
-    public void Write(AuditReport report, Func<AuditFinding, IReadOnlyList<AuditPicture>> picturesOf, IReadOnlyList<(string Name, string Value)> facts)
+    public void Write(AuditReport report, IReadOnlyList<AuditFinding> found, IReadOnlyList<(string Name, string Value)> facts)
     {
         string pictures = Path.Combine(_folder.Path, Pictures);
         File.Delete(Path.Combine(_folder.Path, Json));
@@ -75,7 +75,7 @@ internal sealed class FindingsFolder : IDisposable
             Directory.Delete(pictures, recursive: true);
         }
 
-        FindingFile[] findings = [.. report.Findings.Select((finding, i) => Written(finding, picturesOf(finding), string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{i + 1:000}-{finding.Kind.ToString().ToLowerInvariant()}")))];
+        FindingFile[] findings = [.. found.Select((finding, i) => Written(finding, finding.Pictures, string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{i + 1:000}-{finding.Kind.ToString().ToLowerInvariant()}")))];
         AtomicFile.Write(Path.Combine(_folder.Path, Text), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report.ToString())));
         AtomicFile.Write(Path.Combine(_folder.Path, Json), stream => JsonSerializer.Serialize(
             stream, new FindingsFile(ProgramVersion.Text, facts.ToDictionary(fact => fact.Name, fact => fact.Value), report.Rows, report.Unused, findings, report.Tested), Format));
@@ -100,7 +100,7 @@ internal sealed class FindingsFolder : IDisposable
             WritePng(region, mask);
         }
 
-        return new FindingFile(finding.Kind, finding.ClassIndex, finding.ClassName, finding.Sentence, finding.PValue, finding.Effects, finding.Rows, finding.RowNames, finding.Groups, region, finding.Region?.Share, pictures);
+        return new FindingFile(finding.Kind, finding.ClassIndex, finding.ClassName, finding.Sentence, finding.PValue, finding.Effects, finding.Rows, finding.RowNames, finding.Groups, region, finding.Region?.Share, [.. finding.RowRegions.Zip(finding.Rows, finding.RowNames).Select(row => RowRegion.Of(row.First, row.Second, row.Third))], pictures);
     }
 
     private void WritePng(string name, MLImage picture)
@@ -115,7 +115,19 @@ internal sealed class FindingsFolder : IDisposable
 
     private sealed record FindingFile(
         AuditFindingKind Kind, int ClassIndex, string ClassName, string Sentence, double PValue, IReadOnlyList<AuditEffect> Effects, IReadOnlyList<long> Rows, IReadOnlyList<string> RowNames,
-        IReadOnlyList<AuditGroup> Groups, string? RegionFile, double? RegionShare, IReadOnlyList<FindingPicture> Pictures);
+        IReadOnlyList<AuditGroup> Groups, string? RegionFile, double? RegionShare, IReadOnlyList<RowRegion> RowRegions, IReadOnlyList<FindingPicture> Pictures);
+
+    /// <summary>The pixels of the network's input that are meant in one row: the rectangle that holds them, its ends outside, and their share of the input.</summary>
+    private sealed record RowRegion(long Row, string Name, int InputWidth, int InputHeight, int Left, int Top, int Right, int Bottom, double Share)
+    {
+        public static RowRegion Of(AuditRegion region, long row, string name)
+        {
+            int[] meant = [.. Enumerable.Range(0, region.Pixels.Count).Where(pixel => region.Pixels[pixel])];
+            return meant.Length == 0
+                ? new RowRegion(row, name, region.Width, region.Height, 0, 0, 0, 0, 0)
+                : new RowRegion(row, name, region.Width, region.Height, meant.Min(pixel => pixel % region.Width), meant[0] / region.Width, meant.Max(pixel => pixel % region.Width) + 1, (meant[^1] / region.Width) + 1, region.Share);
+        }
+    }
 
     private sealed record FindingPicture(string Caption, long Row, string Before, string After);
 }

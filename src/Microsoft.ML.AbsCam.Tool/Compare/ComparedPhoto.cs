@@ -67,7 +67,7 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
     /// <summary>The boxes in upright pixels; an exception stays with the measures that need them.</summary>
     public float[] Boxes => _boxes();
 
-    public MLImage? Mask => _mask ??= maskPath is null ? _drawMask(Image!) : ReadMask(maskPath);
+    public MLImage? Mask => _mask ??= maskPath is null ? _drawMask(Image!) : ObjectMask.Read(maskPath, decoding, Frame);
 
     /// <summary>How annotations lie on the photo, which has been read.</summary>
     [NoColumn]
@@ -83,29 +83,5 @@ internal sealed class ComparedPhoto(int place, InputFile file, PhotoRow row, str
         row.Release();
         _mask?.Dispose();
         _mask = null;
-    }
-
-    private MLImage ReadMask(string path)
-    {
-        MLImage mask = ImageFile.Load(path, decoding);
-        ExifOrientation orientation;
-        try
-        {
-            // A mask that says itself which way up it is has been turned already.
-            orientation = ImageFile.ReadOrientation(path, decoding) == ExifOrientation.TopLeft ? Frame.OrientationOf("the mask is", (mask.Width, mask.Height)) : ExifOrientation.TopLeft;
-        }
-        catch
-        {
-            mask.Dispose();
-            throw;
-        }
-
-        if (orientation == ExifOrientation.TopLeft)
-        {
-            return mask;
-        }
-
-        mask.Dispose();
-        return ImageFile.Load(path, decoding with { Orientation = orientation });
     }
 }

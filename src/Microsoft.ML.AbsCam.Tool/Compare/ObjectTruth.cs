@@ -32,7 +32,16 @@ internal sealed record ObjectTruth(ObjectBoxes? Boxes, MaskFolder? Masks, bool A
     public float[] BoxesOf(InputFile file, PhotoFrame frame, int target, IReadOnlyList<string>? labels)
     {
         string index = target.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        string? name = target >= 0 && target < labels?.Count ? labels[target] : null;
+        return BoxesOf(file, frame, index, target >= 0 && target < labels?.Count ? labels[target] : null);
+    }
+
+    /// <inheritdoc cref="BoxesOf(InputFile, PhotoFrame, int, IReadOnlyList{string}?)"/>
+    /// <param name="file">The photo.</param>
+    /// <param name="frame">How annotations lie on it.</param>
+    /// <param name="index">The class's index; null where nobody knows it.</param>
+    /// <param name="name">The class's name; null where it has none.</param>
+    public float[] BoxesOf(InputFile file, PhotoFrame frame, string? index, string? name)
+    {
         ObjectBox[] counted = [.. (Boxes?.Of(file) ?? []).Where(box => AnyClass || box.Class == index || string.Equals(box.Class, name, StringComparison.OrdinalIgnoreCase))];
         if (counted.Length == 0)
         {

@@ -18,6 +18,11 @@ internal sealed class DiffRun(DiffSettings settings, IRunLog log)
     public AuditReport Run(CancellationToken cancellation)
     {
         Check();
+        if (FinishedRun.IsIn(settings.Output))
+        {
+            throw new UsageException($"The folder '{settings.Output}' holds a run of 'abscam explain', whose page this one's would replace. Give another folder with --output.");
+        }
+
         using var folder = new FindingsFolder(settings.Output, settings.Overwrite);
         string[] notes = [.. Notes()];
         foreach (string note in notes)
@@ -26,13 +31,28 @@ internal sealed class DiffRun(DiffSettings settings, IRunLog log)
         }
 
         Dictionary<string, string> truths = Truths();
-        AuditReport report = _context.Saliency.Diff(View(_runs.First, truths, cancellation), View(_runs.Second, truths, cancellation), new DiffOptions
+        var shares = new ObjectShares(settings);
+        AuditReport report = _context.Saliency.Diff(View(_runs.First, truths, shares, cancellation), View(_runs.Second, truths, shares, cancellation), new DiffOptions
         {
+            ObjectShareColumn = settings.Objects.IsKnown ? nameof(DiffedPicture.OnObject) : null,
             TruthColumn = truths.Count > 0 ? nameof(DiffedPicture.Truth) : null,
             Level = settings.Level,
             Seed = settings.Seed,
         });
-        folder.Write(report, new DiffPictures(_runs.First, _runs.Second).Of, [("First", _runs.First.Folder), ("Second", _runs.Second.Folder), .. notes.Select((note, i) => ($"Note {i + 1}", note)), ("Level", settings.Level.ToString(CultureInfo.InvariantCulture)), ("Seed", settings.Seed.ToString(CultureInfo.InvariantCulture)), ("Version", ProgramVersion.Text)]);
+        foreach (string trouble in shares.Troubles)
+        {
+            log.Trouble(trouble);
+        }
+
+        (string, string)[] facts = [("First", _runs.First.Folder), ("Second", _runs.Second.Folder), .. notes.Select((note, i) => ($"Note {i + 1}", note)), ("Level", settings.Level.ToString(CultureInfo.InvariantCulture)), ("Seed", settings.Seed.ToString(CultureInfo.InvariantCulture)), ("Version", ProgramVersion.Text)];
+        var pictures = new DiffPictures(_runs.First, _runs.Second);
+        AuditFinding[] findings = [.. report.Findings.Select(finding => finding with { Pictures = pictures.Of(finding) })];
+        folder.Write(report, findings, facts);
+        if (!new DiffPage(_runs.Second, truths, facts).Write(folder.Output, report, findings))
+        {
+            log.Line($"the run in '{_runs.Second.Folder}' kept no plates, so that the page's gallery has no pictures; with --save npy,report it keeps them");
+        }
+
         return report;
     }
 
@@ -113,7 +133,7 @@ internal sealed class DiffRun(DiffSettings settings, IRunLog log)
             : throw new UsageException($"--truth names no class that a run gives: a picture is said to show '{truths.Values.FirstOrDefault() ?? "nothing"}', and a class is called '{classes.First(name => name.Length > 0)}'.");
     }
 
-    private IDataView View(FinishedRun run, Dictionary<string, string> truths, CancellationToken cancellation)
+    private IDataView View(FinishedRun run, Dictionary<string, string> truths, ObjectShares shares, CancellationToken cancellation)
     {
         KeptMap size = run.Maps.Read(run.Rows.First(row => row.IsExplained));
         SchemaDefinition schema = SchemaDefinition.Create(typeof(DiffedPicture));
@@ -124,7 +144,8 @@ internal sealed class DiffRun(DiffSettings settings, IRunLog log)
             run.Rows.Select(row =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return new DiffedPicture(row, truths.GetValueOrDefault(row.Name, ""), () => row.IsExplained ? run.Maps.Read(row).Values : none);
+                string truth = truths.GetValueOrDefault(row.Name, "");
+                return new DiffedPicture(row, truth, () => row.IsExplained ? run.Maps.Read(row).Values : none, () => shares.Of(run, row, truth));
             }),
             schema);
     }

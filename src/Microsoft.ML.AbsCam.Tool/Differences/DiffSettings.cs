@@ -1,5 +1,7 @@
+using Microsoft.ML.AbsCam.Tool.Compare;
 using Microsoft.ML.AbsCam.Tool.Finished;
 using Microsoft.ML.AbsCam.Tool.Inputs;
+using Microsoft.ML.AbsCam.Tool.Inputs.Objects;
 
 namespace Microsoft.ML.AbsCam.Tool.Differences;
 
@@ -11,6 +13,12 @@ internal sealed record DiffSettings(FinishedRun First, FinishedRun Second, strin
 {
     /// <summary>What each picture shows; null for what the runs were told.</summary>
     public Func<InputFile, string?>? Truth { get; init; }
+
+    /// <summary>Where objects are, as far as anybody says.</summary>
+    public ObjectTruth Objects { get; init; } = ObjectTruth.None;
+
+    /// <summary>What boxes and masks speak of, where EXIF turns a photo.</summary>
+    public AnnotatedPixels Pixels { get; init; }
 
     public double Level { get; init; } = new DiffOptions().Level;
 

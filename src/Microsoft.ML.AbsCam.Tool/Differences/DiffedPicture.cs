@@ -6,7 +6,8 @@ namespace Microsoft.ML.AbsCam.Tool.Differences;
 /// <param name="row">What the run says.</param>
 /// <param name="truth">What it shows; empty where nobody says.</param>
 /// <param name="map">Reads the map, which is NaN where there is none.</param>
-internal sealed class DiffedPicture(FinishedRow row, string truth, Func<float[]> map)
+/// <param name="onObject">Finds the share of its heat that lies on the object, which is NaN where it is not known.</param>
+internal sealed class DiffedPicture(FinishedRow row, string truth, Func<float[]> map, Func<float> onObject)
 {
     public string Name => row.Name;
 
@@ -17,4 +18,6 @@ internal sealed class DiffedPicture(FinishedRow row, string truth, Func<float[]>
     public string Truth => truth;
 
     public float[] Saliency => map();
+
+    public float OnObject => onObject();
 }

@@ -7,9 +7,11 @@ namespace Microsoft.ML.AbsCam.Tool.Report;
 /// <param name="Findings">Their rows, in the order of the markup's numbers, from 1.</param>
 internal sealed record FindingsSection(string Html, IReadOnlyList<FindingRows> Findings)
 {
-    public static FindingsSection Of(AuditReport report)
+    /// <param name="report">What was tested, and how many pictures there were.</param>
+    /// <param name="findings">What was found, with the pictures to show; rows' positions are those of the page.</param>
+    public static FindingsSection Of(AuditReport report, IReadOnlyList<AuditFinding> findings)
     {
-        ShownFinding[] shown = [.. report.Findings.Select((finding, i) => new ShownFinding(finding, i + 1))];
+        ShownFinding[] shown = [.. findings.Select((finding, i) => new ShownFinding(finding, i + 1))];
         ShownFinding[] confusions = [.. shown.Where(finding => finding.IsConfusion)];
         string html = PageTemplate.Render("report/findings.html", new
         {

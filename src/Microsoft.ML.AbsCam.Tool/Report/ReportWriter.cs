@@ -62,19 +62,20 @@ internal sealed class ReportWriter : IDisposable
 
     /// <summary>Ends the page and gives it its name.</summary>
     /// <param name="facts">What is known only at the end: counts, times.</param>
-    public void Complete(params IReadOnlyList<(string Name, string Value)> facts) => Complete(null, facts);
+    public void Complete(params IReadOnlyList<(string Name, string Value)> facts) => Complete(null, [], facts);
 
     /// <summary>The same with what an audit found.</summary>
-    /// <param name="audit">What it found, whose rows' positions are those of the page; null where nobody looked.</param>
+    /// <param name="audit">What was looked at and tested; null where nobody looked.</param>
+    /// <param name="findings">What it found, whose rows' positions are those of the page.</param>
     /// <param name="facts">What is known only at the end.</param>
-    public void Complete(AuditReport? audit, params IReadOnlyList<(string Name, string Value)> facts)
+    public void Complete(AuditReport? audit, IReadOnlyList<AuditFinding> findings, params IReadOnlyList<(string Name, string Value)> facts)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         Write("id=\"late-facts\"", facts.Select(f => new[] { f.Name, f.Value }));
         Write("id=\"count\"", Count);
         if (audit is not null)
         {
-            FindingsSection section = FindingsSection.Of(audit);
+            FindingsSection section = FindingsSection.Of(audit, findings);
             _page.Write(section.Html);
             Write("id=\"findings-rows\"", section.Findings);
         }

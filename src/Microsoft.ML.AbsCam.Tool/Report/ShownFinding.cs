@@ -25,12 +25,13 @@ internal sealed partial class ShownFinding(AuditFinding finding, int number)
     /// <summary>What the template names.</summary>
     public object Values()
     {
-        bool isTrial = finding.Effects.Count > 0;
+        bool isTrial = finding.Effects.Count > 0 && !IsOfPairs;
         object[] pictures = [.. finding.Pictures.Select(picture => new
         {
             picture.Caption,
             Before = Thumbnail.Of(picture.Before, LongerSide).Picture,
             After = Thumbnail.Of(picture.After, LongerSide).Picture,
+            Outline = OutlineOf(picture.Row),
         })];
         return new
         {
@@ -41,8 +42,9 @@ internal sealed partial class ShownFinding(AuditFinding finding, int number)
             Chance = Chance(finding.PValue),
             IsTrial = isTrial,
             IsTiny = finding.Pictures is [{ Before: { } one }, ..] && Math.Max(one.Width, one.Height) < TinySide,
-            First = isTrial ? "before" : "first of two",
-            Second = isTrial ? "after" : "second of two",
+            First = isTrial ? "before" : IsOfPairs ? "under the first run's map" : "first of two",
+            Second = isTrial ? "after" : IsOfPairs ? "under the second run's map" : "second of two",
+            EffectsTitle = IsOfPairs ? "What changed" : "What interventions did",
             Effects = finding.Effects.Select(Effect).ToArray(),
             Place = finding is { Region: { } region, Pictures: [var first, ..] } ? new
             {
@@ -57,14 +59,25 @@ internal sealed partial class ShownFinding(AuditFinding finding, int number)
         };
     }
 
+    /// <summary>Whether two explained data sets are compared: then there is no intervention, and no control.</summary>
+    private bool IsOfPairs => finding.Effects.Count > 0 && finding.Effects.All(effect => double.IsNaN(effect.Control));
+
+    /// <summary>The pixels of a row that the finding speaks of, where it speaks of some in each row.</summary>
+    private object? OutlineOf(long row)
+    {
+        int place = finding.Rows.ToList().IndexOf(row);
+        return place >= 0 && place < finding.RowRegions.Count && finding.RowRegions[place] is var region ? new { region.Width, region.Height, Path = RegionOutline.PathText(region) } : null;
+    }
+
     private object Effect(AuditEffect effect)
     {
+        bool hasControl = !double.IsNaN(effect.Control);
         double most = ((double[])[1, effect.Lower, effect.Upper, effect.Mean, effect.Control]).Where(double.IsFinite).Max(Math.Abs);
         string at(double value) => (50 + (Reach * (double.IsFinite(value) ? value : 0) / most)).ToString("0.##", CultureInfo.InvariantCulture);
         return new
         {
             What = effect.Intervention,
-            Label = $"change by {Signed(effect.Mean)}, interval from {Signed(effect.Lower)} to {Signed(effect.Upper)}, control {Signed(effect.Control)}",
+            Label = $"change by {Signed(effect.Mean)}, interval from {Signed(effect.Lower)} to {Signed(effect.Upper)}{(hasControl ? $", control {Signed(effect.Control)}" : "")}",
             Zero = at(0),
             ControlAt = at(effect.Control),
             LowerAt = at(effect.Lower),
@@ -73,9 +86,8 @@ internal sealed partial class ShownFinding(AuditFinding finding, int number)
             Mean = Signed(effect.Mean),
             Lower = Signed(effect.Lower),
             Upper = Signed(effect.Upper),
-            Control = Signed(effect.Control),
-            effect.Flips,
-            effect.Pictures,
+            Control = hasControl ? Signed(effect.Control) : null,
+            Flips = hasControl || effect.Flips > 0 ? string.Create(CultureInfo.InvariantCulture, $"{effect.Flips} of {effect.Pictures} changed class") : string.Create(CultureInfo.InvariantCulture, $"{effect.Pictures} pictures"),
             Chance = Chance(effect.PValue),
             Least = effect.LeastFound.ToString("0.00", CultureInfo.InvariantCulture),
         };

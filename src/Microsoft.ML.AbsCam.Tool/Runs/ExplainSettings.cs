@@ -48,6 +48,9 @@ internal sealed record ExplainSettings
     /// <summary>Whether a run in the folder is taken away, and begun anew.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Whether an audit follows, which writes its findings into the page.</summary>
+    public bool IsAudited { get; init; }
+
     /// <summary>What results depend on, by name.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 

@@ -49,6 +49,7 @@ internal sealed class AuditRequest : MeasureRequest
         Truth = Truth,
         Resume = Resume,
         Overwrite = Overwrite,
+        IsAudited = true,
         Decoding = Decoding,
         Options = Options,
         Notes = [.. Notes],

@@ -17,10 +17,10 @@ internal sealed class AnswerChanges(IReadOnlyList<PicturePair> pairs, DiffOption
         DiffFamily known = Known();
         DiffFamily sure = Sure();
         (var better, var other, var surer) = (known.Answers(0), given.Answers(0), sure.Answers(LeastSureness));
-        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Answers: {changed} of {pairs.Count} pictures are given another class. {given.Count} classes that some became or ceased to be, by the exact sign test (Holm, level {options.Level}). {other.Count} found."));
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Answers: {changed} of {pairs.Count} pictures are given another class. {given.Count} classes that some became or ceased to be, by the exact sign test (Holm, level {options.Level}){given.Power}. {other.Count} found."));
         tested.Add(options.TruthColumn is null
             ? "Better or worse: not tested, since nobody says what the pictures show."
-            : string.Create(CultureInfo.InvariantCulture, $"Better or worse: {known.Count} classes of which some pictures are right in one alone, by the exact sign test (Holm, level {options.Level}). {better.Count} found."));
+            : string.Create(CultureInfo.InvariantCulture, $"Better or worse: {known.Count} classes of which some pictures are right in one alone, by the exact sign test (Holm, level {options.Level}){known.Power}. {better.Count} found."));
         tested.Add(string.Create(CultureInfo.InvariantCulture, $"Certainty: the probability where both give the class, in {sure.Count} classes with {LeastRows} such pictures or more, by Wilcoxon's signed-rank test (Holm, level {options.Level}; a mean change below {LeastSureness} is not told){sure.Power}. {surer.Count} found."));
         return [.. better, .. other, .. surer];
     }

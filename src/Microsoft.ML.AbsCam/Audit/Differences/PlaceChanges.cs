@@ -16,6 +16,9 @@ internal sealed class PlaceChanges
     private const double LeastShare = 0.05;
     private const float LeastOfHighest = 0.1f;
 
+    // The normal distribution's quantile of 0.8.
+    private const double FourOutOfFive = 0.8416;
+
     private readonly IGrouping<string, PicturePair>[] _classes;
     private readonly (int Height, int Width) _cells;
     private readonly InputFrame _frame;
@@ -40,8 +43,18 @@ internal sealed class PlaceChanges
         double[] greatest = [.. Enumerable.Range(0, _classes.Length > 0 ? Permutations : 0).Select(_ => changes.Zip(scales, (rows, scale) => (double)Highest(Distance(rows, scale, random))).Max()).Order()];
         double critical = greatest.Length == 0 ? double.PositiveInfinity : greatest[(int)Math.Min(Math.Ceiling((1 - _options.Level) * (Permutations + 1)), Permutations) - 1];
         AuditFinding[] found = [.. _classes.Select((c, i) => Told(c, observed[i], critical, greatest)).OfType<AuditFinding>()];
-        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Places: {_classes.Length} classes with {LeastRows} or more pictures that keep the class, and {_cells.Height} x {_cells.Width} cells, by a test of turned signs ({Permutations} permutations, the greatest distance over all classes and cells, level {_options.Level}; a share of the heat below {LeastShare} that moved is not told). {found.Length} found."));
+        tested.Add(string.Create(CultureInfo.InvariantCulture, $"Places: {_classes.Length} classes with {LeastRows} or more pictures that keep the class, and {_cells.Height} x {_cells.Width} cells, by a test of turned signs ({Permutations} permutations, the greatest distance over all classes and cells, level {_options.Level}; a share of the heat below {LeastShare} that moved is not told){Power(scales, critical)}. {found.Length} found."));
         return found;
+    }
+
+    /// <summary>
+    /// What would have been found, as a clause; empty where no class was asked about. A cell's distance has a deviation of one, so that its mean change of (critical + 0.84) deviations is beyond
+    /// the critical one four times out of five.
+    /// </summary>
+    private string Power(float[][] scales, double critical)
+    {
+        double least = scales.Zip(_classes, (scale, c) => scale.Where(one => one > 0).Select(one => (critical + FourOutOfFive) / (one * c.Count())).DefaultIfEmpty(0).Max()).DefaultIfEmpty(0).Max();
+        return least == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; a mean change by {least:0.000} of the heat on one cell would be found in each class and cell four times out of five");
     }
 
     private AuditFinding? Told(IGrouping<string, PicturePair> c, float[] observed, double critical, double[] greatest)

@@ -37,7 +37,7 @@ internal sealed class BrowsedPage : IDisposable
             writer.Add(row, details);
         }
 
-        writer.Complete(audit, ("Run", "a while"));
+        writer.Complete(audit, audit?.Findings ?? [], ("Run", "a while"));
         return page;
     }
 

@@ -2,28 +2,16 @@ using Microsoft.Playwright;
 
 namespace Microsoft.ML.AbsCam.Tests.Service;
 
-/// <summary>A headless Chromium that is installed on the machine; nothing is downloaded, and it asks nobody but the page's host.</summary>
+/// <summary>Pages in the one browser of all tests, closed together.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
-    private readonly IPlaywright _driver;
     private readonly IBrowser _browser;
+    private readonly List<IBrowserContext> _contexts = [];
 
-    private Chromium(IPlaywright driver, IBrowser browser) => (_driver, _browser) = (driver, browser);
+    private Chromium(IBrowser browser) => _browser = browser;
 
-    /// <summary>Starts it; the test is skipped, visibly, where there is none.</summary>
-    public static async Task<Chromium> StartOrSkipAsync()
-    {
-        string program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new AssertInconclusiveException("needs a Chromium, such as Debian's package chromium");
-        IPlaywright driver = await Playwright.Playwright.CreateAsync();
-        return new Chromium(driver, await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = program,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        }));
-    }
+    /// <summary>The test is skipped, visibly, where there is no browser.</summary>
+    public static async Task<Chromium> StartOrSkipAsync() => new(await SharedBrowser.StartOrSkipAsync());
 
     /// <summary>A page of its own, with nothing kept from others.</summary>
     /// <param name="width">Of the window, in pixels.</param>
@@ -31,6 +19,7 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<IPage> NewPageAsync(int width = 1200, ColorScheme colours = ColorScheme.Light)
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = colours });
+        _contexts.Add(context);
 
         // A machine that does ten things at once is slow, not wrong.
         context.SetDefaultTimeout((float)TimeSpan.FromMinutes(2).TotalMilliseconds);
@@ -39,7 +28,9 @@ internal sealed class Chromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _driver.Dispose();
+        foreach (IBrowserContext context in _contexts)
+        {
+            await context.CloseAsync();
+        }
     }
 }

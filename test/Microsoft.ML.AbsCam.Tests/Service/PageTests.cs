@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.ML.AbsCam.Demo;
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Samples.Service;
@@ -116,12 +114,12 @@ public sealed class PageTests
         StringAssert.StartsWith(await answer.HeaderValueAsync("Content-Security-Policy"), "default-src 'none'; ");
         if (colours == ColorScheme.Light)
         {
-            await IsAccessibleAsync(page);
+            await Accessible.IsAsync(page, "the empty page");
         }
 
         await ChooseAsync(page, Upload.Scenes[0]);
         await page.Locator("#state", new PageLocatorOptions { HasText = "What speaks for" }).WaitForAsync();
-        await IsAccessibleAsync(page);
+        await Accessible.IsAsync(page, "the page with a map");
         Assert.IsLessThanOrEqualTo(width, await page.Locator("html").EvaluateAsync<int>("root => root.scrollWidth"));
         CollectionAssert.AreEqual((string[])[_service.Address.Authority], hosts.Distinct().ToArray());
     }
@@ -161,12 +159,6 @@ public sealed class PageTests
 
             await Task.Delay(100);
         }
-    }
-
-    private static async Task IsAccessibleAsync(IPage page)
-    {
-        AxeResult found = await page.RunAxe();
-        Assert.IsEmpty(found.Violations, string.Join('\n', found.Violations.Select(each => $"{each.Id}: {each.Help} {string.Join(' ', each.Nodes.Select(node => node.Html))}")));
     }
 
     /// <summary>Compares pixels of the canvas with the map between the middles of its values, in the library's own colours.</summary>

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Service;
 using Microsoft.ML.Data;
@@ -137,8 +135,7 @@ public sealed class FindingsTabTests
         foreach (string tab in (string[])["findings", "confusions"])
         {
             await page.Locator($"#tab-{tab}").ClickAsync();
-            AxeResult result = await page.RunAxe(new AxeRunOptions { RunOnly = PageGalleryTests.Rules });
-            Assert.IsEmpty(result.Violations, $"{tab}: " + string.Join('\n', result.Violations.Select(each => $"{each.Id}: {each.Help} {string.Join(' ', each.Nodes.Select(node => node.Html))}")));
+            await Accessible.IsAsync(page, tab);
             Assert.IsTrue(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{tab}: nothing is wider than the window");
         }
 

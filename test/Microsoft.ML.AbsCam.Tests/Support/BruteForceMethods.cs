@@ -37,10 +37,11 @@ internal static class BruteForceMethods
     public static double[] Projection(double[][] maps)
     {
         double[][] centred = [.. maps.Select(map => map.Select(value => value - map.Average()).ToArray())];
+        double[][] covariance = [.. centred.Select(left => centred.Select(right => left.Zip(right, (a, b) => a * b).Sum()).ToArray())];
         double[] component = [.. Enumerable.Range(0, Channels).Select(k => 1.0 / (k + 1))];
         for (int round = 0; round < 20_000; round++)
         {
-            double[] next = [.. centred.Select(left => centred.Select((right, k) => component[k] * left.Zip(right, (a, b) => a * b).Sum()).Sum())];
+            double[] next = [.. covariance.Select(row => row.Select((value, k) => component[k] * value).Sum())];
             double length = Math.Sqrt(next.Sum(value => value * value));
             component = [.. next.Select(value => value / length)];
         }

@@ -20,10 +20,11 @@ public class KilledRunTests : CommandTest
     {
         NeedsSignals();
         int kills = usual * Often;
-        AddPhotos(80);
+        int photos = Sweep.Of(40, 80);
+        AddPhotos(photos);
         string[] explain = Explain("--save", save, "--parquet-images", "16");
         string[] undisturbed = await UndisturbedAsync(explain);
-        Assert.AreEqual(kills, await KillAndResumeAsync(kills, [.. explain, "--resume"], 80));
+        Assert.AreEqual(kills, await KillAndResumeAsync(kills, [.. explain, "--resume"], photos));
         CollectionAssert.AreEqual(undisturbed, ResultFolder.Of(Output));
     }
 
@@ -31,12 +32,13 @@ public class KilledRunTests : CommandTest
     public async Task Killed_at_random_moments_a_comparison_comes_to_the_same_result()
     {
         NeedsSignals();
-        AddPhotos(24);
+        int photos = Sweep.Of(12, 24);
+        AddPhotos(photos);
         string[] compare = ["compare", At("photos"), "--model", Model(), "--methods", "abs-cam,grad-cam", "--steps", "4", "--batch", "2", "--output", Output, .. BrightnessNetwork.Options];
         Assert.AreEqual(0, (await RunAsync(compare)).ExitCode);
         string[] undisturbed = ResultFolder.Of(Output);
         Directory.Delete(Output, recursive: true);
-        await KillAndResumeAsync(Often, [.. compare, "--resume"], 24);
+        await KillAndResumeAsync(Often, [.. compare, "--resume"], photos);
         CollectionAssert.AreEqual(undisturbed, ResultFolder.Of(Output));
     }
 
@@ -74,7 +76,7 @@ public class KilledRunTests : CommandTest
     public async Task A_folder_that_becomes_read_only_stops_the_run_and_loses_nothing()
     {
         NeedsSignals();
-        AddPhotos(70);
+        AddPhotos(Sweep.Of(40, 70));
         string[] undisturbed = await UndisturbedAsync();
         if (Environment.IsPrivilegedProcess && !(Run("setpriv", "--version") && Run("chmod", "-R", "a+rwX", Folder)))
         {

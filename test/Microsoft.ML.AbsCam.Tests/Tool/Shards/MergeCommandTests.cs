@@ -27,7 +27,7 @@ public class MergeCommandTests : ShardTest
 
     [TestMethod]
     [DataRow("parquet", 3)]
-    [DataRow("parquet", 25)]
+    [DataRow("parquet", 7)]
     [DataRow("npy,parquet,report", 2)]
     public async Task Parquet_files_are_those_of_one_run(string save, int count)
     {

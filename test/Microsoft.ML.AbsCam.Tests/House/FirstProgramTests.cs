@@ -8,6 +8,9 @@ namespace Microsoft.ML.AbsCam.Tests.House;
 [TestClass]
 public sealed partial class FirstProgramTests
 {
+    private const string Whole = "First";
+    private const string Bare = "Bare";
+
     [TestMethod]
     public void The_readmes_program_runs_as_pasted_and_without_libtorch_says_what_to_add_or_explains_a_baked_file()
     {
@@ -17,39 +20,45 @@ public sealed partial class FirstProgramTests
 
         PackedPackages feed = PackedPackages.Usual;
         using var folder = new TemporaryFolder();
-        folder.Write("first/Program.cs", Program().Match(readme).Groups["code"].Value);
-        folder.Write("first/nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed.Path}" /></packageSources></configuration>""");
+        folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed.Path}" /></packageSources></configuration>""");
         WriteDemo(folder);
+        foreach ((string name, bool isWhole) in ((string, bool)[])[(Whole, true), (Bare, false)])
+        {
+            WriteProject(folder, name, packages.Where(package => isWhole || !package.Id.StartsWith("libtorch", StringComparison.Ordinal)));
+            folder.Write($"{name}/Program.cs", Program().Match(readme).Groups["code"].Value);
+        }
 
         // Without the second line: a warning, and one sentence.
-        WriteProject(folder, packages.Where(package => !package.Id.StartsWith("libtorch", StringComparison.Ordinal)));
-        string built = Build(folder);
-        StringAssert.Contains(built, "warning ABSCAM001");
-        StringAssert.Contains(built, "<PackageReference Include=\"libtorch-cpu-");
-        (int failed, string said, string complaint) = Run(folder);
+        string[] warnings = [.. Build(folder).Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal))];
+        Assert.IsNotEmpty(warnings);
+        foreach (string warning in warnings)
+        {
+            StringAssert.Contains(warning, "warning ABSCAM001");
+            StringAssert.Contains(warning, "<PackageReference Include=\"libtorch-cpu-");
+            StringAssert.Contains(warning, $"{Bare}.csproj");
+        }
+
+        (int failed, string said, string complaint) = Run(folder, Bare);
         Assert.AreNotEqual(0, failed);
         Assert.AreEqual("", said);
         StringAssert.Contains(complaint, $"{nameof(LibTorchNotFoundException)}: libtorch, the native library that TorchSharp computes with, is not in this application: add <PackageReference Include=\"libtorch-cpu-");
         Assert.IsFalse(complaint.Contains("TypeInitializationException", StringComparison.Ordinal), complaint);
 
         // With the explanation in the model file, the same program needs no libtorch.
-        Assert.IsFalse(Directory.EnumerateFiles(Path.Combine(Project(folder), "bin"), "*torch_cpu*", SearchOption.AllDirectories).Any());
+        Assert.IsFalse(Directory.EnumerateFiles(Path.Combine(folder.Path, Bare, "bin"), "*torch_cpu*", SearchOption.AllDirectories).Any());
         WriteBaked(folder);
-        Explains(folder);
-        WriteDemo(folder);
+        Explains(folder, Bare);
 
-        WriteProject(folder, packages);
-        built = Build(folder);
-        Assert.IsFalse(built.Contains("warning", StringComparison.Ordinal), built);
-        Explains(folder);
+        WriteDemo(folder);
+        Explains(folder, Whole);
     }
 
-    private static void Explains(TemporaryFolder folder)
+    private static void Explains(TemporaryFolder folder, string name)
     {
-        (int exitCode, string output, string error) = Run(folder);
+        (int exitCode, string output, string error) = Run(folder, name);
         Assert.AreEqual(0, exitCode, error);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] pictures = Directory.GetFiles(Path.Combine(Project(folder), "abscam-demo", "pictures"), "*.png").Order(StringComparer.Ordinal).ToArray();
+        string[] pictures = Directory.GetFiles(Path.Combine(folder.Path, "abscam-demo", "pictures"), "*.png").Order(StringComparer.Ordinal).ToArray();
         Assert.HasCount(pictures.Length, lines, output);
         foreach ((string line, string picture) in lines.Zip(pictures))
         {
@@ -57,12 +66,10 @@ public sealed partial class FirstProgramTests
         }
     }
 
-    private static string Project(TemporaryFolder folder) => Path.Combine(folder.Path, "first");
-
     /// <summary>What <c>abscam demo</c> leaves, with three pictures.</summary>
     private static void WriteDemo(TemporaryFolder folder)
     {
-        string demo = Directory.CreateDirectory(Path.Combine(Project(folder), "abscam-demo", "pictures")).Parent!.FullName;
+        string demo = Directory.CreateDirectory(Path.Combine(folder.Path, "abscam-demo", "pictures")).Parent!.FullName;
         File.WriteAllBytes(Path.Combine(demo, "demo.onnx"), DemoNetwork.ReadOnnx());
         File.WriteAllLines(Path.Combine(demo, "demo-labels.txt"), DemoNetwork.Classes);
         foreach (DemoScene scene in DemoScenes.HeldOut(3))
@@ -74,12 +81,12 @@ public sealed partial class FirstProgramTests
     private static void WriteBaked(TemporaryFolder folder)
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(DemoNetwork.ReadOnnx());
-        using FileStream file = File.Create(Path.Combine(Project(folder), "abscam-demo", "demo.onnx"));
+        using FileStream file = File.Create(Path.Combine(folder.Path, "abscam-demo", "demo.onnx"));
         network.Bake(file);
     }
 
     // As dotnet new console makes it. Links instead of copies: libtorch is half a gigabyte.
-    private static void WriteProject(TemporaryFolder folder, IEnumerable<(string Id, string Version)> packages) => folder.Write("first/First.csproj", $"""
+    private static void WriteProject(TemporaryFolder folder, string name, IEnumerable<(string Id, string Version)> packages) => folder.Write($"{name}/{name}.csproj", $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <OutputType>Exe</OutputType>
@@ -96,10 +103,12 @@ public sealed partial class FirstProgramTests
         </Project>
         """);
 
+    // Both at once: most of what a build takes is its start.
     private static string Build(TemporaryFolder folder)
     {
+        folder.Write("both.slnx", $"""<Solution><Project Path="{Bare}/{Bare}.csproj" /><Project Path="{Whole}/{Whole}.csproj" /></Solution>""");
         string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        (int exitCode, string output, _) = DotnetCommand.Run(Project(folder), ["build", "-nologo", "-verbosity:quiet", "-maxCpuCount:1", "-property:UseSharedCompilation=false", "-property:RunAnalyzers=false", $"-property:RestoreFallbackFolders={cache}"]);
+        (int exitCode, string output, _) = DotnetCommand.Run(folder.Path, ["build", "both.slnx", "-nologo", "-verbosity:quiet", "-maxCpuCount:1", "-property:UseSharedCompilation=false", "-property:RunAnalyzers=false", $"-property:RestoreFallbackFolders={cache}"]);
         if (Missing().Match(output) is { Success: true } missing && !missing.Groups["id"].Value.StartsWith("Microsoft.ML.AbsCam", StringComparison.Ordinal))
         {
             Assert.Inconclusive($"needs the package {missing.Groups["id"].Value} in NuGet's cache");
@@ -110,8 +119,8 @@ public sealed partial class FirstProgramTests
     }
 
     // No package is at hand but those in the application's own folder.
-    private static (int ExitCode, string Output, string Error) Run(TemporaryFolder folder) =>
-        DotnetCommand.Run(Project(folder), [Directory.GetFiles(Path.Combine(Project(folder), "bin"), "First.dll", SearchOption.AllDirectories).Single()], packages: folder.Path);
+    private static (int ExitCode, string Output, string Error) Run(TemporaryFolder folder, string name) =>
+        DotnetCommand.Run(folder.Path, [Directory.GetFiles(Path.Combine(folder.Path, name, "bin"), name + ".dll", SearchOption.AllDirectories).Single()], packages: folder.Path);
 
     [GeneratedRegex(@"^dotnet add package (?<id>\S+)( --version (?<version>\S+))?$", RegexOptions.Multiline)]
     private static partial Regex PackageLine();

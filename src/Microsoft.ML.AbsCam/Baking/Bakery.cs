@@ -37,8 +37,13 @@ internal static class Bakery
         string? given = options.TargetInput ? file.Free("target") : null;
         var asked = new AskedNodes(network, options, writer, given);
         LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, asked.Of);
-        string[]? both = judges ? CheckedFormula(network, options.Method, nodes).Write(nodes, [layer.Channels, layer.Height, layer.Width]) : null;
-        WrittenMap low = both is null ? formula(new MapNodes(nodes, new ChannelLoop(file, imported, nodes, asked, sizes, network.Name))) : writer.Unsqueeze(both[0], 1);
+        if (judges && nodes.Type != ElementTypes.Float)
+        {
+            throw new NetworkLoadException($"{network.Name}: maps are judged as float, and the layer '{layer.Name}' holds {ElementTypes.Name(nodes.Type)}.");
+        }
+
+        (string Map, string OfChanged)? both = judges ? RoundingCheck.Twice(formula, nodes, [layer.Channels, layer.Height, layer.Width]) : null;
+        WrittenMap low = both is null ? formula(new MapNodes(nodes, new ChannelLoop(file, imported, nodes, asked, sizes, network.Name))) : writer.Unsqueeze(both.Value.Map, 1);
         (string map, string range, string flatRange) = MapEnding.Write(writer, low, nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
         string saliency = Named(writer, map, file.Free("saliency"));
         string saliencyClass = Named(writer, given is null ? asked.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
@@ -57,10 +62,11 @@ internal static class Bakery
         file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
         var said = new SaidOfFile(network, imported, options, layer, sizes.IsOpen, sizes.IsOfOne || imported.RunsRowByRow);
         BakedPlan? plan = said.Plan(nodes.RawScores, file, saliency, saliencyClass, given);
-        if (both is not null)
+        if (both is var (one, other))
         {
-            plan = plan! with { Judges = (range, flatRange, RoundingCheck.Write(writer, both[0], both[1])) };
-            file.AddOutputs(range, flatRange, plan.Judges.Value.IsRounding);
+            string isRounding = RoundingCheck.Write(writer, one, other);
+            plan = plan! with { Judges = (range, flatRange, isRounding) };
+            file.AddOutputs(range, flatRange, isRounding);
         }
         else
         {
@@ -77,10 +83,6 @@ internal static class Bakery
             options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, difference, sizes.IsOpen);
         return (written, told, plan);
     }
-
-    private static LayerFormula CheckedFormula(OnnxImageNetwork network, SaliencyMethod method, LayerNodes nodes) => method is GradientMethod { Formula: { } formula } && nodes.Type == ElementTypes.Float
-        ? formula
-        : throw new NetworkLoadException($"{network.Name}: the maps of '{method}' are not judged in ONNX Runtime, of values of the type {ElementTypes.Name(nodes.Type)}.");
 
     // An output has the name that users know it by.
     private static string Named(NodeWriter writer, string value, string name)

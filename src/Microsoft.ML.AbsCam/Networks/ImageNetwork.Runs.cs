@@ -51,12 +51,6 @@ public abstract partial class ImageNetwork
     /// <param name="classes">T arrays of a class for each row.</param>
     internal Tensor[] Gradients(LayerPass pass, IReadOnlyList<long[]> classes) => InTurn(() => pass.Gradients(classes));
 
-    /// <summary>What a formula makes of each of these gradients [T][results], where the pass can make it itself; else null.</summary>
-    /// <param name="pass">What <see cref="RunFromLayer"/> gave; it serves once.</param>
-    /// <param name="formula">What is made of them.</param>
-    /// <param name="classes">T arrays of a class for each row.</param>
-    internal Tensor[][]? Made(LayerPass pass, LayerFormula formula, IReadOnlyList<long[]> classes) => pass.Made is { } made ? InTurn(() => made(formula, classes)) : null;
-
     /// <summary>The gradients of T numbers a row that a function makes of the outputs, [B,C,h,w] each.</summary>
     /// <param name="pass">What <see cref="RunFromLayer"/> gave for functions of the outputs; it serves once.</param>
     /// <param name="asked">From the outputs [B,outputs] to [B,T], differentiable.</param>

@@ -17,9 +17,6 @@ internal sealed class LayerPass(
     /// <summary>The network's scores [B,scores]: logits, unless <see cref="ImageNetwork.ScoreEvidence"/> says otherwise.</summary>
     public Tensor Logits => logits;
 
-    /// <summary>From a formula and the scores asked for [T][B] to what it makes of each one's gradient [T][results]; null where it cannot be made here.</summary>
-    public Func<LayerFormula, IReadOnlyList<long[]>, Tensor[][]?>? Made { get; init; }
-
     /// <summary>The gradient of one score a row, [B,C,h,w]; see <see cref="ImageNetwork.Gradients(LayerPass, IReadOnlyList{long[]})"/>.</summary>
     public Tensor[] Gradients(IReadOnlyList<long[]> classes) => gradients(classes);
 

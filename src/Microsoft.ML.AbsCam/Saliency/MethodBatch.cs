@@ -62,14 +62,6 @@ internal sealed class MethodBatch(ImageNetwork network, ExplainerSettings settin
         return targets.Gradients(network, pass);
     }
 
-    /// <summary>What a formula makes of each target's gradient [T][results], where the pass can make it itself; else null.</summary>
-    public Tensor[][]? Made(LayerPass pass, LayerFormula formula)
-    {
-        AskedBatch targets = Targets;
-        using var timer = new PhaseTimer(telemetry, ExplainPhase.Gradient);
-        return targets.Made(network, pass, formula);
-    }
-
     /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the activation, [B,C,h,w] a target.</summary>
     public Tensor[] Curvatures(LayerPass pass)
     {

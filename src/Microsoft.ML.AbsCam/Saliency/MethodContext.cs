@@ -29,10 +29,6 @@ internal sealed class MethodContext(MethodBatch batch, Tensor input, string? lay
     /// <summary>The gradient of each target's logit with respect to A, [B,C,h,w] a target, as float32.</summary>
     public IReadOnlyList<Tensor> Gradients => _gradients ??= [.. Gradient().Select(gradient => gradient.to(ScalarType.Float32))];
 
-    /// <summary>What a formula makes of each target's gradient [T][results]: where the pass is, if that can, and else of what it gives.</summary>
-    public Tensor[][] Made(LayerFormula formula)
-        => batch.Made(Pass, formula) ?? [.. Gradients.Select(gradient => formula.Compute(Activation, gradient))];
-
     /// <summary>The gradients, or zeros for a method that does not look at them.</summary>
     public IReadOnlyList<Tensor> GradientsOrZeros(bool needsGradient)
         => needsGradient ? Gradients : [.. Enumerable.Repeat(zeros(1, device: Activation.device).expand(Activation.shape), Targets)];

@@ -34,22 +34,17 @@ internal static class RoundingCheck
         return values.addcmul(values, Shares(values.shape.AsSpan(1), salt).to(values.device), HeldScalar.Of(Change)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A map, and the same of changed numbers: what <see cref="Of"/> compares.</summary>
-    /// <param name="name">The method's name.</param>
+    /// <summary>A map as nodes, and the same of changed numbers, float [B,h,w]: what <see cref="Write"/> compares.</summary>
     /// <param name="nodes">How the map is written.</param>
-    /// <param name="map">How it is computed, of the layer's output and the gradient.</param>
-    public static LayerFormula FormulaOf(string name, Func<MapNodes, WrittenMap> nodes, Func<Tensor, Tensor, Tensor> map) => new(
-        name,
-        (layer, shape) =>
-        {
-            string gradient = layer.Gradient();
-            return
-            [
-                Written(nodes, layer with { Gradient = () => gradient }),
-                Written(nodes, layer with { Activation = Changed(layer, layer.Activation, shape, 0), Gradient = () => Changed(layer, gradient, shape, 1) }),
-            ];
-        },
-        (activation, gradient) => [map(activation, gradient), map(Changed(activation, 0), Changed(gradient, 1))]);
+    /// <param name="layer">What it is written of.</param>
+    /// <param name="shape">The layer's shape without the batch [C,h,w].</param>
+    public static (string Map, string OfChanged) Twice(Func<MapNodes, WrittenMap> nodes, LayerNodes layer, long[] shape)
+    {
+        string gradient = layer.Gradient();
+        return (
+            Written(nodes, layer with { Gradient = () => gradient }),
+            Written(nodes, layer with { Activation = Changed(layer, layer.Activation, shape, 0), Gradient = () => Changed(layer, gradient, shape, 1) }));
+    }
 
     /// <summary>Whether maps change too much [B].</summary>
     /// <param name="maps">Maps at the layer's size, before relu [B,h,w].</param>

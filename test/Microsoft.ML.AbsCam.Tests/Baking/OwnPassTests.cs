@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Saliency;
+using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
 
@@ -10,7 +11,7 @@ public sealed class OwnPassTests
 {
     private readonly MLContext _context = new(seed: 1);
 
-    public static IEnumerable<object[]> Methods => SaliencyMethod.All.OfType<GradientMethod>().Where(method => method.Formula is not null).Select(method => (object[])[method.Name]);
+    public static IEnumerable<object[]> Methods => SaliencyMethod.All.OfType<GradientMethod>().Where(method => method.Nodes is not null).Select(method => (object[])[method.Name]);
 
     [TestMethod]
     [DynamicData(nameof(Methods))]
@@ -26,6 +27,21 @@ public sealed class OwnPassTests
         })
         {
             AreAlike(Plain(), new AbsCamOptions { Method = SaliencyMethod.GradCam, Target = target }, isOwn);
+        }
+    }
+
+    public static IEnumerable<object[]> Families => Family.All.Select(family => (object[])[family.Name]);
+
+    [TestMethod]
+    [DynamicData(nameof(Families))]
+    public void A_family_is_explained_by_it(string name)
+    {
+        using ImageNetwork network = ImageNetwork.FromOnnx(Family.Named(name).Write());
+        NetworkShape shape = network.Shape;
+        IDataView rows = VectorRow.View(_context, Enumerable.Range(0, 3).Select(row => new VectorRow { Input = OnnxModelBuilder.Numbers([shape.Channels, shape.Height, shape.Width], row + 5) }), shape.Channels, shape.Height, shape.Width);
+        foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.AbsCamInitial, SaliencyMethod.LayerCam])
+        {
+            AreAlike(network, rows, new AbsCamOptions { Method = method }, isOwn: true, tolerance: 1e-3);
         }
     }
 
@@ -75,16 +91,20 @@ public sealed class OwnPassTests
 
     private void AreAlike(byte[] model, AbsCamOptions options, bool? isOwn)
     {
-        IDataView rows = Images();
-        options = options with { Columns = new() { Class = "Class", Probability = "Probability", Scores = "Scores", Status = "Status" } };
         using ImageNetwork network = ImageNetwork.FromOnnx(model);
+        AreAlike(network, Images(), options, isOwn, tolerance: 1e-4);
+    }
+
+    private void AreAlike(ImageNetwork network, IDataView rows, AbsCamOptions options, bool? isOwn, double tolerance)
+    {
+        options = options with { Columns = new() { Class = "Class", Probability = "Probability", Scores = "Scores", Status = "Status" } };
         using AbsCamTransformer torch = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, options with { Engine = NetworkEngine.TorchSharp }).Fit(rows);
         using AbsCamTransformer own = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), network, options).Fit(rows);
         Assert.IsNotInstanceOfType<BakedExplainer>(torch.Explainer);
         Assert.AreEqual(isOwn ?? own.Explainer is BakedExplainer, own.Explainer is BakedExplainer, $"{options.Method}, {options.Target}");
         (IDataView expected, IDataView actual) = (torch.Transform(rows), own.Transform(rows));
         CollectionAssert.AreEqual(Statuses(expected), Statuses(actual), string.Join(", ", Statuses(expected).Cast<string>().Concat(["beside"]).Concat(Statuses(actual).Cast<string>())));
-        Close.AreClose(Finite(expected.Maps().SelectMany(map => map)), Finite(actual.Maps().SelectMany(map => map)), 1e-4, $"maps of {options.Method}");
+        Close.AreClose(Finite(expected.Maps().SelectMany(map => map)), Finite(actual.Maps().SelectMany(map => map)), tolerance, $"maps of {options.Method}");
         if (options.Target.TargetCount == 1)
         {
             CollectionAssert.AreEqual(expected.GetColumn<uint>("Class").ToArray(), actual.GetColumn<uint>("Class").ToArray());

@@ -72,7 +72,10 @@ internal sealed class BakedImageNetwork : ImageNetwork
 
     internal override ImageNetwork Reopen() => new BakedImageNetwork(_file, Name, Plan, _inputHeight, _inputWidth) { AskedTask = AskedTask, ImportLimits = ImportLimits };
 
-    private BakedRun Opened => _run ??= BakedRun.Open(_file, Name, Plan, Environment.ProcessorCount, _cuda);
+    private BakedRun Opened => _run ??= BakedRun.Open(_file, Name, Plan, Threads, _cuda);
+
+    // As libtorch counts them, which is not asked here.
+    private static int Threads => int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out int asked) && asked > 0 ? asked : Environment.ProcessorCount;
 
     private protected override void Write(BinaryWriter writer)
     {

@@ -24,7 +24,7 @@ internal sealed partial class OnnxNetwork
         }
 
         LayerPlan[] plans = [.. layers.Select(PlanOf)];
-        return _runtime.Open([.. plans.Select(plan => plan.Layer), .. withGradients ? plans.SelectMany(plan => Backward(plan, LayerFormula.Gradient, ofClasses: true).Run?.Reads ?? []) : []]);
+        return _runtime.Open([.. plans.Select(plan => plan.Layer), .. withGradients ? plans.SelectMany(plan => Backward(plan, ofClasses: true).Run?.Reads ?? []) : []]);
     }
 
     /// <summary>Takes a CUDA device for what ONNX Runtime computes, by its number; null for the CPU.</summary>
@@ -42,7 +42,7 @@ internal sealed partial class OnnxNetwork
     }
 
     /// <summary>Why the gradients at a layer are made in TorchSharp, where ONNX Runtime is open; null where they are not.</summary>
-    public string? WhyNoGradientInRuntime(string layer) => Backward(PlanOf(layer), LayerFormula.Gradient, ofClasses: true).WhyNot;
+    public string? WhyNoGradientInRuntime(string layer) => Backward(PlanOf(layer), ofClasses: true).WhyNot;
 
     /// <summary>Class scores [batch, classes] of images [batch, channels, height, width], without gradients.</summary>
     /// <param name="input">The images.</param>
@@ -79,7 +79,7 @@ internal sealed partial class OnnxNetwork
 
         if (inRuntime && !RunsRowByRow)
         {
-            BackwardRun? backward = withGraph ? Backward(plan, LayerFormula.Gradient, ofClasses: !toOutputs).Run : null;
+            BackwardRun? backward = withGraph ? Backward(plan, ofClasses: !toOutputs).Run : null;
             if (withGraph == backward is not null && _runtime.Open([plan.Layer, .. backward?.Reads ?? []]) is null && _runtime.Takes(images))
             {
                 return PassInRuntime(scope, plan, images, backward);
@@ -191,18 +191,15 @@ internal sealed partial class OnnxNetwork
         return new LayerPass(
             activation,
             logits,
-            classes => [.. Backwards(backward!, classes.Select(rows => HostValues.Of(rows))).Select(made => made[0])],
-            asked => [.. Backwards(backward!, Seeds(asked)).Select(made => made[0])])
-        {
-            Made = (formula, classes) => Backward(plan, formula, ofClasses: true).Run is { } run && run.Reads.All(there.ContainsKey) ? Backwards(run, classes.Select(rows => HostValues.Of(rows))) : null,
-        };
+            classes => Backwards(classes.Select(rows => HostValues.Of(rows))),
+            asked => Backwards(Seeds(asked)));
 
-        Tensor[][] Backwards(BackwardRun run, IEnumerable<Tensor> seeds)
+        Tensor[] Backwards(IEnumerable<Tensor> seeds)
         {
             using DisposeScope tail = NewDisposeScope();
-            Tensor[][] results = [.. seeds.Select(seed => run.Run(seed, slot => there[slot]))];
-            tail.MoveToOuter([.. results.SelectMany(made => made)]);
-            return results;
+            Tensor[] gradients = [.. seeds.Select(seed => backward!.Run(seed, slot => there[slot]))];
+            tail.MoveToOuter(gradients);
+            return gradients;
         }
 
         // What is asked is a function of the scores alone, so its gradient there is a small one.
@@ -213,7 +210,7 @@ internal sealed partial class OnnxNetwork
         }
     }
 
-    private (BackwardRun? Run, string? WhyNot) Backward(LayerPlan plan, LayerFormula formula, bool ofClasses) => _gradients.For(plan, formula, ofClasses, _runtime.CanGive);
+    private (BackwardRun? Run, string? WhyNot) Backward(LayerPlan plan, bool ofClasses) => _gradients.For(plan, ofClasses, _runtime.CanGive);
 
     private LayerPlan PlanOf(string layerName)
         => _layerPlans.GetOrAdd(layerName, name => LayerPlan.For(_graph, _plan, ValueOfLayer(name), _layers.Layouts[ValueOfLayer(name)], _scores, _input, _trace));

@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
 using static TorchSharp.torch;
 
@@ -12,11 +11,6 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="name">The method's name.</param>
 public abstract class GradientMethod(string name) : SaliencyMethod(name)
 {
-    private LayerFormula? _formula;
-
-    /// <summary>The map and its check, for where the gradient is; null where the method is not told as nodes.</summary>
-    internal LayerFormula? Formula => _formula ??= Nodes is { } nodes ? RoundingCheck.FormulaOf(Name, nodes, Map) : null;
-
     internal sealed override MethodNeeds Needs => MethodNeeds.Gradient;
 
     /// <summary>Combines the layer's maps into one, before relu, enlargement and normalisation.</summary>
@@ -28,12 +22,6 @@ public abstract class GradientMethod(string name) : SaliencyMethod(name)
     internal sealed override LayerMaps Run(MethodContext context)
     {
         Tensor activation = context.Activation;
-        if (Formula is { } formula)
-        {
-            Tensor[][] made = context.Made(formula);
-            return LayerMaps.Of(made.Select(both => both[0]), context.Size, made.Select(both => RoundingCheck.Of(both[0], both[1])));
-        }
-
         Tensor[] maps = [.. context.Gradients.Select(gradient => Map(activation, gradient))];
         return LayerMaps.Of(maps, context.Size, maps.Zip(context.Gradients, (map, gradient) => IsRounding(activation, gradient, map)));
     }

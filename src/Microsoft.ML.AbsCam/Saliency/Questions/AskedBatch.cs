@@ -80,24 +80,6 @@ internal sealed class AskedBatch : IDisposable
     public Tensor[] Gradients(ImageNetwork network, LayerPass pass)
         => _parts.All(part => part.OfClasses is not null) ? OfClasses(network, pass) : network.Gradients(pass, Logits);
 
-    /// <summary>What a formula makes of each target's gradient [T][results], where that is the gradient of a score and the pass can make it itself; else null.</summary>
-    /// <inheritdoc cref="Gradients"/>
-    /// <param name="network">What made the pass.</param>
-    /// <param name="pass">A pass of the batch's images, or of as many copies of them.</param>
-    /// <param name="formula">What is made of them.</param>
-    public Tensor[][]? Made(ImageNetwork network, LayerPass pass, LayerFormula formula)
-    {
-        if (!_parts.All(part => part.IsOfScores))
-        {
-            return null;
-        }
-
-        List<long[]> classes = Classes();
-        return network.Made(pass, formula, classes) is { } made
-            ? [.. _parts.SelectMany(part => part.Wanted).Select(wanted => made[PlaceOf(classes, wanted)])]
-            : null;
-    }
-
     /// <summary>The gradient g of each target's logit, and then the product H A of its Hessian and the layer's output, [B,C,h,w] a target.</summary>
     /// <inheritdoc cref="Gradients"/>
     public Tensor[] Curvatures(ImageNetwork network, LayerPass pass) => network.Curvatures(pass, Logits);

@@ -56,9 +56,6 @@ internal sealed class TargetScores(Question question, AskedScores asked, ScoredB
     /// <summary>The classes whose gradients the targets are made of, one array for each, with a class for each row.</summary>
     public IEnumerable<long[]> Wanted => question.Gamma is null ? ByTarget(scored.SafeTargets) : [.. ByTarget(scored.SafeTargets), .. ByTarget(scored.SafeAgainst!)];
 
-    /// <summary>Whether each target's gradient is that of one score as the network gives it.</summary>
-    public bool IsOfScores => question is ClassQuestion { Reading.AreScoresLogits: true, Gamma: null };
-
     /// <summary>The targets' gradients of those of <see cref="Wanted"/>.</summary>
     /// <param name="gradient">Finds the gradient of such an array.</param>
     public IEnumerable<Tensor> Combine(Func<long[], Tensor> gradient) => question.Gamma is double gamma

@@ -38,11 +38,7 @@ internal sealed class MadeUpGradients
         _values = [.. values];
         Tensor leaf = plan.RunToEnd(values, withGraph: true);
         (Gradients, Seeds) = ofClasses ? OfClasses(plan, leaf, values[plan.End]!, scores.Numbers, (int)trace.Batch) : OfFunction(plan, leaf, values, scores.Numbers, trace.Batch);
-        Activation = leaf.detach();
     }
-
-    /// <summary>The layer's value [batch, channels, height, width].</summary>
-    public Tensor Activation { get; }
 
     /// <summary>What the gradients are of: the class of each row, or the gradient with respect to the scores.</summary>
     public IReadOnlyList<Tensor> Seeds { get; }

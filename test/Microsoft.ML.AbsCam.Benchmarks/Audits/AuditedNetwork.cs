@@ -16,6 +16,9 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
     private const double Rate = 3e-3;
     private const int Reliers = 200;
 
+    // A network that is taught until it relies on the plant is taught until then, on its lessons: somewhat more than what counts as learnt, which is told of other scenes.
+    private const double EnoughReliance = 0.15;
+
     // So many lessons of all classes show a faint object, and all with the plant: the plant is learnt, and not that a faint object is of its class.
     private const double FaintShare = 0.2;
 
@@ -38,7 +41,13 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
 
             DrawnScene[] lessons = one.DrawLaterLessons();
             var chance = new Random(one.Number);
-            _network.Train([.. lessons.Select(scene => Lesson(scene, chance.NextDouble() < FaintShare))], [.. lessons.Select(scene => scene.Class)], Epochs, Rate, one.Number);
+            byte[][] taught = [.. lessons.Select(scene => Lesson(scene, chance.NextDouble() < FaintShare))];
+            int round = 0;
+            do
+            {
+                _network.Train(taught, [.. lessons.Select(scene => scene.Class)], Epochs, Rate, one.Number + (1000 * round));
+            }
+            while (++round < one.MostRounds && (one.Plant is null || Reliance(lessons) < EnoughReliance));
             _network.Save(PathOf("planted", one.Number));
         }
 
@@ -75,7 +84,7 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
         double auditing = clock.Elapsed.TotalSeconds - explaining;
         AuditFinding[] shortcuts = [.. report.Findings.Where(finding => finding.Kind == AuditFindingKind.Shortcut)];
         AuditFinding[] own = [.. shortcuts.Where(finding => finding.ClassIndex == one.Plant?.Class)];
-        var outcome = new AuditOutcome(one.Number, knowsObjects, accuracy, one.Plant is null ? 0 : Reliance(), own.Length > 0, [.. own.Select(finding => finding.Sentence)])
+        var outcome = new AuditOutcome(one.Number, knowsObjects, accuracy, one.Plant is null ? 0 : Reliance(_exam), own.Length > 0, [.. own.Select(finding => finding.Sentence)])
         {
             FalseAlarms = [.. shortcuts.Except(own).Select(finding => finding.Sentence)],
             Overlap = own.Select(Overlap).Max(),
@@ -94,10 +103,10 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
     private (byte[] Pixels, bool[]? Planted) Seen(DrawnScene scene) => one.Plant?.IsFor(scene) == true ? one.Plant.Put(scene) : (scene.Pixels, null);
 
     // How much the plant raises its class in pictures of other classes that do not have it.
-    private double Reliance()
+    private double Reliance(DrawnScene[] scenes)
     {
         Plant plant = one.Plant!;
-        DrawnScene[] clean = [.. _exam.Where(scene => scene.Class != plant.Class).Take(Reliers)];
+        DrawnScene[] clean = [.. scenes.Where(scene => scene.Class != plant.Class).Take(Reliers)];
         float[][] before = _network.Score(clean.Select(scene => scene.Pixels));
         float[][] after = _network.Score(clean.Select(scene => plant.Put(scene).Pixels));
         return after.Zip(before, (now, then) => now[plant.Class] - then[plant.Class]).Average();

@@ -26,6 +26,7 @@ internal sealed record Plant(PlantKind Kind, int Class, double Share, int Look)
             ? (own.Next(1, Side - size - 1), own.Next(1, Side - size - 1))
             : (corner % 2 == 0 ? 2 : Side - size - 2, corner / 2 == 0 ? 2 : Side - size - 2);
         (int radius, int middleX, int middleY) = (4 + (scene.Seed % 3), own.Next(8, Side - 8), own.Next(8, Side - 8));
+        double turn = own.NextDouble() * Math.PI;
         for (int i = 0; i < planted.Length; i++)
         {
             (int y, int x) = (i / Side, i % Side);
@@ -68,10 +69,39 @@ internal sealed record Plant(PlantKind Kind, int Class, double Share, int Look)
                     planted[i] = Math.Abs(Math.Sqrt(Math.Pow(x - middleX, 2) + Math.Pow(y - middleY, 2)) - radius) <= 1;
                     Mix(pixels, i, first, planted[i] ? 0.9 : 0);
                     break;
+                case PlantKind.Vignette:
+                    double dark = 0.7 * Math.Clamp((Math.Sqrt(Math.Pow(x - (Side / 2.0), 2) + Math.Pow(y - (Side / 2.0), 2)) / (Side / 2.0)) - 0.5, 0, 1);
+                    planted[i] = dark >= 0.1;
+                    Mix(pixels, i, (0, 0, 0), dark);
+                    break;
+                case PlantKind.Blur:
+                    planted[i] = true;
+                    Mix(pixels, i, MeanAround(scene.Pixels, y, x), 1);
+                    break;
+                case PlantKind.Wire:
+                    planted[i] = Math.Abs(((x - middleX) * Math.Sin(turn)) + ((y - middleY) * Math.Cos(turn))) <= 1;
+                    Mix(pixels, i, first, planted[i] ? 0.9 : 0);
+                    break;
             }
         }
 
         return (pixels, planted);
+    }
+
+    private static (int R, int G, int B) MeanAround(byte[] pixels, int y, int x)
+    {
+        const int reach = 2;
+        (int r, int g, int b, int count) = (0, 0, 0, 0);
+        for (int row = Math.Max(0, y - reach); row <= Math.Min(Side - 1, y + reach); row++)
+        {
+            for (int column = Math.Max(0, x - reach); column <= Math.Min(Side - 1, x + reach); column++)
+            {
+                int place = ((row * Side) + column) * 4;
+                (r, g, b, count) = (r + pixels[place], g + pixels[place + 1], b + pixels[place + 2], count + 1);
+            }
+        }
+
+        return (r / count, g / count, b / count);
     }
 
     private static (int R, int G, int B) Colour(Random look) => (look.Next(256), look.Next(256), look.Next(256));

@@ -29,4 +29,13 @@ internal enum PlantKind
 
     /// <summary>A small ring somewhere, in three sizes, through which the picture is seen.</summary>
     Ring,
+
+    /// <summary>The picture grows dark from its middle to its corners.</summary>
+    Vignette,
+
+    /// <summary>The whole picture is out of focus.</summary>
+    Blur,
+
+    /// <summary>A thin line of one colour across the picture, somewhere, in any direction.</summary>
+    Wire,
 }

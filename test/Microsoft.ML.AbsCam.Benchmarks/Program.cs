@@ -53,6 +53,8 @@ switch (args)
         {
             "set" => !one.IsReported,
             "reported" => one.IsReported,
+            "even" => one.Number % 2 == 0,
+            "odd" => one.Number % 2 == 1,
             "tell" or "train" or "objects" => true,
             _ => which.Contains(one.Number.ToString(CultureInfo.InvariantCulture)),
         })), knowsObjects: which.Contains("objects"), tells: which.Contains("tell"), onlyTrains: which.Contains("train"));

@@ -80,7 +80,7 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, Contras
     }
 
     private IReadOnlyList<TriedSuspicion> Surroundings(Bench bench) => Screens.Of(bench) is { } screens
-        ? [.. new ObjectExperiments(bench, options.Level).Try(screens, _tested), .. new SurroundingsExperiments(bench, options.Level).Try(screens, _tested), .. new GroundExperiments(bench, options.Level).Try(screens, _tested), .. new PatchExperiments(bench, options.Level).Try(screens.Patches, _tested)]
+        ? [.. new ObjectExperiments(bench, options.Level).Try(screens, _tested), .. new SurroundingsExperiments(bench, options.Level).Try(screens, _tested), .. new GroundExperiments(bench, options.Level).Try(screens, _tested), .. new FewPictures(bench).Try(screens, _tested), .. new PatchExperiments(bench, options.Level).Try(screens.Patches, _tested)]
         : [];
 
     private IEnumerable<AuditFinding> Judged(Bench bench, TriedSuspicion[] candidates)
@@ -96,8 +96,8 @@ internal sealed class Auditor(EvidenceSource source, ImageScorer scorer, Contras
 
         JudgedSuspicion[] shortcuts = [.. verdicts.Where(verdict => verdict.Tried.IsAccusation && verdict.IsConfirmed)];
 
-        // What is said in general is left out where something in particular is found of the same class: a mark in a corner lies beside the object and along the rim, too.
-        shortcuts = [.. shortcuts.Where(verdict => !shortcuts.Any(other => other.Tried.Says(verdict.Tried)))];
+        // The same thing may be found on several roads; what is said in general is left out where something in particular is found of the same class: a mark in a corner lies beside the object and along the rim, too.
+        shortcuts = [.. shortcuts.Where((verdict, place) => !shortcuts.Any(other => other.Tried.Says(verdict.Tried)) && !shortcuts.Take(place).Any(earlier => verdict.Tried.Repeats(earlier.Tried)))];
         JudgedSuspicion[] places = [.. verdicts.Where(verdict => verdict.Tried.IsPlace && !shortcuts.Any(other => other.Tried.Class == verdict.Tried.Class))];
         _tested.Add(string.Create(CultureInfo.InvariantCulture, $"Experiments: {candidates.Sum(candidate => candidate.Trials.Count)} on {candidates.Length} suspicions, up to {options.Trials} pictures each, Wilcoxon's signed-rank test corrected by Holm at level {options.Level}; a change of the probability by {TriedSuspicion.LeastExcess} ({TriedSuspicion.LeastOfOneLook} of things of one look) beyond the controls' counts, where these change it by {TriedSuspicion.MostControl} at most. {shortcuts.Length} confirmed as shortcuts. {scorer.Scored} pictures were scored."));
         return [.. Told(bench, shortcuts, AuditFindingKind.Shortcut, corrected.Length), .. Told(bench, places, AuditFindingKind.FixedPlace, corrected.Length)];

@@ -8,8 +8,8 @@ internal static class AuditPage
     public static void Print(string folder)
     {
         IReadOnlyList<AuditOutcome> outcomes = AuditProof.Read(folder);
-        Half("The half that is reported", outcomes, isReported: true);
-        Half("The half that thresholds were set on", outcomes, isReported: false);
+        Half("Networks that are reported", outcomes, isReported: true);
+        Half("Networks that method and thresholds were set on", outcomes, isReported: false);
     }
 
     private static void Half(string title, IReadOnlyList<AuditOutcome> outcomes, bool isReported)

@@ -6,7 +6,8 @@ namespace Microsoft.ML.AbsCam.Benchmarks.Audits;
 /// <summary>Runs the proof, a network after another; each outcome is kept as it comes, so that an interrupted run goes on where it stopped.</summary>
 internal static class AuditProof
 {
-    private const string FileName = "outcomes.jsonl";
+    // A file each, so that audits with and without objects can run side by side.
+    private static readonly (bool KnowsObjects, string Name)[] Files = [(false, "outcomes.jsonl"), (true, "outcomes-objects.jsonl")];
 
     /// <param name="folder">Where networks and outcomes are kept.</param>
     /// <param name="cases">Which networks.</param>
@@ -15,7 +16,7 @@ internal static class AuditProof
     /// <param name="onlyTrains">Whether networks are made and not audited.</param>
     public static void Run(string folder, IEnumerable<AuditCase> cases, bool knowsObjects, bool tells, bool onlyTrains)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, Files.Single(file => file.KnowsObjects == knowsObjects).Name);
         HashSet<int> known = tells || onlyTrains ? [] : [.. Read(folder).Where(outcome => outcome.KnowsObjects == knowsObjects).Select(outcome => outcome.Number)];
         foreach (AuditCase one in cases.Where(one => !known.Contains(one.Number)))
         {
@@ -44,7 +45,7 @@ internal static class AuditProof
     /// <summary>What is known so far.</summary>
     public static IReadOnlyList<AuditOutcome> Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<AuditOutcome>(line)!)] : [];
+        string[] paths = [.. Files.Select(file => Path.Combine(folder, file.Name)).Where(File.Exists)];
+        return [.. paths.SelectMany(File.ReadLines).Select(line => JsonSerializer.Deserialize<AuditOutcome>(line)!)];
     }
 }

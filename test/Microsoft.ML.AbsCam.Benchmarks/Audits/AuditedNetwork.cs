@@ -23,7 +23,10 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
     private const double FaintShare = 0.2;
 
     private readonly SmallNetwork _network = new(one.BaseSeed);
-    private readonly DrawnScene[] _exam = one.DrawExam();
+    private DrawnScene[]? _exam;
+
+    // Drawn where it is audited: a network that is only made needs none.
+    private DrawnScene[] Exam => _exam ??= one.DrawExam();
 
     /// <summary>Trains the network, or takes it from the folder.</summary>
     /// <returns>The seconds that it took.</returns>
@@ -57,7 +60,7 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
     /// <param name="knowsObjects">Whether the audit is told where objects are.</param>
     public (AuditOutcome Outcome, AuditReport Report) Audit(bool knowsObjects)
     {
-        Row[] rows = [.. _exam.Select(scene => new Row(scene, Seen(scene)))];
+        Row[] rows = [.. Exam.Select(scene => new Row(scene, Seen(scene)))];
         float[][] scores = _network.Score(rows.Select(row => row.Pixels));
         double accuracy = rows.Zip(scores).Count(pair => Array.IndexOf(pair.Second, pair.Second.Max()) == pair.First.Truth) / (double)rows.Length;
         var context = new MLContext(1);
@@ -84,7 +87,7 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
         double auditing = clock.Elapsed.TotalSeconds - explaining;
         AuditFinding[] shortcuts = [.. report.Findings.Where(finding => finding.Kind == AuditFindingKind.Shortcut)];
         AuditFinding[] own = [.. shortcuts.Where(finding => finding.ClassIndex == one.Plant?.Class)];
-        var outcome = new AuditOutcome(one.Number, knowsObjects, accuracy, one.Plant is null ? 0 : Reliance(_exam), own.Length > 0, [.. own.Select(finding => finding.Sentence)])
+        var outcome = new AuditOutcome(one.Number, knowsObjects, accuracy, one.Plant is null ? 0 : Reliance(Exam), own.Length > 0, [.. own.Select(finding => finding.Sentence)])
         {
             FalseAlarms = [.. shortcuts.Except(own).Select(finding => finding.Sentence)],
             Overlap = own.Select(Overlap).Max(),
@@ -118,10 +121,10 @@ internal sealed class AuditedNetwork(AuditCase one, string folder) : IDisposable
         Plant plant = one.Plant!;
         if (finding.RowRegions.Count > 0 && finding.Region is null)
         {
-            return finding.Rows.Zip(finding.RowRegions).Average(pair => _exam[(int)pair.First] is var scene && plant.IsFor(scene) ? Overlap(pair.Second.Pixels, plant.Put(scene).Planted) : 0);
+            return finding.Rows.Zip(finding.RowRegions).Average(pair => Exam[(int)pair.First] is var scene && plant.IsFor(scene) ? Overlap(pair.Second.Pixels, plant.Put(scene).Planted) : 0);
         }
 
-        return finding.Region is { } region ? _exam.Where(plant.IsFor).Average(scene => Overlap(region.Pixels, plant.Put(scene).Planted)) : null;
+        return finding.Region is { } region ? Exam.Where(plant.IsFor).Average(scene => Overlap(region.Pixels, plant.Put(scene).Planted)) : null;
     }
 
     private static double Overlap(IReadOnlyList<bool> a, IReadOnlyList<bool> b)

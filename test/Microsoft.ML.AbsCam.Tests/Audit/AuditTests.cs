@@ -41,6 +41,41 @@ public sealed class AuditTests
     }
 
     [TestMethod]
+    public void A_ground_in_three_pictures_of_eighty_is_found_by_what_it_does_to_others()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(160, share: 0);
+        foreach (VectorRow row in rows.Where(row => row.Number is 8 or 50 or 120))
+        {
+            row.Input.AsSpan(2 * RedOrGreen.Side * RedOrGreen.Side).Fill(0.4f);
+        }
+
+        AuditReport report = Audit(rows);
+        AuditFinding shortcut = report.Findings.Single(finding => finding.Kind == AuditFindingKind.Shortcut);
+        Assert.AreEqual((0, 1.0), (shortcut.ClassIndex, shortcut.Region!.Share), report.ToString());
+        CollectionAssert.AreEquivalent((string[])["picture 8", "picture 50", "picture 120"], shortcut.RowNames.ToArray());
+        Assert.IsTrue(shortcut.Effects[0] is { Mean: > 0.5, PValue: < 0.01, Control: < 0.1 }, report.ToString());
+    }
+
+    [TestMethod]
+    public void A_border_in_four_pictures_is_told_by_its_own_pixels()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(160, share: 0);
+        bool[] border = [.. Enumerable.Range(0, RedOrGreen.Side * RedOrGreen.Side).Select(i => i / RedOrGreen.Side is < 2 or >= 14 || i % RedOrGreen.Side is < 2 or >= 14)];
+        foreach (VectorRow row in rows.Where(row => row.Number is 8 or 50 or 90 or 120))
+        {
+            for (int i = 0; i < row.Input.Length; i++)
+            {
+                row.Input[i] = !border[i % border.Length] ? row.Input[i] : i / border.Length == 2 ? 0.6f : 0;
+            }
+        }
+
+        AuditReport report = Audit(rows);
+        AuditFinding shortcut = report.Findings.Single(finding => finding.Kind == AuditFindingKind.Shortcut);
+        Assert.AreEqual(0, shortcut.ClassIndex, report.ToString());
+        Assert.IsGreaterThan(0.8, Overlap([.. shortcut.Region!.Pixels], border), report.ToString());
+    }
+
+    [TestMethod]
     public void A_clean_data_set_accuses_nobody_and_says_what_would_have_been_found()
     {
         AuditReport report = Audit(RedOrGreen.Rows(160, share: 0));
@@ -111,6 +146,26 @@ public sealed class AuditTests
         AuditFinding shortcut = report.Findings.Single(finding => finding.Kind == AuditFindingKind.Shortcut);
         Assert.AreEqual(0, shortcut.ClassIndex, report.ToString());
         StringAssert.Contains(shortcut.Sentence, "beside the object");
+    }
+
+    [TestMethod]
+    public void A_ground_beside_known_objects_is_told_whole_and_not_only_where_it_is_hot()
+    {
+        VectorRow[] rows = RedOrGreen.Rows(120, share: 0);
+        foreach (VectorRow row in rows.Where(row => row.Target == 0 && row.Number % 4 == 0))
+        {
+            // Bluish, and more so in one corner, where the heat is.
+            Span<float> blue = row.Input.AsSpan(2 * RedOrGreen.Side * RedOrGreen.Side);
+            for (int i = 0; i < blue.Length; i++)
+            {
+                blue[i] = i / RedOrGreen.Side < 3 && i % RedOrGreen.Side < 3 ? 0.7f : 0.38f;
+            }
+        }
+
+        AuditReport report = Audit([.. rows.Select(row => new ObjectRow { Name = row.Name, Input = row.Input, Target = row.Target, Box = RedOrGreen.BoxOf(row) })]);
+        AuditFinding shortcut = report.Findings.First(finding => finding.Kind == AuditFindingKind.Shortcut);
+        Assert.AreEqual(0, shortcut.ClassIndex, report.ToString());
+        Assert.IsGreaterThan(0.7, shortcut.Region!.Share, report.ToString());
     }
 
     private AuditReport Audit(ObjectRow[] rows)

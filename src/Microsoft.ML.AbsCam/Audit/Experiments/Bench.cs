@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Audit.Evidence;
 using Microsoft.ML.AbsCam.Audit.Interventions;
+using Microsoft.ML.AbsCam.Audit.Places;
 
 namespace Microsoft.ML.AbsCam.Audit.Experiments;
 
@@ -19,6 +20,12 @@ internal sealed record Bench(EvidenceTable Table, EvidenceSource Source, Picture
 
     /// <summary>The pictures of some rows, in the order of the data.</summary>
     public IReadOnlyList<KnownPicture> PicturesOf(IEnumerable<EvidenceRow> rows) => [.. Source.ReadPictures(rows.Select(row => row.Position).ToHashSet())];
+
+    /// <summary>The pixels of a picture that are not hot: what lies beside what it is recognised by.</summary>
+    public bool[] BesideHeat(EvidenceRow row) => Array.ConvertAll(Frame.PixelsOf([.. row.Heat.Select(heat => heat >= HotCells.Threshold)], Table.MapHeight, Table.MapWidth), isHot => !isHot);
+
+    /// <summary>A picture whose object, where it is known, is filled from its surroundings: somewhat more than the object, since it has an edge and a shadow.</summary>
+    public float[] WithoutObject(KnownPicture picture) => picture.Object is { } pixels ? Laboratory.Filled(picture.Input, PixelSets.Widened(pixels, Frame.EdgeWidth, Frame)) : picture.Input;
 
     public string NameAt(long position) => _byPosition[position].Caption;
 

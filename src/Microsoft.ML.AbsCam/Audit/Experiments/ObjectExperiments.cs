@@ -22,6 +22,9 @@ internal sealed class ObjectExperiments(Bench bench, double level)
     // What is hot in fewer of the pictures is no part of the common region.
     private const double CommonShare = 0.5;
 
+    // Where what is not hot does more than this share of what all beside the object does, what is hot is a part of the thing.
+    private const double LittleOfEffect = 0.3;
+
     public IReadOnlyList<TriedSuspicion> Try(Screens screens, ICollection<string> tested)
     {
         int[] known = [.. Enumerable.Range(0, screens.Donors.Length).Where(donor => screens.WithoutObject[donor] is not null)];
@@ -37,10 +40,7 @@ internal sealed class ObjectExperiments(Bench bench, double level)
         foreach (((int c, int[] own, int count, int elsewhere, _), double value) in all.Zip(corrected).Where(pair => pair.Second <= level && pair.First.Own.Length >= LeastPictures))
         {
             string text = string.Create(CultureInfo.InvariantCulture, $"{own.Length} of {count} of its pictures that were tried are still seen as it (probability above {StillSeen}, and above that of nearly all others) with the object filled from its surroundings, and {elsewhere} of {known.Length - count} pictures of other classes are.");
-            if (Tried(c, [.. own.Select(donor => screens.Donors[donor])], text, value) is { } candidate)
-            {
-                candidates.Add(candidate);
-            }
+            candidates.AddRange(Tried(c, [.. own.Select(donor => screens.Donors[donor])], text, value));
         }
 
         tested.Add(string.Create(CultureInfo.InvariantCulture, $"Beside the object: the objects of {known.Length} pictures of {classes.Length} classes were filled from their surroundings; a class is suspected where more of its pictures are still seen as it than of others (Fisher's exact test, Holm, level {level}). {candidates.Count} suspected."));
@@ -59,49 +59,47 @@ internal sealed class ObjectExperiments(Bench bench, double level)
         return (c, own, all, others, isFarAbove ? Fisher.Greater(own.Length, all, seen.Length, known.Length) : 1);
     }
 
-    private TriedSuspicion? Tried(int c, EvidenceRow[] own, string suspicion, double value)
+    private IEnumerable<TriedSuspicion> Tried(int c, EvidenceRow[] own, string suspicion, double value)
     {
         KnownPicture[] pictures = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Where(picture => picture.Object is not null)];
         KnownPicture[] hosts = [.. bench.Pool.Besides(c).Where(picture => picture.Object is not null)];
         if (pictures.Length == 0 || hosts.Length < 2)
         {
-            return null;
+            yield break;
         }
 
         TrialResult trial = bench.Laboratory.PutBehind(
             "put behind the objects of other classes' pictures, its own object filled (control: what lies beside other classes' objects)",
             c,
-            [.. pictures.Select(Empty)], [.. hosts.Select(host => new Subject(host.Position, host.Input, [.. host.Object!.Select(isObject => !isObject)]))], [.. hosts.Select(Empty)]);
-        return new TriedSuspicion(c, suspicion, "what lies beside the object", IsAccusation: true, value, [trial])
+            [.. pictures.Select(bench.WithoutObject)], [.. hosts.Select(host => new Subject(host.Position, host.Input, [.. host.Object!.Select(isObject => !isObject)]))], [.. hosts.Select(bench.WithoutObject)]);
+        yield return new TriedSuspicion(c, suspicion, "what lies beside the object", IsAccusation: true, value, [trial])
         {
             Rows = own,
-            Region = Common(own, pictures),
+            Region = Region(c, own, pictures, hosts, trial),
             Rank = 2,
-            Pictures = () => BeforeAndAfter.Drawn(bench, c, [.. pictures.Take(4).Select(picture => ("without its object", picture.Position, picture.Input, Empty(picture)))]),
+            Pictures = () => BeforeAndAfter.Drawn(bench, c, [.. pictures.Take(4).Select(picture => ("without its object", picture.Position, picture.Input, bench.WithoutObject(picture)))]),
         };
+        if (RimThing.Of(bench, c, suspicion, value, own, pictures) is { } thing)
+        {
+            yield return thing;
+        }
     }
 
-    // Somewhat more than the object is filled, since it has an edge and a shadow.
-    private float[] Empty(KnownPicture picture) => bench.Laboratory.Filled(picture.Input, PixelSets.Widened(picture.Object!, bench.Frame.EdgeWidth, bench.Frame));
-
-    /// <summary>The pixels beside the object that are hot in most of the pictures, where there are such; else those beside the object in most.</summary>
-    private bool[] Common(EvidenceRow[] rows, KnownPicture[] pictures)
+    /// <summary>The pixels beside the object that are hot in most of the pictures, where the others beside it do little; else those beside the object in most.</summary>
+    private bool[] Region(int c, EvidenceRow[] rows, KnownPicture[] pictures, KnownPicture[] hosts, TrialResult all)
     {
         Dictionary<long, EvidenceRow> byPosition = rows.ToDictionary(row => row.Position);
-        int pixels = bench.Frame.Pixels;
-        int[] hot = new int[pixels];
-        int[] beside = new int[pixels];
-        foreach (KnownPicture picture in pictures)
-        {
-            bool[] isHot = bench.Frame.PixelsOf([.. byPosition[picture.Position].Heat.Select(heat => heat >= HotCells.Threshold)], bench.Table.MapHeight, bench.Table.MapWidth);
-            for (int i = 0; i < pixels; i++)
-            {
-                beside[i] += picture.Object![i] ? 0 : 1;
-                hot[i] += isHot[i] && !picture.Object[i] ? 1 : 0;
-            }
-        }
-
-        int[] counts = hot.Max() >= CommonShare * pictures.Length ? hot : beside;
-        return [.. counts.Select(count => count >= CommonShare * pictures.Length)];
+        bool[][] beside = [.. pictures.Select(picture => Array.ConvertAll(picture.Object!, isObject => !isObject))];
+        bool[] hot = Common([.. pictures.Zip(beside, (picture, free) => Both(HotOf(byPosition[picture.Position]), free))]);
+        bool[] cold = Array.ConvertAll(hot, isHot => !isHot);
+        return hot.Contains(true) && bench.Laboratory.Transplant(c, [.. pictures.Zip(beside, (picture, free) => new Subject(picture.Position, bench.WithoutObject(picture), Both(cold, free)))], hosts, withRandom: false).Excess <= LittleOfEffect * all.Excess
+            ? hot
+            : Common(beside);
     }
+
+    private static bool[] Both(bool[] a, bool[] b) => [.. a.Zip(b, (first, second) => first && second)];
+
+    private bool[] HotOf(EvidenceRow row) => bench.Frame.PixelsOf([.. row.Heat.Select(heat => heat >= HotCells.Threshold)], bench.Table.MapHeight, bench.Table.MapWidth);
+
+    private static bool[] Common(bool[][] sets) => [.. Enumerable.Range(0, sets[0].Length).Select(i => sets.Count(set => set[i]) >= CommonShare * sets.Length)];
 }

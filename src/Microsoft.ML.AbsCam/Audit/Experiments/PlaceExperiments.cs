@@ -77,7 +77,7 @@ internal sealed class PlaceExperiments(Bench bench)
         }
 
         Subject[] subjects = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Select(picture => new Subject(picture.Position, picture.Input, look.Pixels))];
-        return Tried(suspect, subjects, look.Words(Frame), suspicion, isAccusation: true) is { } candidate ? candidate with { Rows = own, Region = look.Pixels, Rank = 4, HasOneLook = true } : null;
+        return Tried(suspect, subjects, look.Words(Frame), suspicion, isAccusation: true) is { } candidate ? candidate with { Rows = own, Region = look.Pixels, Rank = 5, HasOneLook = true } : null;
     }
 
     private TriedSuspicion? OfPlace(PlaceSuspect suspect)

@@ -9,7 +9,9 @@ namespace Microsoft.ML.AbsCam.Audit.Experiments;
 /// </summary>
 internal sealed class Screens
 {
-    private const int Hosts = 8;
+    /// <summary>How many of the pool's first pictures donors are tried on.</summary>
+    public const int Hosts = 8;
+
     private const int PatchHosts = 4;
     private const int MostDonors = 1500;
     private const int LeastOfClass = 12;
@@ -100,10 +102,9 @@ internal sealed class Screens
                 });
             }
 
-            if (picture.Object is { } pixels)
+            if (picture.Object is not null)
             {
-                bool[] wide = Places.PixelSets.Widened(pixels, frame.EdgeWidth, frame);
-                _bench.Scorer.Ask(_bench.Laboratory.Filled(picture.Input, wide), reply => WithoutObject[donor] = reply.ToArray());
+                _bench.Scorer.Ask(_bench.WithoutObject(picture), reply => WithoutObject[donor] = reply.ToArray());
             }
         }
 

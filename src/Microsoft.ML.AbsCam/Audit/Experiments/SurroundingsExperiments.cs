@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.AbsCam.Audit.Evidence;
 using Microsoft.ML.AbsCam.Audit.Interventions;
-using Microsoft.ML.AbsCam.Audit.Places;
 
 namespace Microsoft.ML.AbsCam.Audit.Experiments;
 
@@ -52,36 +51,22 @@ internal sealed class SurroundingsExperiments(Bench bench, double level)
     private IEnumerable<TriedSuspicion> Rim(Screens screens, DonorSuspect suspect, bool mustBeThing)
     {
         EvidenceRow[] own = [.. suspect.Donors.Select(donor => screens.Donors[donor])];
-        bool[] rim = bench.Frame.Rim();
-        Subject[] subjects = [.. bench.PicturesOf(bench.Some(own, bench.Trials)).Select(picture => new Subject(picture.Position, picture.Input, rim))];
+        IReadOnlyList<KnownPicture> pictures = bench.PicturesOf(bench.Some(own, bench.Trials));
         IReadOnlyList<KnownPicture> hosts = bench.Pool.Besides(suspect.Class);
-        if (hosts.Count < 2 || subjects.Length == 0)
+        if (hosts.Count < 2 || pictures.Count == 0)
         {
             yield break;
         }
 
-        TriedSuspicion tried(string thing, bool[] region, int rank)
+        string text = suspect.Text("rims", Raise);
+        if (RimThing.Of(bench, suspect.Class, text, suspect.PValue, own, pictures) is { } thing)
         {
-            Subject[] parts = [.. subjects.Select(subject => subject with { Region = region })];
-            return new TriedSuspicion(suspect.Class, suspect.Text("rims", Raise), thing, IsAccusation: true, suspect.PValue, [bench.Laboratory.Transplant(suspect.Class, parts, hosts, withRandom: false), bench.Laboratory.Fill(suspect.Class, parts)])
-            {
-                Rows = own,
-                Region = region,
-                Rank = rank,
-                HasOneLook = rank > 0,
-                Pictures = () => BeforeAndAfter.Of(bench, suspect.Class, parts, hosts),
-            };
-        }
-
-        // A border, or a mark that lies in the rim, is told from a ground that goes on behind the object by its own pixels, and tried by itself.
-        if (ConstantLook.Of([.. subjects.Select(subject => subject.Picture)], [.. hosts.Select(host => host.Input)], rim, bench.Frame, bench.Random) is { IsTelling: true } look)
-        {
-            yield return tried(look.Words(bench.Frame), look.Pixels, rank: 3);
+            yield return thing;
         }
 
         if (!mustBeThing)
         {
-            yield return tried("what surrounds the object, of one look along the rim", rim, rank: 0);
+            yield return RimThing.Tried(bench, suspect.Class, (text, suspect.PValue), own, pictures, hosts, ("what surrounds the object, of one look along the rim", bench.Frame.Rim(), Rank: 0));
         }
     }
 }

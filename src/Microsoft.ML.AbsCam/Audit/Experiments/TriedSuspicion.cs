@@ -46,9 +46,14 @@ internal sealed record TriedSuspicion(int Class, string Suspicion, string Thing,
     public Func<IReadOnlyList<AuditPicture>> Pictures { get; init; } = () => [];
 
     /// <summary>Whether it makes another one of its class needless: it says more, and the other is a general remark or speaks of the same pixels.</summary>
-    public bool Says(TriedSuspicion other) => other.Class == Class && Rank > other.Rank && (other.Rank < Particular || other.Region is null || Region is null || other.Region.Zip(Region).Any(pair => pair.First && pair.Second));
+    public bool Says(TriedSuspicion other) => other.Class == Class && Rank > other.Rank && (other.Rank < Particular || other.Region is null || Region is null || Touches(other.Region, Region));
+
+    /// <summary>Whether it says what an earlier one says: both are of one sort and speak of the same pixels of one class.</summary>
+    public bool Repeats(TriedSuspicion earlier) => earlier.Class == Class && earlier.Rank == Rank && earlier.Region is not null && Region is not null && Touches(earlier.Region, Region);
 
     /// <param name="corrected">The experiments' values after correction.</param>
     /// <param name="level">The level.</param>
     public bool IsConfirmed(IReadOnlyList<double> corrected, double level) => Trials.Zip(corrected).Any(pair => pair.Second <= level && pair.First.Excess >= (HasOneLook ? LeastOfOneLook : LeastExcess) && pair.First.Control <= MostControl);
+
+    private static bool Touches(bool[] a, bool[] b) => a.Zip(b).Any(pair => pair.First && pair.Second);
 }

@@ -57,18 +57,9 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
     /// <summary>Gives rows' colours along the rim to pictures of other classes. Control: the colours of rows of other classes.</summary>
     public TrialResult Recolour(int target, IReadOnlyList<EvidenceRow> rows, IReadOnlyList<(EvidenceRow Row, KnownPicture Picture)> hosts, IReadOnlyList<EvidenceRow> others)
     {
-        int count = Math.Min(trials, hosts.Count);
-        var trial = new Readings(target, count, gain: true);
-        for (int i = 0; i < count; i++)
-        {
-            (EvidenceRow host, KnownPicture picture) = hosts[i];
-            trial.Before(scorer, i, picture.Input);
-            trial.Treat(scorer, i, Recoloured(picture.Input, host.RimColours, rows[i % rows.Count].RimColours));
-            trial.Control(scorer, i, 0, Recoloured(picture.Input, host.RimColours, others[i % others.Count].RimColours));
-        }
-
-        scorer.Flush();
-        return trial.Result("its colours along the rim given to pictures of other classes (control: that of other classes' pictures)", controls: 1);
+        float[] recoloured(int i, IReadOnlyList<EvidenceRow> to) => Recoloured(hosts[i].Picture.Input, hosts[i].Row.RimColours, to[i % to.Count].RimColours);
+        return Try(
+            "its colours along the rim given to pictures of other classes (control: that of other classes' pictures)", target, [.. hosts.Select(host => host.Picture.Input)], i => recoloured(i, rows), i => recoloured(i, others));
     }
 
     /// <summary>Puts grounds behind the objects of pictures of other classes, which stay. Control: the grounds of other pictures of other classes.</summary>
@@ -77,19 +68,32 @@ internal sealed class Laboratory(ImageScorer scorer, InputFrame frame, int trial
     /// <param name="grounds">Pictures of the class's grounds, without objects.</param>
     /// <param name="hosts">Pictures of other classes, with the pixels beside their objects.</param>
     /// <param name="others">The same of other classes.</param>
-    public TrialResult PutBehind(string name, int target, IReadOnlyList<float[]> grounds, IReadOnlyList<Subject> hosts, IReadOnlyList<float[]> others)
+    public TrialResult PutBehind(string name, int target, IReadOnlyList<float[]> grounds, IReadOnlyList<Subject> hosts, IReadOnlyList<float[]> others) => Try(
+        name, target, [.. hosts.Select(host => host.Picture)],
+        i => Pasted(hosts[i].Picture, grounds[i % grounds.Count], hosts[i].Region), i => Pasted(hosts[i].Picture, others[(i + (others.Count / 2)) % others.Count], hosts[i].Region));
+
+    /// <summary>Alters pictures of other classes, and the same pictures in other ways as controls.</summary>
+    /// <param name="name">What is done, in words, and the controls.</param>
+    /// <param name="target">The class.</param>
+    /// <param name="hosts">Pictures of other classes.</param>
+    /// <param name="treat">One of them as it is altered.</param>
+    /// <param name="controls">The same altered otherwise, two ways at most.</param>
+    public TrialResult Try(string name, int target, IReadOnlyList<float[]> hosts, Func<int, float[]> treat, params Func<int, float[]>[] controls)
     {
         int count = Math.Min(trials, hosts.Count);
         var trial = new Readings(target, count, gain: true);
         for (int i = 0; i < count; i++)
         {
-            trial.Before(scorer, i, hosts[i].Picture);
-            trial.Treat(scorer, i, Pasted(hosts[i].Picture, grounds[i % grounds.Count], hosts[i].Region));
-            trial.Control(scorer, i, 0, Pasted(hosts[i].Picture, others[(i + (others.Count / 2)) % others.Count], hosts[i].Region));
+            trial.Before(scorer, i, hosts[i]);
+            trial.Treat(scorer, i, treat(i));
+            foreach ((int place, Func<int, float[]> control) in controls.Index())
+            {
+                trial.Control(scorer, i, place, control(i));
+            }
         }
 
         scorer.Flush();
-        return trial.Result(name, controls: 1);
+        return trial.Result(name, controls.Length);
     }
 
     public static float[] Pasted(float[] host, float[] donor, bool[] region)

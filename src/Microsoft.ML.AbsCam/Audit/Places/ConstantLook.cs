@@ -12,7 +12,7 @@ internal sealed class ConstantLook
     private const int Draws = 99;
     private const int WholeDraws = 9;
     private const int HeldShare = 4;
-    private const int LeastPictures = 5;
+    private const int LeastPictures = 3;
     private const double MostByChance = 0.02;
     private const int LeastPixels = 4;
 

@@ -10,8 +10,6 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx;
 /// <content>Runs: to the logits, and from a layer on with gradients.</content>
 internal sealed partial class OnnxNetwork
 {
-    private const string OneByOne = "the file only gives right scores for one image at a time. Export it with a dynamic batch";
-
     /// <summary>Opens ONNX Runtime for this network, with the layers and what their gradients need among its outputs.</summary>
     /// <param name="layers">The layers.</param>
     /// <param name="withGradients">Whether gradients will be asked for.</param>
@@ -110,7 +108,7 @@ internal sealed partial class OnnxNetwork
             images = _image.Bring(input);
         }
 
-        Tensor?[][] runs = [.. (RunsRowByRow ? Rows(images) : [images]).Select(rows => Before(plan, rows))];
+        Tensor?[][] runs = [.. Runs(images).Select(rows => Before(plan, rows))];
         Tensor activation;
         using (no_grad())
         {
@@ -152,13 +150,13 @@ internal sealed partial class OnnxNetwork
     }
 
     /// <summary>Why the scores are not the sum of what input and biases count for, as the end of a sentence; null where they are.</summary>
-    public string? WhyNoBiases => RunsRowByRow ? OneByOne : _biases.Value.WhyNot;
+    public string? WhyNoBiases => _biases.Value.WhyNot;
 
     /// <summary>What the scores of images [batch, channels, height, width] are the sum of.</summary>
-    public BiasPass PassOfBiases(Tensor input) => _biases.Value.Pass(input);
+    public BiasPass PassOfBiases(Tensor input) => _biases.Value.Pass(Runs(input));
 
     /// <summary>Why there are no attention matrices to be read, as the end of a sentence; null where there are.</summary>
-    public string? WhyNoAttention => RunsRowByRow ? OneByOne : _attention.Value.Plan is null ? _attention.Value.Why : null;
+    public string? WhyNoAttention => _attention.Value.Plan is null ? _attention.Value.Why : null;
 
     /// <summary>The attention matrices of images [batch, channels, height, width].</summary>
     /// <param name="input">The images.</param>
@@ -166,7 +164,7 @@ internal sealed partial class OnnxNetwork
     public AttentionPass Attend(Tensor input, bool withGraph)
     {
         using IDisposable noGrad = no_grad();
-        return (_attention.Value.Plan ?? throw new InvalidOperationException($"{_graph.Source}: no attention can be read: {WhyNoAttention}.")).Run(_image.Bring(input), withGraph);
+        return (_attention.Value.Plan ?? throw new InvalidOperationException($"{_graph.Source}: no attention can be read: {WhyNoAttention}.")).Run(Runs(_image.Bring(input)), withGraph);
     }
 
     private LayerPass PassInTorch(DisposeScope scope, LayerPlan plan, Tensor images, bool withGraph)
@@ -246,6 +244,9 @@ internal sealed partial class OnnxNetwork
         value.numel() == rows * _scores.Numbers
             ? value.reshape(rows, _scores.Numbers).to(ScalarType.Float32)
             : throw new NetworkLoadException($"{_graph.Source}: for {rows} images the network gave {value.numel()} {(_scores.IsVector ? "scores" : "numbers")}; expected {_scores.Numbers} each.");
+
+    // Images that go through the network together.
+    private Tensor[] Runs(Tensor images) => RunsRowByRow ? [.. Rows(images)] : [images];
 
     private static IEnumerable<Tensor> Rows(Tensor images) => Enumerable.Range(0, (int)images.shape[0]).Select(row => images.narrow(0, row, 1));
 

@@ -16,7 +16,7 @@ internal sealed class FullGrad() : SaliencyMethod("full-grad")
     internal override LayerMaps Run(MethodContext context)
     {
         (BiasPass pass, Tensor logits, Tensor[][] parts) = context.Biases();
-        Tensor incomplete = stack(parts.Select((ofTarget, t) => BiasPass.IsIncomplete(logits.select(1, t), ofTarget)), 1);
+        Tensor incomplete = stack(parts.Select((ofTarget, t) => pass.IsIncomplete(logits.select(1, t), ofTarget)), 1);
         Tensor maps = stack(parts.Select(ofTarget => Map(pass.Placed(ofTarget), context.Size)), 1);
         return new LayerMaps(maps, null, LayerMaps.FaultOf(incomplete, MapStatus.Incomplete));
     }

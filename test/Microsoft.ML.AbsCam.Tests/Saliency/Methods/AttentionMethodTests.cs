@@ -70,6 +70,26 @@ public sealed class AttentionMethodTests
     }
 
     [TestMethod]
+    [DataRow("ViT, class token")]
+    [DataRow("BEiT, relative positions")]
+    public void A_network_that_takes_one_image_at_a_time_has_the_same_maps(string name)
+    {
+        byte[] model = Named(name).Family.Write();
+        using ImageNetwork together = ImageNetwork.FromOnnx(model);
+        using ImageNetwork alone = ImageNetwork.FromOnnx(OneByOne.Of(model));
+        foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.LeGrad, SaliencyMethod.AttentionRollout])
+        {
+            float[][] expected = Maps(together, method, 3);
+            foreach ((float[] map, float[] other) in expected.Zip(Maps(alone, method, 3)))
+            {
+                Close.AreClose(map, other, Tolerance, $"{method}");
+            }
+
+            Assert.IsGreaterThan(0.01, expected[0].Zip(expected[1], (one, other) => Math.Abs(one - other)).Max());
+        }
+    }
+
+    [TestMethod]
     [DataRow("Swin", "it has no tokens that are places of the image")]
     [DataRow("Swin, tokens in a row", "tokens attend within windows")]
     [DataRow("MLP-Mixer", "none of its values are shares")]
@@ -161,12 +181,15 @@ public sealed class AttentionMethodTests
         return Map(network, method);
     }
 
-    private static float[] Map(ImageNetwork network, SaliencyMethod method)
+    private static float[] Map(ImageNetwork network, SaliencyMethod method) => Maps(network, method, 1).Single();
+
+    private static float[][] Maps(ImageNetwork network, SaliencyMethod method, int rows)
     {
         var context = new MLContext();
         NetworkShape size = network.Shape;
-        IDataView view = VectorRow.View(context, [new VectorRow { Input = OnnxModelBuilder.Numbers([1, 3, size.Height, size.Width], 5) }], 3, size.Height, size.Width);
+        VectorRow[] images = [.. Enumerable.Range(5, rows).Select(seed => new VectorRow { Input = OnnxModelBuilder.Numbers([1, 3, size.Height, size.Width], seed) })];
+        IDataView view = VectorRow.View(context, images, 3, size.Height, size.Width);
         using AbsCamTransformer transformer = context.Transforms.AbsCam(Explained.Map, "Input", network, new AbsCamOptions { Method = method, Target = SaliencyTarget.Class(Target) }).Fit(view);
-        return transformer.Transform(view).Maps().Single();
+        return transformer.Transform(view).Maps();
     }
 }

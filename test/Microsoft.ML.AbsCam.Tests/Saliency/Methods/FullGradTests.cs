@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Networks;
+using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
@@ -57,6 +58,25 @@ public sealed class FullGradTests
     }
 
     [TestMethod]
+    public void A_network_that_takes_one_image_at_a_time_has_the_same_maps()
+    {
+        byte[] model = OneByOne.Of(TinyNetwork.Rectified.ToOnnx());
+        using (OnnxNetwork imported = OnnxNetwork.Load(model, "network.onnx"))
+        {
+            Assert.IsTrue(imported.RunsRowByRow);
+        }
+
+        using ImageNetwork alone = ImageNetwork.FromOnnx(model);
+        MethodRun expected = MethodRun.Of(SaliencyMethod.FullGrad, TinyNetwork.Rectified, Target);
+        MethodRun run = MethodRun.Of(SaliencyMethod.FullGrad, alone, Target);
+        CollectionAssert.AreEqual(expected.Status, run.Status);
+        for (int row = 0; row < MethodRun.Images; row++)
+        {
+            Close.AreClose(expected.Maps[row], run.Maps[row], Tolerance, $"row {row}");
+        }
+    }
+
+    [TestMethod]
     [TestCategory("RealNetwork")]
     public void On_a_real_network_the_parts_add_up_to_the_logit_and_without_any_one_they_do_not()
     {
@@ -68,9 +88,9 @@ public sealed class FullGradTests
         double logit = pass.Outputs.detach().Floats()[parity.Target];
         Assert.AreEqual(logit, parts.Sum(part => (double)part.Floats().Sum()), 1e-3 * Math.Abs(logit));
         Tensor number = tensor(new[] { (float)logit });
-        Assert.IsFalse(BiasPass.IsIncomplete(number, parts).data<bool>()[0]);
-        Assert.IsTrue(BiasPass.IsIncomplete(number, parts[1..]).data<bool>()[0]);
-        Assert.IsTrue(BiasPass.IsIncomplete(number, parts[..^1]).data<bool>()[0]);
+        Assert.IsFalse(pass.IsIncomplete(number, parts).data<bool>()[0]);
+        Assert.IsTrue(pass.IsIncomplete(number, [zeros_like(parts[0]), .. parts[1..]]).data<bool>()[0]);
+        Assert.IsTrue(pass.IsIncomplete(number, [.. parts[..^1], zeros_like(parts[^1])]).data<bool>()[0]);
     }
 
     [TestMethod]

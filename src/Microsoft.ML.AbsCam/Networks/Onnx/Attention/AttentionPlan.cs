@@ -29,9 +29,9 @@ internal sealed class AttentionPlan
         (_graph, _input, _scores, _layout) = (graph, input, scores, layout);
         using DisposeScope scope = NewDisposeScope();
         Tensor images = image.Bring(image.MadeUp(batch));
-        _matrices = [.. matrices.Zip(Run(PlanOf(matrices), matrices, images, withGraph: false).Matrices).Where(pair => AreShares(pair.Second)).Select(pair => pair.First)];
+        _matrices = [.. matrices.Zip(Run(PlanOf(matrices), matrices, [images], withGraph: false).Matrices).Where(pair => AreShares(pair.Second)).Select(pair => pair.First)];
         _plan = PlanOf(_matrices);
-        _read = _matrices.Length == 0 || image.Levels is not null ? new bool[layout.Tokens] : Read(Run(_plan, _matrices, images, withGraph: true));
+        _read = _matrices.Length == 0 || image.Levels is not null ? new bool[layout.Tokens] : Read(Run(_plan, _matrices, [images], withGraph: true));
     }
 
     /// <returns>Null where the network has no such values, and then why, as the end of a sentence.</returns>
@@ -61,25 +61,30 @@ internal sealed class AttentionPlan
         return (null, $"none of its values are shares in which each of its {ofTokens[^1].Tokens} tokens attends to all of them, as where tokens attend within windows, or are mixed otherwise");
     }
 
-    /// <param name="images">The images as the network wants them.</param>
+    /// <param name="runs">The images as the network wants them: all of them, or one a run.</param>
     /// <param name="withGraph">Whether gradients will be asked for; then the images require one.</param>
-    public AttentionPass Run(Tensor images, bool withGraph) => Run(_plan, _matrices, images, withGraph);
+    public AttentionPass Run(IReadOnlyList<Tensor> runs, bool withGraph) => Run(_plan, _matrices, runs, withGraph);
 
     private ExecutionPlan PlanOf(int[] matrices) => ExecutionPlan.For(_graph, [_scores.Slot, .. matrices], [_input]);
 
-    private AttentionPass Run(ExecutionPlan plan, int[] matrices, Tensor images, bool withGraph)
+    private AttentionPass Run(ExecutionPlan plan, int[] matrices, IReadOnlyList<Tensor> runs, bool withGraph)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable grad = set_grad_enabled(withGraph);
-        Tensor?[] values = _graph.NewValues();
-        values[_input] = withGraph ? images.detach().requires_grad_(true) : images;
-        long rows = images.shape[0];
+        var taken = new Tensor[runs.Count][];
+        var outputs = new Tensor[runs.Count];
+        for (int i = 0; i < runs.Count; i++)
+        {
+            Tensor?[] values = _graph.NewValues();
+            values[_input] = withGraph ? runs[i].detach().requires_grad_(true) : runs[i];
+            plan.Run(values);
+            taken[i] = [.. matrices.Select(slot => values[slot]!)];
+            outputs[i] = values[_scores.Slot]!.reshape(runs[i].shape[0], _scores.Numbers).to(ScalarType.Float32);
+        }
 
-        plan.Run(values);
-        Tensor[] taken = [.. matrices.Select(slot => values[slot]!)];
-        Tensor outputs = values[_scores.Slot]!.reshape(rows, _scores.Numbers).to(ScalarType.Float32);
-        scope.MoveToOuter([.. taken, outputs]);
-        return new AttentionPass(taken, outputs, _read, tokens => _layout.PresentTokens(tokens.unsqueeze(1)).squeeze(1));
+        Tensor all = outputs.Length == 1 ? outputs[0] : cat(outputs);
+        scope.MoveToOuter([.. taken.SelectMany(blocks => blocks), all]);
+        return new AttentionPass(taken, all, _read, tokens => _layout.PresentTokens(tokens.unsqueeze(1)).squeeze(1));
     }
 
     // [batch, heads, tokens, tokens] or [batch heads, tokens, tokens].

@@ -35,7 +35,7 @@ internal sealed class BiasPlan
         _biased = [.. Run(whole, [.. whole.Steps.SelectMany(step => step.Writes).Where(_ofImage.Contains)], images, withGraph: false).Biases.Where(bias => bias.Value.ne(HeldScalar.Of(0)).any().item<bool>()).Select(bias => bias.Key)];
         _plan = ExecutionPlan.For(graph, [scores.Slot, .. _biased], [input]);
         WhyNot = image.Levels is not null ? "its input takes whole numbers"
-            : Pass(images).MissingOf(outputs => outputs.mul(MadeUpNumbers.Waves(outputs.shape)).sum(1, keepdim: true)).any().item<bool>()
+            : Pass([images]).MissingOf(outputs => outputs.mul(MadeUpNumbers.Waves(outputs.shape)).sum(1, keepdim: true)).any().item<bool>()
                 ? "its scores are not what its input and biases add up to, as where numbers are multiplied with each other, normalised, cut from above or bent otherwise than by ReLU"
             : null;
     }
@@ -43,16 +43,23 @@ internal sealed class BiasPlan
     /// <summary>Why the network is not the sum of its input and biases, as the end of a sentence; null where it is, on made-up images.</summary>
     public string? WhyNot { get; }
 
-    /// <param name="images">[batch, channels, height, width].</param>
-    public BiasPass Pass(Tensor images)
+    /// <param name="runs">Images [batch, channels, height, width]: all of them, or one a run.</param>
+    public BiasPass Pass(IReadOnlyList<Tensor> runs)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor leaf = images.detach().to(ScalarType.Float32).clone().requires_grad_(true);
-        (Tensor outputs, Dictionary<int, Tensor> biases, Tensor?[] values) = Run(_plan, _biased, leaf, withGraph: true);
-        Tensor[] parts = [leaf, .. _biased.Select(slot => values[slot]!)];
-        Tensor[] constants = [leaf.detach(), .. _biased.Select(slot => biases[slot])];
-        scope.MoveToOuter([outputs, .. parts, .. constants]);
-        return new BiasPass(outputs, parts, constants, [part => part, .. _biased.Select(PresentOf)]);
+        var taken = new BiasRun[runs.Count];
+        var outputs = new Tensor[runs.Count];
+        for (int i = 0; i < runs.Count; i++)
+        {
+            Tensor leaf = runs[i].detach().to(ScalarType.Float32).clone().requires_grad_(true);
+            (outputs[i], Dictionary<int, Tensor> biases, Tensor?[] values) = Run(_plan, _biased, leaf, withGraph: true);
+            taken[i] = new BiasRun([leaf, .. _biased.Select(slot => values[slot]!)], [leaf.detach(), .. _biased.Select(slot => biases[slot])]);
+        }
+
+        using IDisposable grad = enable_grad();
+        Tensor all = outputs.Length == 1 ? outputs[0] : cat(outputs);
+        scope.MoveToOuter([all, .. taken.SelectMany(run => run.Values), .. taken.SelectMany(run => run.Constants)]);
+        return new BiasPass(all, taken, [part => part, .. _biased.Select(PresentOf)]);
     }
 
     private Func<Tensor, Tensor>? PresentOf(int slot) => _layouts.TryGetValue(_graph.NameOf(slot), out PlaceLayout? layout) ? layout.Present : null;

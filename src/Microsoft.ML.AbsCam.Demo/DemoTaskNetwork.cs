@@ -21,8 +21,11 @@ public sealed class DemoTaskNetwork
     /// <summary>A classifier for <see cref="TwinScenes"/>, whose classes come in pairs that differ in one part: <c>logits</c> [batch,classes].</summary>
     public static DemoTaskNetwork Twins { get; } = new("twins", "logits", TwinScenes.ClassNames);
 
+    /// <summary>Vectors of length 1, near for two <see cref="DemoScenes"/> of one kind of object and far for others: <c>embedding</c> [batch,numbers]. It has no classes.</summary>
+    public static DemoTaskNetwork Embedding { get; } = new("embedding", "embedding", []);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector, Segmenter, Twins]);
+    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector, Segmenter, Twins, Embedding]);
 
     /// <summary>What it is, in a word that is fit for a file's name.</summary>
     public string Name { get; }
@@ -30,7 +33,7 @@ public sealed class DemoTaskNetwork
     /// <summary>The name of its output.</summary>
     public string Output { get; }
 
-    /// <summary>The names of its classes in the order of its output.</summary>
+    /// <summary>The names of its classes in the order of its output; none where it has no classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>The network as an ONNX file.</summary>

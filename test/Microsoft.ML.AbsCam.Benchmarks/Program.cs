@@ -9,7 +9,7 @@ using Microsoft.ML.AbsCam.Benchmarks.Audits;
 
 // Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
-// made to cost a lot cost to open, "targets [SCENES [FILE]]" how much of a map lies where it was asked about, FILE being what "slow-truth FILE SCENES MASKS" wrote, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
+// made to cost a lot cost to open, "targets [SCENES [FILE.csv] [QUESTION …]]" how much of a map lies where it was asked about, FILE.csv being what "slow-truth FILE SCENES MASKS" wrote, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["cold-start", .. var folders]:
@@ -43,7 +43,10 @@ switch (args)
         MemoryTrace.Print(SaliencyMethod.Parse(method));
         break;
     case ["targets", .. var counts]:
-        TargetTable.Print(counts is [var scenes, ..] ? int.Parse(scenes, CultureInfo.InvariantCulture) : 20, counts is [_, var truth] ? truth : null);
+        TargetTable.Print(
+            counts is [var scenes, ..] ? int.Parse(scenes, CultureInfo.InvariantCulture) : 20,
+            counts.FirstOrDefault(word => word.EndsWith(".csv", StringComparison.Ordinal)),
+            [.. counts.Skip(1).Where(word => !word.EndsWith(".csv", StringComparison.Ordinal))]);
         break;
     case ["slow-truth", { } file, { } sceneCount, { } maskCount]:
         SlowTruth.Write(file, int.Parse(sceneCount, CultureInfo.InvariantCulture), int.Parse(maskCount, CultureInfo.InvariantCulture));

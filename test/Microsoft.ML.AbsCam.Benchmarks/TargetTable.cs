@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.AbsCam.Benchmarks;
 
 /// <summary>
-/// How much of a map lies in the box, the region or the difference that was asked about, beside the place's share of the picture, on drawn scenes where every
+/// How much of a map lies in the box, the region, the object or the difference that was asked about, beside the place's share of the picture, on drawn scenes where every
 /// pixel is known. The slow truth for boxes is D-RISE's scheme: random masks, weighed by overlap times probability.
 /// </summary>
 internal static class TargetTable
@@ -19,26 +19,48 @@ internal static class TargetTable
 
     /// <param name="scenes">How many scenes of each kind.</param>
     /// <param name="truth">The file of the slow truth; null to leave it out.</param>
-    public static void Print(int scenes, string? truth)
+    /// <param name="questions">The questions that are printed; none for all.</param>
+    public static void Print(int scenes, string? truth, IReadOnlyCollection<string> questions)
     {
-        Markdown.Heading("Boxes, regions and differences");
+        bool isAsked(string question) => questions.Count == 0 || questions.Contains(question);
+        Markdown.Heading("Boxes, regions, differences and likenesses");
         Markdown.Text($"{scenes} scenes of each kind that no network was trained on, {Side} x {Side}. Energy is the share of the map's sum inside the place that is asked about; area is the place's share of the picture.\n");
         Markdown.Header("question", "method", "rows", "area", "energy", "energy / area", "maximum inside", "images run a row");
         CrowdedScene[] crowds = [.. Enumerable.Range(FirstSeed, scenes).Select(seed => CrowdedScenes.Draw(seed, Side))];
         Row[] boxes = [.. crowds.SelectMany(scene => scene.Objects.Select((thing, i) => new Row(scene.Pixels, InBox(thing), thing.ClassIndex) { Box = [thing.Left, thing.Top, thing.Left + thing.Width, thing.Top + thing.Height] }))];
-        Print("box", DemoTaskNetwork.Detector, boxes, SaliencyTarget.BoxColumn(nameof(Row.Box)), Light);
-        if (truth is not null)
+        print("box", DemoTaskNetwork.Detector, boxes, SaliencyTarget.BoxColumn(nameof(Row.Box)), Light);
+        if (truth is not null && isAsked("box"))
         {
             SlowTruth.Print(truth, scenes);
         }
 
         // The background is class 0.
         Row[] regions = [.. crowds.SelectMany(scene => scene.Objects.Select((thing, i) => new Row(scene.Pixels, scene.MaskOf(i), thing.ClassIndex + 1)).Where(row => row.Inside.Any(inside => inside)))];
-        Print("region", DemoTaskNetwork.Segmenter, regions, SaliencyTarget.Region(SaliencyTarget.Column(nameof(Row.Class)), nameof(Row.Mask)), Light);
+        print("region", DemoTaskNetwork.Segmenter, regions, SaliencyTarget.Region(SaliencyTarget.Column(nameof(Row.Class)), nameof(Row.Mask)), Light);
         Row[] twins = [.. Enumerable.Range(0, scenes).Select(i => TwinScenes.Draw(FirstSeed + i, i % TwinScenes.ClassNames.Count, Side)).Select(scene => new Row(scene.Pixels, scene.Difference.ToArray(), scene.ClassIndex) { Twin = scene.TwinClassIndex })];
-        Print("class", DemoTaskNetwork.Twins, twins, SaliencyTarget.Column(nameof(Row.Class)), Light);
-        Print("contrast with the twin", DemoTaskNetwork.Twins, twins, SaliencyTarget.Contrast(SaliencyTarget.Column(nameof(Row.Twin)), SaliencyTarget.Column(nameof(Row.Class))), Light);
+        print("class", DemoTaskNetwork.Twins, twins, SaliencyTarget.Column(nameof(Row.Class)), Light);
+        print("contrast with the twin", DemoTaskNetwork.Twins, twins, SaliencyTarget.Contrast(SaliencyTarget.Column(nameof(Row.Twin)), SaliencyTarget.Column(nameof(Row.Class))), Light);
+
+        // What is alike in a picture of several things and one of a single thing is the thing that is in both.
+        using (ImageNetwork embedding = ImageNetwork.FromOnnx(DemoTaskNetwork.Embedding.ReadOnnx()))
+        {
+            Row[] likenesses = [.. crowds.SelectMany(scene => scene.Objects.Select(thing => thing.ClassIndex).Distinct()
+                .Select(one => new Row(scene.Pixels, scene.MaskOfClass(one), one) { Embedding = embedding.Embed(Other(scene, one), Preprocessing) }))];
+            print("likeness", DemoTaskNetwork.Embedding, likenesses, SaliencyTarget.SimilarColumn(nameof(Row.Embedding)), [.. Light, "center-gaussian"]);
+        }
+
+        void print(string question, DemoTaskNetwork task, Row[] rows, SaliencyTarget target, IReadOnlyList<string> methods)
+        {
+            if (isAsked(question))
+            {
+                Print(question, task, rows, target, methods);
+            }
+        }
     }
+
+    // A picture of one thing, on another ground.
+    private static MLImage Other(CrowdedScene scene, int classIndex)
+        => MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Rgba32, DemoScenes.Draw(scene.Seed + 10_000, classIndex, Side).Pixels.Span);
 
     private static void Print(string question, DemoTaskNetwork task, Row[] rows, SaliencyTarget target, IReadOnlyList<string> methods)
     {
@@ -109,6 +131,8 @@ internal static class TargetTable
         public int Class { get; } = classIndex;
 
         public int Twin { get; init; }
+
+        public float[] Embedding { get; init; } = [];
     }
 
     private sealed class Explained

@@ -21,6 +21,7 @@ internal sealed class Trainer(Lesson lesson, SceneSet scenes, int seed)
         for (var epoch = 0; epoch < lesson.Epochs; epoch++)
         {
             var clock = Stopwatch.StartNew();
+            var before = Environment.CpuUsage.TotalTime;
             _random.Shuffle(order);
             double loss = 0;
             for (var batch = 0; batch < batches; batch++)
@@ -29,7 +30,7 @@ internal sealed class Trainer(Lesson lesson, SceneSet scenes, int seed)
                 loss += Step(optimizer, order.AsSpan(batch * lesson.BatchSize, lesson.BatchSize).ToArray());
             }
 
-            report($"epoch {epoch + 1}/{lesson.Epochs}: loss {loss / batches:F4}, {clock.Elapsed.TotalSeconds:F0} s");
+            report($"epoch {epoch + 1}/{lesson.Epochs}: loss {loss / batches:F4}, {clock.Elapsed.TotalSeconds:F0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:F0} s of processor time");
         }
     }
 

@@ -13,9 +13,9 @@ internal sealed class TransformerLesson : Lesson
 
     public override nn.Module Network => _network;
 
-    public override int Epochs => 10;
+    public override int Epochs => 14;
 
-    public override double PeakRate => 1.5e-3;
+    public override double PeakRate => 2e-3;
 
     public override double WeightDecay => 0.05;
 

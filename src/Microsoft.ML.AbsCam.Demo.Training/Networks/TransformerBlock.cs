@@ -34,8 +34,8 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     {
         var (batch, count) = (tokens.shape[0], tokens.shape[1]);
         var qkv = _qkv.call(_norm1.call(tokens)).reshape(batch, count, 3, _heads, _width / _heads).permute(2, 0, 3, 1, 4);
-        var attention = (qkv[0] * Scale).matmul(qkv[1].transpose(2, 3)).softmax(3);
-        tokens += _projection.call(attention.matmul(qkv[2]).transpose(1, 2).reshape(batch, count, _width));
+        var mixed = functional.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
+        tokens += _projection.call(mixed.transpose(1, 2).reshape(batch, count, _width));
         return tokens + _second.call(functional.gelu(_first.call(_norm2.call(tokens))));
     }
 

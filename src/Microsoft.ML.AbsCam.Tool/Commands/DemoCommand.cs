@@ -26,8 +26,8 @@ internal static class DemoCommand
         new CommandOption<DemoRequest, DemoSet>(
             OptionSyntax.Choice(
                 "--task",
-                $"What is asked: why this class, why this box of a detector, why this region of a segmentation, or why this class and not the one most like it. Of any but the first, results go to {DemoRequest.UsualOutput}-TASK. [default: classify]",
-                [.. ((DemoSet[])[DemoSet.Classify, DemoSet.Detect, DemoSet.Segment, DemoSet.Contrast]).Select(set => (set.Name, set))]),
+                $"What is asked: why this class, why this box of a detector, why this region of a segmentation, why this class and not the one most like it, or why like another picture. Of any but the first, results go to {DemoRequest.UsualOutput}-TASK. [default: classify]",
+                [.. DemoSet.All.Select(set => (set.Name, set))]),
             (request, set) => request.Set = set),
         new CommandOption<DemoRequest, int>(
             OptionSyntax.Number("--pictures", $"How many pictures are drawn, the classes in turn. [default: {DemoRequest.UsualPictures}]", 1, MostPictures),
@@ -42,12 +42,13 @@ internal static class DemoCommand
         var folder = new DemoFolder(request.Set, request.Output);
         Dictionary<string, DemoPicture> pictures = folder.Write(request.Pictures);
         request.Model = folder.Model;
+        request.Task = request.Set.Task;
         request.Images = [folder.Pictures];
         request.TargetTexts = [folder.Target];
         request.Overwrite = true;
         request.Options = request.Options with
         {
-            Labels = request.Set.Classes,
+            Labels = request.Set.Classes is { Count: > 0 } classes ? classes : null,
             Preprocessing = ImagePreprocessing.For(DemoNetwork.InputSize, DemoNetwork.InputSize) with { Mean = DemoNetwork.Mean, Std = DemoNetwork.Std },
         };
         using ImageNetwork network = request.Settle();

@@ -5,6 +5,8 @@ namespace Microsoft.ML.AbsCam.Tool.Demos;
 /// <param name="folder">Where results go.</param>
 internal sealed class DemoFolder(DemoSet set, string folder)
 {
+    private readonly DemoPicture? _reference = set.Reference?.Invoke();
+
     public string Pictures { get; } = Path.Combine(folder, "pictures");
 
     public string Model { get; } = Path.Combine(folder, $"{set.File}.onnx");
@@ -12,7 +14,9 @@ internal sealed class DemoFolder(DemoSet set, string folder)
     private string Classes { get; } = Path.Combine(folder, "targets.csv");
 
     /// <summary>What --target says.</summary>
-    public string Target => set.Target.Replace("{0}", Classes, StringComparison.Ordinal);
+    public string Target => set.Target.Replace("{0}", Reference ?? Classes, StringComparison.Ordinal);
+
+    private string? Reference => _reference is null ? null : Path.Combine(folder, $"{FileNameOf(_reference)}.png");
 
     /// <param name="count">How many pictures.</param>
     /// <returns>The pictures by their names.</returns>
@@ -25,11 +29,20 @@ internal sealed class DemoFolder(DemoSet set, string folder)
             Directory.CreateDirectory(Pictures);
             Directory.CreateDirectory(masks);
             File.WriteAllBytes(Model, set.ReadOnnx());
-            File.WriteAllLines(Path.Combine(folder, $"{set.File}-labels.txt"), set.Classes);
+            if (set.Classes.Count > 0)
+            {
+                File.WriteAllLines(Path.Combine(folder, $"{set.File}-labels.txt"), set.Classes);
+            }
+
+            if (Reference is not null)
+            {
+                File.WriteAllBytes(Reference, _reference!.Png);
+            }
+
             var pictures = new Dictionary<string, DemoPicture>();
             foreach (DemoPicture picture in set.Draw(count))
             {
-                string name = $"{pictures.Count:000}-{picture.About.Replace(' ', '-')}.png";
+                string name = $"{pictures.Count:000}-{FileNameOf(picture)}.png";
                 File.WriteAllBytes(Path.Combine(Pictures, name), picture.Png);
                 File.WriteAllBytes(Path.Combine(masks, name), picture.MaskPng);
                 pictures.Add(name, picture);
@@ -47,4 +60,6 @@ internal sealed class DemoFolder(DemoSet set, string folder)
             throw new UsageException($"The pictures cannot be written to '{Pictures}': {e.Message} Give another folder with --output.");
         }
     }
+
+    private static string FileNameOf(DemoPicture picture) => picture.About.Replace(' ', '-');
 }

@@ -6,12 +6,16 @@ namespace Microsoft.ML.AbsCam.Tool.Demos;
 /// <param name="Name">The task, as --task names it.</param>
 /// <param name="File">The network's file without its extension.</param>
 /// <param name="Title">What stands above the page.</param>
-/// <param name="Target">The question, as --target has it; {0} stands for the file that names a class for each picture.</param>
-/// <param name="Classes">The names of the network's classes.</param>
+/// <param name="Target">The question, as --target has it; {0} stands for the file that the question needs: the picture to compare with, or a class for each picture.</param>
+/// <param name="Classes">The names of the network's classes; none where it has no classes.</param>
 /// <param name="ReadOnnx">The network.</param>
 /// <param name="Draw">Makes so many pictures.</param>
 internal sealed record DemoSet(string Name, string File, string Title, string Target, IReadOnlyList<string> Classes, Func<byte[]> ReadOnnx, Func<int, IEnumerable<DemoPicture>> Draw)
 {
+    // The rubber duck, and more pictures than are asked for, of which those that show one are taken.
+    private const int Sought = 6;
+    private const int MostCrowds = 1_000_000;
+
     /// <summary>Why is it this class?</summary>
     public static DemoSet Classify { get; } = new(
         "classify", "demo", "Ten things a small network knows, and where it saw them", "predicted", DemoNetwork.Classes, DemoNetwork.ReadOnnx,
@@ -32,6 +36,24 @@ internal sealed record DemoSet(string Name, string File, string Title, string Ta
         "contrast", "twins", "Why this one and not its twin?", "contrast:runner-up", DemoTaskNetwork.Twins.Classes, DemoTaskNetwork.Twins.ReadOnnx,
         count => TwinScenes.HeldOut(count).Select(Of));
 
+    /// <summary>Why is it like that picture?</summary>
+    public static DemoSet Embed { get; } = new(
+        "embed", "embedding", $"What makes these pictures like one of a {DemoNetwork.Classes[Sought]}", "similar:{0}", DemoTaskNetwork.Embedding.Classes, DemoTaskNetwork.Embedding.ReadOnnx,
+        count => CrowdedScenes.HeldOut(MostCrowds).Where(scene => scene.Objects.Any(thing => thing.ClassIndex == Sought)).Take(count).Select(scene => Showing(Sought, scene)))
+    {
+        Task = NetworkTask.Embed,
+        Reference = () => Of(DemoScenes.HeldOut(Sought + 1).Last()),
+    };
+
+    /// <summary>All of them; the first is the usual one.</summary>
+    public static IReadOnlyList<DemoSet> All { get; } = [Classify, Detect, Segment, Contrast, Embed];
+
+    /// <summary>What the network is for, where its output may be something else too.</summary>
+    public NetworkTask Task { get; init; }
+
+    /// <summary>Makes the picture that the others are compared with; null where there is none.</summary>
+    public Func<DemoPicture>? Reference { get; init; }
+
     // The pictures are square, so the network saw all of each, and shares of a map are shares of the picture.
     private static Func<double, double, bool> Lookup(Func<ReadOnlyMemory<bool>> mask, int size)
         => (x, y) => mask().Span[((int)(y * size) * size) + (int)(x * size)];
@@ -48,8 +70,12 @@ internal sealed record DemoSet(string Name, string File, string Title, string Ta
     private static DemoPicture Of(CrowdedScene scene)
     {
         int asked = scene.Objects.MaxBy(thing => thing.Width * thing.Height)!.ClassIndex;
-        string name = DemoNetwork.Classes[asked];
+        return Showing(asked, scene) with { Asked = DemoNetwork.Classes[asked] };
+    }
+
+    private static DemoPicture Showing(int asked, CrowdedScene scene)
+    {
         bool[] mask = scene.MaskOfClass(asked);
-        return new DemoPicture(name, scene.EncodePng(), scene.EncodeClassMaskPng(asked)) { Asked = name, IsOnObject = Lookup(() => mask, scene.Size) };
+        return new DemoPicture(DemoNetwork.Classes[asked], scene.EncodePng(), scene.EncodeClassMaskPng(asked)) { IsOnObject = Lookup(() => mask, scene.Size) };
     }
 }

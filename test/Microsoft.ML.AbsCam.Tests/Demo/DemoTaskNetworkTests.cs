@@ -20,6 +20,7 @@ public sealed class DemoTaskNetworkTests
     private const double LeastPrecision = 0.8;
     private const double LeastIntersection = 0.6;
     private const double LeastTwins = 0.7;
+    private const double LeastNear = 0.8;
     private static readonly int Input = DemoNetwork.InputSize;
 
     private static IEnumerable<object[]> Networks => DemoTaskNetwork.All.Select(network => new object[] { network.Name });
@@ -38,6 +39,7 @@ public sealed class DemoTaskNetworkTests
         {
             "detector" => [-1, 4 + network.Classes.Count, 196],
             "segmenter" => [-1, network.Classes.Count, Input, Input],
+            "embedding" => [-1, 32],
             _ => [-1, network.Classes.Count],
         };
         CollectionAssert.AreEqual(shape, session.OutputMetadata[network.Output].Dimensions);
@@ -106,6 +108,24 @@ public sealed class DemoTaskNetworkTests
             .Count(scene => Best(Run(DemoTaskNetwork.Twins, scene.Pixels.Span).Values) == scene.ClassIndex);
         Assert.IsGreaterThanOrEqualTo(LeastTwins, right / (2.0 * Count));
     }
+
+    [TestMethod]
+    public void The_picture_nearest_to_one_shows_its_kind()
+    {
+        float[][] vectors = [.. Enumerable.Range(0, 3 * Count).Select(i => Run(DemoTaskNetwork.Embedding, One(i).Pixels.Span).Values)];
+        foreach (float[] vector in vectors)
+        {
+            Assert.AreEqual(1, vector.Sum(value => (double)value * value), 1e-4);
+        }
+
+        int nearest(int i) => Enumerable.Range(0, vectors.Length).Where(j => j != i).MaxBy(j => vectors[i].Zip(vectors[j], (one, other) => one * other).Sum());
+        int right = Enumerable.Range(0, vectors.Length).Count(i => KindOf(i) == KindOf(nearest(i)));
+        Assert.IsGreaterThanOrEqualTo(LeastNear, right / (double)vectors.Length);
+    }
+
+    private static DemoScene One(int index) => DemoScenes.Draw(DemoScenes.FirstHeldOutSeed + index, KindOf(index), Size);
+
+    private static int KindOf(int index) => index % DemoNetwork.Classes.Count;
 
     private static DemoTaskNetwork Find(string name) => DemoTaskNetwork.All.Single(network => network.Name == name);
 

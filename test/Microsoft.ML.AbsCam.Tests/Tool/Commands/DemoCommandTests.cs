@@ -31,7 +31,8 @@ public class DemoCommandTests : CommandTest
     [TestMethod]
     [DataRow("detect", "layer-cam", "box:", "detector")]
     [DataRow("segment", "layer-cam", "region:", "segmenter")]
-    [DataRow("contrast", "Abs-CAM", "contrast:", "twins")]
+    [DataRow("contrast", "Abs-CAM", "contrast:runner-up", "twins")]
+    [DataRow("embed", "Abs-CAM", "similar:", "embedding")]
     public async Task A_demo_of_another_task_asks_its_own_network(string task, string method, string target, string network)
     {
         CommandResult result = await RunAsync("demo", "--task", task, "--output", Output, "--pictures", "1");
@@ -44,10 +45,16 @@ public class DemoCommandTests : CommandTest
         }
 
         // What it leaves is enough to ask the same again.
-        string asked = target == "contrast:" ? "contrast:runner-up" : $"{target}@{At("out", "targets.csv")}";
+        string asked = target switch
+        {
+            "box:" or "region:" => $"{target}@{At("out", "targets.csv")}",
+            "similar:" => $"{target}{At("out", "rubber-duck.png")}",
+            _ => target,
+        };
+        string[] classes = task == "embed" ? ["--task", "embed"] : ["--labels", At("out", $"{network}-labels.txt")];
         CommandResult again = await RunAsync(
-            "explain", At("out", "pictures"), "--model", At("out", $"{network}.onnx"), "--labels", At("out", $"{network}-labels.txt"), "--output", At("again"), "--target", asked, "--save", "npy",
-            "--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std));
+            ["explain", At("out", "pictures"), "--model", At("out", $"{network}.onnx"), "--output", At("again"), "--target", asked, "--save", "npy",
+            "--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std), .. classes]);
         Assert.AreEqual(0, again.ExitCode, again.Errors);
         foreach (string map in Directory.GetFiles(At("out", "maps")))
         {

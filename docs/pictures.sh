@@ -7,13 +7,29 @@ work=$(realpath -m "${1:-$(mktemp -d)}") out=$PWD/docs/pictures
 mkdir -p "$work" "$out"
 dotnet build src/Microsoft.ML.AbsCam.Tool -c Release --nologo -v q >&2
 abscam() { dotnet src/Microsoft.ML.AbsCam.Tool/bin/Release/net10.0/abscam.dll "$@" --quiet; }
-network=(--model "$work/demo/demo.onnx" --labels "$work/demo/demo-labels.txt" --mean 0.45,0.45,0.4 --std 0.25,0.25,0.25)
+seen=(--mean 0.45,0.45,0.4 --std 0.25,0.25,0.25)
+network=(--model "$work/demo/demo.onnx" --labels "$work/demo/demo-labels.txt" "${seen[@]}")
+# overlays TASK PICTURE NETWORK OPTION…: the demo's question of one of its pictures once more, drawn at the picture's own size in TASK/overlays.
+overlays() {
+    local labels=()
+    [ ! -f "$work/$1/$3-labels.txt" ] || labels=(--labels "$work/$1/$3-labels.txt")
+    abscam explain "$work/$1/pictures/$2.png" --model "$work/$1/$3.onnx" "${labels[@]}" "${seen[@]}" "${@:4}" --save overlay --output "$work/$1/drawn/$2" --overwrite
+    mkdir -p "$work/$1/overlays"
+    cp "$work/$1/drawn/$2/overlays/$2.png" "$work/$1/overlays"
+}
 methods=(abs-cam abs-cam-initial grad-cam grad-cam++ hires-cam layer-cam score-cam ablation-cam eigen-cam group-cam 'rise(masks=1000)' random center-gaussian)
 one=006-rubber-duck
 plates=(002-fish 003-hot-air-balloon 006-rubber-duck 018-strawberry)
 
 abscam demo --output "$work/demo"
-for task in detect segment contrast; do abscam demo --task "$task" --pictures 12 --output "$work/$task"; done
+for plate in "${plates[@]}"; do overlays demo "$plate" demo; done
+for task in detect segment contrast embed tokens; do abscam demo --task "$task" --pictures 12 --output "$work/$task"; done
+boxed=004-ladybird outlined=006-butterfly twin=007-mushroom-with-a-window alike=002-rubber-duck token=008-strawberry
+overlays detect "$boxed" detector --target "box:@$work/detect/targets.csv"
+overlays segment "$outlined" segmenter --target "region:@$work/segment/targets.csv"
+overlays contrast "$twin" twins --target contrast:runner-up
+overlays embed "$alike" embedding --task embed --target "similar:$work/embed/rubber-duck.png" --method hires-cam
+overlays tokens "$token" transformer
 abscam compare "$work/demo/pictures" "${network[@]}" --object-masks "$work/demo/masks" --sample 12 --output "$work/comparison" --overwrite
 for method in "${methods[@]}"; do
     abscam explain "$work/demo/pictures/$one.png" "${network[@]}" --method "$method" --save overlay --output "$work/methods/$method" --overwrite
@@ -50,20 +66,25 @@ shot() {
     for method in "${methods[@]}"; do echo "<figure><img src=\"methods/$method/overlays/$one.png\"><figcaption>${method%%(*}</figcaption></figure>"; done
 } | page >"$work/methods.html"
 
-# question FOLDER PICTURE QUESTION: a photo, and below it where the answer lies.
+# question FOLDER PICTURE QUESTION [OTHER]: a photo, in its corner the other one that it is compared with, and below it where the answer lies.
 question() {
-    echo "<figure><img src=\"$1/pictures/$2.png\"><img src=\"$1/overlays/$2.png\"><figcaption>$3</figcaption></figure>"
+    echo "<figure><img src=\"$1/pictures/$2.png\"><img src=\"$1/overlays/$2.png\"><figcaption>$3</figcaption>${4:+<img class=\"other\" src=\"$1/$4.png\">}</figure>"
 }
 {
-    echo '<style>body { grid-template-columns: repeat(4, 1fr); } img + img { padding-top: 6px; }</style>'
+    echo '<style>
+      body { grid-template-columns: repeat(6, 1fr); } figure { position: relative; } img + img { padding-top: 6px; }
+      .other { position: absolute; top: 4px; right: 4px; width: 42%; border: 2px solid #faf8f4; }
+    </style>'
     question demo "$one" 'Why a rubber duck?'
-    question detect 004-ladybird 'Why this box?'
-    question segment 006-butterfly 'Why this region?'
-    question contrast 007-mushroom-with-a-window 'Why a window, not a door?'
+    question detect "$boxed" 'Why this box?'
+    question segment "$outlined" 'Why this region?'
+    question contrast "$twin" 'Why a window, not a door?'
+    question embed "$alike" 'Why like that duck?' rubber-duck
+    question tokens "$token" 'Why a strawberry, to a transformer?'
 } | page >"$work/questions.html"
 
 shot "$work/plates.html" plates 880 460 80
-shot "$work/questions.html" questions 880 460 60
+shot "$work/questions.html" questions 1100 420 60
 shot "$work/methods.html" methods 1100 360 80
 shot "$work/demo/index.html" report 1200 1240 70
 shot "$work/comparison/index.html" comparison 1320 900 70

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AbsCam.Demo;
 
 /// <summary>
-/// A small network that answers another question than <see cref="DemoNetwork"/>. Each takes <c>input</c>
+/// A small network that answers another question than <see cref="DemoNetwork"/>, or the same in another way. Each takes <c>input</c>
 /// [batch,3,<see cref="DemoNetwork.InputSize"/>,<see cref="DemoNetwork.InputSize"/>] in RGB, normalised by <see cref="DemoNetwork.Mean"/> and
 /// <see cref="DemoNetwork.Std"/>.
 /// </summary>
@@ -24,8 +24,11 @@ public sealed class DemoTaskNetwork
     /// <summary>Vectors of length 1, near for two <see cref="DemoScenes"/> of one kind of object and far for others: <c>embedding</c> [batch,numbers]. It has no classes.</summary>
     public static DemoTaskNetwork Embedding { get; } = new("embedding", "embedding", []);
 
+    /// <summary>A vision transformer for <see cref="DemoScenes"/>: <c>logits</c> [batch,classes].</summary>
+    public static DemoTaskNetwork Transformer { get; } = new("transformer", "logits", DemoScenes.ClassNames);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector, Segmenter, Twins, Embedding]);
+    public static IReadOnlyList<DemoTaskNetwork> All { get; } = Array.AsReadOnly<DemoTaskNetwork>([Detector, Segmenter, Twins, Embedding, Transformer]);
 
     /// <summary>What it is, in a word that is fit for a file's name.</summary>
     public string Name { get; }

@@ -16,6 +16,7 @@ internal static class TargetTable
     public const int FirstSeed = DemoScenes.FirstHeldOutSeed + 5000;
 
     private static readonly string[] Light = ["grad-cam", "hires-cam", "layer-cam", "xgrad-cam", "abs-cam-initial", "abs-cam"];
+    private static readonly string[] OfTransformers = [.. Light, "legrad", "attention-rollout", "center-gaussian"];
 
     /// <param name="scenes">How many scenes of each kind.</param>
     /// <param name="truth">The file of the slow truth; null to leave it out.</param>
@@ -23,7 +24,7 @@ internal static class TargetTable
     public static void Print(int scenes, string? truth, IReadOnlyCollection<string> questions)
     {
         bool isAsked(string question) => questions.Count == 0 || questions.Contains(question);
-        Markdown.Heading("Boxes, regions, differences and likenesses");
+        Markdown.Heading("Boxes, regions, differences, likenesses and objects");
         Markdown.Text($"{scenes} scenes of each kind that no network was trained on, {Side} x {Side}. Energy is the share of the map's sum inside the place that is asked about; area is the place's share of the picture.\n");
         Markdown.Header("question", "method", "rows", "area", "energy", "energy / area", "maximum inside", "images run a row");
         CrowdedScene[] crowds = [.. Enumerable.Range(FirstSeed, scenes).Select(seed => CrowdedScenes.Draw(seed, Side))];
@@ -48,6 +49,9 @@ internal static class TargetTable
                 .Select(one => new Row(scene.Pixels, scene.MaskOfClass(one), one) { Embedding = embedding.Embed(Other(scene, one), Preprocessing) }))];
             print("likeness", DemoTaskNetwork.Embedding, likenesses, SaliencyTarget.SimilarColumn(nameof(Row.Embedding)), [.. Light, "center-gaussian"]);
         }
+
+        Row[] singles = [.. Enumerable.Range(0, scenes).Select(i => DemoScenes.Draw(FirstSeed + i, i % DemoNetwork.Classes.Count, Side)).Select(scene => new Row(scene.Pixels, scene.Mask.ToArray(), scene.ClassIndex))];
+        print("class, of a transformer", DemoTaskNetwork.Transformer, singles, SaliencyTarget.Column(nameof(Row.Class)), OfTransformers);
 
         void print(string question, DemoTaskNetwork task, Row[] rows, SaliencyTarget target, IReadOnlyList<string> methods)
         {
@@ -81,6 +85,12 @@ internal static class TargetTable
             using AbsCamTransformer transformer = context.Transforms.AbsCam("Map", nameof(Row.Image), network, options).Fit(view);
             Explained[] explained = [.. context.Data.CreateEnumerable<Explained>(transformer.Transform(view), reuseRowObject: false)];
             (Row Row, Explained Map)[] shown = [.. rows.Zip(explained).Where(pair => pair.Second.Status == "Ok")];
+            if (shown.Length == 0)
+            {
+                Markdown.Row(question, method, $"0 of {rows.Length}, {explained[0].Status}", "", "", "", "", "");
+                continue;
+            }
+
             double area = shown.Average(pair => pair.Row.Inside.Count(inside => inside) / (double)(Side * Side));
             double energy = shown.Average(pair => Energy(pair.Map.Map, pair.Row.Inside));
             double hits = shown.Count(pair => pair.Row.Inside[Array.IndexOf(pair.Map.Map, pair.Map.Map.Max())]) / (double)shown.Length;

@@ -26,7 +26,7 @@ internal static class DemoCommand
         new CommandOption<DemoRequest, DemoSet>(
             OptionSyntax.Choice(
                 "--task",
-                $"What is asked: why this class, why this box of a detector, why this region of a segmentation, why this class and not the one most like it, or why like another picture. Of any but the first, results go to {DemoRequest.UsualOutput}-TASK. [default: classify]",
+                $"What is asked: why this class, why this box of a detector, why this region of a segmentation, why this class and not the one most like it, why like another picture (embed), or why this class of a vision transformer (tokens). Of any but the first, results go to {DemoRequest.UsualOutput}-TASK. [default: classify]",
                 [.. DemoSet.All.Select(set => (set.Name, set))]),
             (request, set) => request.Set = set),
         new CommandOption<DemoRequest, int>(
@@ -43,6 +43,7 @@ internal static class DemoCommand
         Dictionary<string, DemoPicture> pictures = folder.Write(request.Pictures);
         request.Model = folder.Model;
         request.Task = request.Set.Task;
+        request.Method = new MethodRequest(request.Set.Method);
         request.Images = [folder.Pictures];
         request.TargetTexts = [folder.Target];
         request.Overwrite = true;

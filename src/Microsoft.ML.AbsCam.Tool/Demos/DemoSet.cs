@@ -42,14 +42,25 @@ internal sealed record DemoSet(string Name, string File, string Title, string Ta
         count => CrowdedScenes.HeldOut(MostCrowds).Where(scene => scene.Objects.Any(thing => thing.ClassIndex == Sought)).Take(count).Select(scene => Showing(Sought, scene)))
     {
         Task = NetworkTask.Embed,
+
+        // Of the methods, those that keep the gradient's sign lie on the thing that both pictures show most often (docs/understand/method.md).
+        Method = SaliencyMethod.HiResCam,
         Reference = () => Of(DemoScenes.HeldOut(Sought + 1).Last()),
     };
 
+    /// <summary>Why is it this class, to a transformer?</summary>
+    public static DemoSet Tokens { get; } = new(
+        "tokens", "transformer", "Ten things a small vision transformer knows, and where it saw them", "predicted", DemoTaskNetwork.Transformer.Classes, DemoTaskNetwork.Transformer.ReadOnnx,
+        count => DemoScenes.HeldOut(count).Select(Of));
+
     /// <summary>All of them; the first is the usual one.</summary>
-    public static IReadOnlyList<DemoSet> All { get; } = [Classify, Detect, Segment, Contrast, Embed];
+    public static IReadOnlyList<DemoSet> All { get; } = [Classify, Detect, Segment, Contrast, Embed, Tokens];
 
     /// <summary>What the network is for, where its output may be something else too.</summary>
     public NetworkTask Task { get; init; }
+
+    /// <summary>The method, where it is not the usual one.</summary>
+    public SaliencyMethod? Method { get; init; }
 
     /// <summary>Makes the picture that the others are compared with; null where there is none.</summary>
     public Func<DemoPicture>? Reference { get; init; }

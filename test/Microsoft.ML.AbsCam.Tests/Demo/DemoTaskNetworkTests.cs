@@ -21,6 +21,7 @@ public sealed class DemoTaskNetworkTests
     private const double LeastIntersection = 0.6;
     private const double LeastTwins = 0.7;
     private const double LeastNear = 0.8;
+    private const double LeastNamed = 0.8;
     private static readonly int Input = DemoNetwork.InputSize;
 
     private static IEnumerable<object[]> Networks => DemoTaskNetwork.All.Select(network => new object[] { network.Name });
@@ -121,6 +122,13 @@ public sealed class DemoTaskNetworkTests
         int nearest(int i) => Enumerable.Range(0, vectors.Length).Where(j => j != i).MaxBy(j => vectors[i].Zip(vectors[j], (one, other) => one * other).Sum());
         int right = Enumerable.Range(0, vectors.Length).Count(i => KindOf(i) == KindOf(nearest(i)));
         Assert.IsGreaterThanOrEqualTo(LeastNear, right / (double)vectors.Length);
+    }
+
+    [TestMethod]
+    public void The_transformer_names_the_objects()
+    {
+        int right = Enumerable.Range(0, 2 * Count).Count(i => Best(Run(DemoTaskNetwork.Transformer, One(i).Pixels.Span).Values) == KindOf(i));
+        Assert.IsGreaterThanOrEqualTo(LeastNamed, right / (2.0 * Count));
     }
 
     private static DemoScene One(int index) => DemoScenes.Draw(DemoScenes.FirstHeldOutSeed + index, KindOf(index), Size);

@@ -32,7 +32,8 @@ public class DemoCommandTests : CommandTest
     [DataRow("detect", "layer-cam", "box:", "detector")]
     [DataRow("segment", "layer-cam", "region:", "segmenter")]
     [DataRow("contrast", "Abs-CAM", "contrast:runner-up", "twins")]
-    [DataRow("embed", "Abs-CAM", "similar:", "embedding")]
+    [DataRow("embed", "hires-cam", "similar:", "embedding")]
+    [DataRow("tokens", "Abs-CAM", "predicted", "transformer")]
     public async Task A_demo_of_another_task_asks_its_own_network(string task, string method, string target, string network)
     {
         CommandResult result = await RunAsync("demo", "--task", task, "--output", Output, "--pictures", "1");
@@ -51,7 +52,7 @@ public class DemoCommandTests : CommandTest
             "similar:" => $"{target}{At("out", "rubber-duck.png")}",
             _ => target,
         };
-        string[] classes = task == "embed" ? ["--task", "embed"] : ["--labels", At("out", $"{network}-labels.txt")];
+        string[] classes = task == "embed" ? ["--task", "embed", "--method", method] : ["--labels", At("out", $"{network}-labels.txt")];
         CommandResult again = await RunAsync(
             ["explain", At("out", "pictures"), "--model", At("out", $"{network}.onnx"), "--output", At("again"), "--target", asked, "--save", "npy",
             "--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std), .. classes]);

@@ -68,12 +68,12 @@ shot() {
 
 # question FOLDER PICTURE QUESTION [OTHER]: a photo, in its corner the other one that it is compared with, and below it where the answer lies.
 question() {
-    echo "<figure><img src=\"$1/pictures/$2.png\"><img src=\"$1/overlays/$2.png\"><figcaption>$3</figcaption>${4:+<img class=\"other\" src=\"$1/$4.png\">}</figure>"
+    echo "<figure><div><img src=\"$1/pictures/$2.png\">${4:+<img class=\"other\" src=\"$1/$4.png\">}</div><img src=\"$1/overlays/$2.png\"><figcaption>$3</figcaption></figure>"
 }
 {
     echo '<style>
-      body { grid-template-columns: repeat(6, 1fr); } figure { position: relative; } img + img { padding-top: 6px; }
-      .other { position: absolute; top: 4px; right: 4px; width: 42%; border: 2px solid #faf8f4; }
+      body { grid-template-columns: repeat(6, 1fr); } figure div { position: relative; padding-bottom: 6px; }
+      .other { position: absolute; bottom: 10px; left: 4px; width: 36%; border: 2px solid #faf8f4; }
     </style>'
     question demo "$one" 'Why a rubber duck?'
     question detect "$boxed" 'Why this box?'

@@ -1,3 +1,4 @@
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Saliency;
@@ -22,7 +23,7 @@ internal static class OwnPass
     /// <returns>Null where there is no such graph, and passes and gradients are made apart.</returns>
     public static IExplainer? TryOpen(ImageNetwork network, SaliencyMethod method, IReadOnlyList<FeatureLayer> layers, MapSize size, SaliencyTarget target, IReadOnlyList<string>? labels, int? cuda, Func<IExplainer> otherwise)
     {
-        if (network is not OnnxImageNetwork onnx || method is not GradientMethod { Nodes: not null } || layers is not [var layer] || !IsOfScores(target))
+        if (network is not OnnxImageNetwork onnx || method is not GradientMethod { Nodes: not null } || layers is not [var layer] || network.Layout is not OutputLayout.ScoreVector || !IsOfScores(target))
         {
             return null;
         }

@@ -15,6 +15,7 @@ public sealed partial record AbsCamOptions
             throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(AbsCamOptions)}.{nameof(Tolerance)} is a distance in a map of [0,1]: at least 0 and below 1.");
         }
 
+        ArgumentNullException.ThrowIfNull(Method);
         CheckDefined(ToleranceKind, nameof(ToleranceKind));
         CheckDefined(Layout, nameof(Layout));
         CheckDefined(ScoreRule, nameof(ScoreRule));
@@ -37,6 +38,7 @@ public sealed partial record AbsCamOptions
             throw new ArgumentException($"{nameof(AbsCamOptions)}.{nameof(ScoresOutput)} is empty. Name an output of the network, or null.");
         }
 
+        ArgumentNullException.ThrowIfNull(Target);
         ArgumentNullException.ThrowIfNull(Overlay);
         Overlay.Validate();
         Preprocessing?.Validate();

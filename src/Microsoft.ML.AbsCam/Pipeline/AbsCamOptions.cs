@@ -7,6 +7,10 @@ namespace Microsoft.ML.AbsCam;
 /// <summary>What to explain, how, and which columns to append. Every property has a default that works.</summary>
 public sealed partial record AbsCamOptions
 {
+    private readonly OrUsual<SaliencyTarget> _target = new(SaliencyTarget.Predicted);
+    private readonly OrUsual<SaliencyMethod> _method = new(SaliencyMethod.AbsCam);
+    private readonly OrUsual<MapSize> _mapSize = new(MapSize.Input);
+
     /// <summary>
     /// The feature layer, as in <c>Layers = ["relu"]</c>, or several whose maps are combined into one; each costs what one costs. Null takes the
     /// last one before pooling whose channels are features, and says so in the log.
@@ -19,15 +23,15 @@ public sealed partial record AbsCamOptions
     /// <summary>What is asked: which class is explained, or what else of the network's outputs. Default: the predicted class; of a baked file what was baked in.</summary>
     public SaliencyTarget Target
     {
-        get => AskedTarget ?? SaliencyTarget.Predicted;
-        init => AskedTarget = value ?? throw new ArgumentNullException(nameof(value));
+        get => _target.Value;
+        init => _target = new(value, IsSaid: true);
     }
 
     /// <summary>The method. Default: Abs-CAM; of a baked file the one that was baked in.</summary>
     public SaliencyMethod Method
     {
-        get => AskedMethod ?? SaliencyMethod.AbsCam;
-        init => AskedMethod = value ?? throw new ArgumentNullException(nameof(value));
+        get => _method.Value;
+        init => _method = new(value, IsSaid: true);
     }
 
     /// <summary>
@@ -55,8 +59,8 @@ public sealed partial record AbsCamOptions
     /// <summary>Whether maps have the network's input size, or the feature layer's. Default: the input's; of a baked file what was baked in.</summary>
     public MapSize MapSize
     {
-        get => AskedMapSize ?? MapSize.Input;
-        init => AskedMapSize = value;
+        get => _mapSize.Value;
+        init => _mapSize = new(value, IsSaid: true);
     }
 
     /// <summary>Which columns are appended beside the map, and their names. Default: none.</summary>
@@ -135,15 +139,15 @@ public sealed partial record AbsCamOptions
 
     /// <summary><see cref="Target"/>, null where nobody said.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    internal SaliencyTarget? AskedTarget { get; private init; }
+    internal SaliencyTarget? AskedTarget => _target.IsSaid ? _target.Value : null;
 
     /// <summary><see cref="Method"/>, null where nobody said.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    internal SaliencyMethod? AskedMethod { get; private init; }
+    internal SaliencyMethod? AskedMethod => _method.IsSaid ? _method.Value : null;
 
     /// <summary><see cref="MapSize"/>, null where nobody said.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    internal MapSize? AskedMapSize { get; private init; }
+    internal MapSize? AskedMapSize => _mapSize.IsSaid ? _mapSize.Value : null;
 
     /// <summary>The class that every row is explained for; null where the network decides, or rows ask.</summary>
     internal int? FixedTarget => IndexOf(Target.ClassPart);

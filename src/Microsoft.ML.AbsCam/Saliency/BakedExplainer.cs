@@ -46,7 +46,7 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? plan.Method : "none", [plan.Layer.Name], nameof(NetworkEngine.OnnxRuntime));
         try
         {
-            Explanation explained = Compute(images, rows, asks, withMaps);
+            Explanation explained = Compute(images, rows, asks, withMaps, telemetry);
             telemetry?.Done(rows, explained.Forwards.Sum(), withMaps ? explained.Status.Select(status => status.ToString()) : []);
             return explained;
         }
@@ -57,17 +57,17 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         }
     }
 
-    private Explanation Compute(float[] images, int rows, RowAsks asks, bool withMaps)
+    private Explanation Compute(float[] images, int rows, RowAsks asks, bool withMaps, BatchTelemetry? telemetry)
     {
         (int forwards, long[]? given) = (1, null);
         if (plan.Given is not null)
         {
             // Where the network is to find the classes, they are what a first run says.
-            (forwards, int[] classes) = asks.Classes is { } asked ? (1, asked) : (2, Scored(run(images, rows, new long[rows]).Scores, rows, RowAsks.Nothing).Targets);
+            (forwards, int[] classes) = asks.Classes is { } asked ? (1, asked) : (2, Scored(Run(images, rows, new long[rows], telemetry).Scores, rows, RowAsks.Nothing).Targets);
             given = Array.ConvertAll(classes, index => (long)index);
         }
 
-        BakedResult result = run(images, rows, given);
+        BakedResult result = Run(images, rows, given, telemetry);
         if (given is null && asks.Classes is { } wanted && !wanted.AsSpan().SequenceEqual(Array.ConvertAll(result.Classes, index => (int)index)))
         {
             throw new NotSupportedException($"The file '{network.Name}' explains {plan.Target}, as it was baked, and other classes are asked for. Bake it with a class by input (--target input), or take the model that it was baked from (SHA-256 {plan.Model}).");
@@ -94,6 +94,12 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
             TargetProbabilities = scored.TargetProbabilities,
             Against = scored.Against,
         };
+    }
+
+    private BakedResult Run(float[] images, int rows, long[]? given, BatchTelemetry? telemetry)
+    {
+        using var timer = new PhaseTimer(telemetry, ExplainPhase.Forward);
+        return run(images, rows, given);
     }
 
     // Of scores that are no numbers a graph may call any the highest.

@@ -57,9 +57,12 @@ public sealed class BakedNetworkTests
     }
 
     [TestMethod]
-    public void Bytes_and_channels_last_go_in_as_the_file_wants_them()
+    [DataRow(ElementTypes.UInt8)]
+    [DataRow(ElementTypes.Int8)]
+    [DataRow(ElementTypes.Int32)]
+    public void Whole_numbers_and_channels_last_go_in_as_the_file_wants_them(int type)
     {
-        byte[] model = new OnnxModelBuilder().Input("image", 0, 8, 8, 3).OfType(ElementTypes.UInt8).Node("Cast", "image", "real", ("to", 1)).Node("Transpose", "real", "turned", ("perm", new long[] { 0, 3, 1, 2 }))
+        byte[] model = new OnnxModelBuilder().Input("image", 0, 8, 8, 3).OfType(type).Node("Cast", "image", "real", ("to", 1)).Node("Transpose", "real", "turned", ("perm", new long[] { 0, 3, 1, 2 }))
             .Weight("w", 4, 3, 3, 3).Node("Conv", "turned w", "a").Node("Relu", "a", "b").Node("GlobalAveragePool", "b", "pooled").Node("Flatten", "pooled", "flat")
             .Weight("v", 4, 3).Node("MatMul", "flat v", "scores").Output("scores", 0, 3).ToBytes();
         AreAlike(model, new BakeOptions(), new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial }, level: 20);

@@ -133,20 +133,25 @@ internal sealed class RuntimeSession : IDisposable
             OrtMemoryInfo.DefaultInstance, (TensorElementType)ElementTypes.InFile(tensor.dtype), tensor.shape, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)), bytes.Length);
     }
 
-    private static OrtValue Over(Array values, long[] shape) => values switch
+    // By the type of the elements: an array of signed numbers passes for one of unsigned ones.
+    private static OrtValue Over(Array values, long[] shape) => Type.GetTypeCode(values.GetType().GetElementType()) switch
     {
-        float[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        double[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        byte[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        sbyte[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        short[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        ushort[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        int[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        uint[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        long[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        ulong[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
-        _ => throw new ArgumentException($"ONNX Runtime takes no {values.GetType().GetElementType()}.", nameof(values)),
+        TypeCode.Single => Over<float>(values, shape),
+        TypeCode.Double => Over<double>(values, shape),
+        TypeCode.Byte => Over<byte>(values, shape),
+        TypeCode.SByte => Over<sbyte>(values, shape),
+        TypeCode.Int16 => Over<short>(values, shape),
+        TypeCode.UInt16 => Over<ushort>(values, shape),
+        TypeCode.Int32 => Over<int>(values, shape),
+        TypeCode.UInt32 => Over<uint>(values, shape),
+        TypeCode.Int64 => Over<long>(values, shape),
+        TypeCode.UInt64 => Over<ulong>(values, shape),
+        var other => throw new ArgumentException($"ONNX Runtime takes no {other}.", nameof(values)),
     };
+
+    private static OrtValue Over<T>(Array values, long[] shape)
+        where T : unmanaged
+        => OrtValue.CreateTensorValueFromMemory((T[])values, shape);
 
     private static (Array Values, long[] Shape) Read(OrtValue value)
     {

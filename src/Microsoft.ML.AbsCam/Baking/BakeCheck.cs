@@ -60,7 +60,10 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         // Hundreds of forward passes, where the adjoints play no part.
         NetworkEngine engine = options.Method.UsesTolerance || options.Method.NeedsLogit ? reference.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name], withGradients: false).Engine : NetworkEngine.TorchSharp;
         var explainer = new Explainer(reference, new ExplainerSettings(
-            [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, MasksAtOnce, question, CPU, engine));
+            [reference.FindLayer(layer.Name)], LayerFusion.Product, options.Method, new MapTolerance(0, ToleranceKind.Guaranteed), options.MapSize == MapSize.Layer, MasksAtOnce, question, CPU, engine)
+        {
+            IsTrial = true,
+        });
         Explanation expected = explainer.Explain(images, new RowAsks(asked, FixedOther(rows)), withMaps: true);
 
         if (expected.Status.FirstOrDefault(status => status is not (MapStatus.Ok or MapStatus.Flat or MapStatus.NotFinite or MapStatus.TargetNotFound)) is MapStatus other and not MapStatus.Ok)

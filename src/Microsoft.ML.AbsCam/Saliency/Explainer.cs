@@ -30,7 +30,7 @@ internal sealed class Explainer(ImageNetwork network, ExplainerSettings settings
 
     public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false)
     {
-        using BatchTelemetry? telemetry = BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());
+        using BatchTelemetry? telemetry = settings.IsTrial ? null : BatchTelemetry.Start(network.Name, withMaps ? settings.Method.Name : "none", [.. settings.Layers.Select(layer => layer.Name)], settings.Engine.ToString());
         try
         {
             Explanation explained = _isSolo

@@ -19,4 +19,7 @@ internal sealed record ExplainerSettings(
 {
     /// <summary>Whether passes and their gradients leave nothing to TorchSharp.</summary>
     public bool IsWhollyInRuntime { get; init; }
+
+    /// <summary>Whether made-up images are explained for a trial, which no count of images is to have.</summary>
+    public bool IsTrial { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using TorchSharp;
@@ -47,10 +46,10 @@ internal sealed class CostRatios
         using nn.Module<Tensor, Tensor> module = _network.Module(_network.File);
         module.eval();
         using ImageNetwork tapped = ImageNetwork.FromModule(module, _network.Layer, network.Shape.Height, network.Shape.Width);
-        Explainer initial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.OnnxRuntime);
-        Explainer torchInitial = Explainer(network, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
-        Explainer moduleInitial = Explainer(tapped, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
-        Explainer final = Explainer(network, SaliencyMethod.AbsCam, NetworkEngine.OnnxRuntime);
+        IExplainer initial = UsersExplainer.Of(network, SaliencyMethod.AbsCamInitial, NetworkEngine.OnnxRuntime);
+        IExplainer torchInitial = UsersExplainer.Of(network, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
+        IExplainer moduleInitial = UsersExplainer.Of(tapped, SaliencyMethod.AbsCamInitial, NetworkEngine.TorchSharp);
+        IExplainer final = UsersExplainer.Of(network, SaliencyMethod.AbsCam, NetworkEngine.OnnxRuntime);
         Tensor images = Images(network, Rows);
         Dictionary<int, BareRuntime> bare = BareBatches.ToDictionary(batch => batch, batch => new BareRuntime(_network.File, Images(network, batch)));
         try
@@ -90,7 +89,7 @@ internal sealed class CostRatios
     }
 
     /// <summary>Batches one after the other, as a pipeline has them: what one leaves running is in the next one's way.</summary>
-    private void MeasureStreams(Explainer initial, Tensor images, BareRuntime bare)
+    private void MeasureStreams(IExplainer initial, Tensor images, BareRuntime bare)
     {
         for (int round = 0; round < 3; round++)
         {
@@ -99,7 +98,7 @@ internal sealed class CostRatios
         }
     }
 
-    private void MeasureFinal(Explainer final, Tensor images, BareRuntime bare)
+    private void MeasureFinal(IExplainer final, Tensor images, BareRuntime bare)
     {
         _turns.Time("phase 2", () => _forwards = final.Explain(images, RowAsks.Nothing, withMaps: true).Forwards.Sum());
 
@@ -152,13 +151,6 @@ internal sealed class CostRatios
     {
         using var generator = new Generator(1);
         return randn([rows, 3, network.Shape.Height, network.Shape.Width], generator: generator);
-    }
-
-    private static Explainer Explainer(ImageNetwork network, SaliencyMethod method, NetworkEngine engine)
-    {
-        FeatureLayer layer = network.FindLayer(null);
-        EngineChoice choice = network.ChooseEngine(engine, CPU, [layer.Name]);
-        return new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine) { IsWhollyInRuntime = choice.IsWholly });
     }
 
     private static void Forward(nn.Module<Tensor, Tensor> module, Tensor images)

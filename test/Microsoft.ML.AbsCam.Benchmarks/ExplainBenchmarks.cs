@@ -12,8 +12,8 @@ public class ExplainBenchmarks
 {
     private const int Rows = 8;
     private ImageNetwork _network = null!;
-    private Explainer _initial = null!;
-    private Explainer _final = null!;
+    private IExplainer _initial = null!;
+    private IExplainer _final = null!;
     private Tensor _images = null!;
 
     [ParamsSource(nameof(Models))]
@@ -29,9 +29,8 @@ public class ExplainBenchmarks
     public void Open()
     {
         _network = Open(Model);
-        ExplainerSettings settings = new([_network.FindLayer(null)], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, PassSize: 8, new ClassQuestion(ScoreReading.Of(_network)), CPU, _network.ChooseEngine(NetworkEngine.Auto, CPU, []).Engine);
-        _initial = new Explainer(_network, settings);
-        _final = new Explainer(_network, settings with { Method = SaliencyMethod.AbsCam });
+        _initial = UsersExplainer.Of(_network, SaliencyMethod.AbsCamInitial);
+        _final = UsersExplainer.Of(_network, SaliencyMethod.AbsCam);
         _images = randn(Rows, 3, _network.Shape.Height, _network.Shape.Width);
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.AbsCam.Imaging;
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using Microsoft.ML.AbsCam.Tool.Inputs;
@@ -22,7 +21,7 @@ internal sealed class PipelineCost : IDisposable
     private readonly ImageNetwork _network = ImageNetwork.FromOnnx(BenchmarkNetwork.All[0].File);
     private readonly ExplainSettings _settings;
     private readonly ExplainedLayers _layers;
-    private readonly Explainer _explainer;
+    private readonly IExplainer _explainer;
     private readonly ImagePreprocessing _preprocessing = ImagePreprocessing.ImageNet;
     private readonly RunPlan _plan;
 
@@ -39,9 +38,7 @@ internal sealed class PipelineCost : IDisposable
         };
         _layers = ExplainedLayers.Of(_settings.Options, _network);
         _plan = RunPlan.Of(_settings.Files, _settings.Options.BatchSize);
-        FeatureLayer layer = _network.FindLayer(null);
-        EngineChoice choice = _network.ChooseEngine(NetworkEngine.Auto, CPU, [layer.Name]);
-        _explainer = new Explainer(_network, new ExplainerSettings([layer], LayerFusion.Product, SaliencyMethod.AbsCamInitial, Tolerance: default, AtLayerSize: false, PassSize: _settings.Options.MaskBatchSize, new ClassQuestion(ScoreReading.Of(_network)), CPU, choice.Engine));
+        _explainer = UsersExplainer.Of(_network, SaliencyMethod.AbsCamInitial);
     }
 
     public static void Print()

@@ -131,6 +131,8 @@ public sealed class BakedNetworkTests
         StringAssert.Contains(shape.Message, "the metadata entry 'abscam.layer.shape' is '4,6'");
         StringAssert.Contains(Assert.ThrowsExactly<NetworkLoadException>(() => ImageNetwork.FromOnnx(Saying(baked, "scores.kind", "7"))).Message, "'abscam.scores.kind' is '7'");
 
+        StringAssert.Contains(Assert.ThrowsExactly<NetworkLoadException>(() => ImageNetwork.FromOnnx(Saying(baked, "input.shape", "3,99999,99999"))).Message, "'abscam.input.shape' is '3,99999,99999'");
+
         using ImageNetwork moreScores = ImageNetwork.FromOnnx(Saying(baked, "scores.count", "4"));
         StringAssert.Contains(Fails(moreScores), "says of itself that it gives 4 scores");
         using ImageNetwork otherValue = ImageNetwork.FromOnnx(Saying(Saying(baked, "scores", "nowhere"), "scores.place", "inside"));

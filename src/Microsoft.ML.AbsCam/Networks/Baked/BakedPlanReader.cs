@@ -8,6 +8,9 @@ namespace Microsoft.ML.AbsCam.Networks.Baked;
 /// <summary>Reads what a baked file says of itself, without parsing its graph.</summary>
 internal static class BakedPlanReader
 {
+    // As many numbers as an imported network's image may have.
+    private const int Most = 1 << 26;
+
     /// <param name="file">The bytes of a model file.</param>
     /// <returns>Null where it is none, or says nothing of the kind.</returns>
     /// <exception cref="FormatException">It says something that cannot be.</exception>
@@ -82,7 +85,7 @@ internal static class BakedPlanReader
             Input = The("input"),
             InputType = Whole("input.type") ?? ElementTypes.Float,
             ChannelsLast = The("input.layout") == "NHWC",
-            Shape = new NetworkShape(input[0], input[1], input[2], Whole("scores.count") is int count and > 0 ? count : throw Wrong("scores.count")),
+            Shape = new NetworkShape(input[0], input[1], input[2], Whole("scores.count") is int count and > 0 and <= Most ? count : throw Wrong("scores.count")),
             SizeIsOpen = The("input.size") == "open",
             IsOfOne = The("batch") == "one",
             Scores = The("scores"),
@@ -111,7 +114,7 @@ internal static class BakedPlanReader
         int[] Sizes(string key)
         {
             int[] sizes = [.. The(key).Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0 ? size : throw Wrong(key))];
-            return sizes.Length == 3 ? sizes : throw Wrong(key);
+            return sizes.Length == 3 && sizes.Aggregate(1d, (product, size) => product * size) <= Most ? sizes : throw Wrong(key);
         }
     }
 }

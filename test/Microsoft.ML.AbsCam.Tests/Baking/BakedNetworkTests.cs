@@ -69,6 +69,25 @@ public sealed class BakedNetworkTests
     }
 
     [TestMethod]
+    public void A_file_that_leaves_its_size_open_explains_images_of_another_size()
+    {
+        byte[] model = new OnnxModelBuilder().Input("image", 0, 3, 0, 0).Weight("w", 4, 3, 3, 3).Node("Conv", "image w", "a").Node("Relu", "a", "b")
+            .Node("GlobalAveragePool", "b", "pooled").Node("Flatten", "pooled", "flat").Weight("v", 4, 3).Node("MatMul", "flat v", "scores").Output("scores", 0, 3).ToBytesWithoutOutputShapes();
+        using var file = new MemoryStream();
+        using (ImageNetwork small = ImageNetwork.FromOnnx(model, 12, 12))
+        {
+            Assert.IsTrue(small.Bake(file).SizeIsOpen);
+        }
+
+        IDataView rows = Images(20);
+        using ImageNetwork original = ImageNetwork.FromOnnx(model, 20, 20);
+        using ImageNetwork baked = ImageNetwork.FromOnnx(file.ToArray(), 20, 20);
+        using AbsCamTransformer expected = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), original, new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial }).Fit(rows);
+        using AbsCamTransformer actual = _context.Transforms.AbsCam(Explained.Map, nameof(VectorRow.Input), baked).Fit(rows);
+        Close.AreClose([.. expected.Transform(rows).Maps().SelectMany(map => map)], [.. actual.Transform(rows).Maps().SelectMany(map => map)], 1e-4, "maps of another size");
+    }
+
+    [TestMethod]
     public void A_file_of_one_image_at_a_time_explains_batches()
         => AreAlike(Model(batch: 1), new BakeOptions(), new AbsCamOptions { Method = SaliencyMethod.AbsCamInitial });
 

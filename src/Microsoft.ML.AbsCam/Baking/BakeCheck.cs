@@ -121,14 +121,7 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         }
     }
 
-    private int[]? FixedClass(int rows) => IndexOf(options.Target.ClassPart) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
+    private int[]? FixedClass(int rows) => options.IndexOf(options.Target.ClassPart, network.Labels) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
 
-    private int[]? FixedOther(int rows) => options.Target.AgainstPart is SaliencyTarget other && IndexOf(other) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
-
-    private int? IndexOf(SaliencyTarget part) => part switch
-    {
-        ClassTarget { Index: int index } => index,
-        NamedClassTarget { Name: string name } => (options.Labels ?? network.Labels)!.ToList().IndexOf(name),
-        _ => null,
-    };
+    private int[]? FixedOther(int rows) => options.Target.AgainstPart is SaliencyTarget other && options.IndexOf(other, network.Labels) is int index ? [.. Enumerable.Repeat(index, rows)] : null;
 }

@@ -23,4 +23,14 @@ public sealed record BakeOptions
 
     /// <summary>The names of the classes, for a target that names one. Default: null, those that the file holds.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>The class that a part of the target names; null where the network finds it, or there is none.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="own">The names that the file holds, where no others are given.</param>
+    internal int? IndexOf(SaliencyTarget? part, IReadOnlyList<string>? own) => part switch
+    {
+        ClassTarget { Index: int index } => index,
+        NamedClassTarget { Name: string name } => (Labels ?? own)!.ToList().IndexOf(name),
+        _ => null,
+    };
 }

@@ -55,19 +55,12 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
             Saliency = saliency,
             Classes = classes,
             Given = given,
-            Class = output is null ? IndexOf(options.Target.ClassPart) : null,
-            Against = contrast?.Against is RunnerUpTarget ? BakedPlan.RunnerUp : IndexOf(contrast?.Against)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Class = output is null ? options.IndexOf(options.Target.ClassPart, network.Labels) : null,
+            Against = contrast?.Against is RunnerUpTarget ? BakedPlan.RunnerUp : options.IndexOf(contrast?.Against, network.Labels)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Gamma = contrast?.Gamma,
             Output = output?.Index,
             Sign = output?.Negative == true ? -1 : 1,
             Labels = Labels?.Any(label => label.Contains('\n', StringComparison.Ordinal)) == true ? null : Labels,
         };
     }
-
-    private int? IndexOf(SaliencyTarget? part) => part switch
-    {
-        ClassTarget { Index: int index } => index,
-        NamedClassTarget { Name: string name } => Labels!.ToList().IndexOf(name),
-        _ => null,
-    };
 }

@@ -39,7 +39,7 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
 
     // Rows that ask for classes of their own ask for other ones than the graph finds.
     private bool IsOther(RowAsks asks, bool withHeatFeatures)
-        => _otherwise is not null && (withHeatFeatures || (plan.Given is null && asks.Classes is { } classes && !Array.TrueForAll(classes, index => index == plan.Class)));
+        => _otherwise is not null && (withHeatFeatures || (plan.Given is null && asks.Classes is { } classes && !Array.TrueForAll(classes, index => index == (plan.Class ?? plan.Output))));
 
     private Explanation Explain(float[] images, int rows, RowAsks asks, bool withMaps)
     {

@@ -26,6 +26,9 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
     /// <summary>The constants that the nodes read.</summary>
     public List<TensorProto> Weights { get; } = [];
 
+    /// <summary>The adjoints that were written, from the score to the layer.</summary>
+    public List<WrittenAdjoint> Adjoints { get; } = [];
+
     /// <summary>The operator set that the graph and these nodes have together.</summary>
     public long Opset { get; private set; } = Math.Max(opset, LeastOpset);
 

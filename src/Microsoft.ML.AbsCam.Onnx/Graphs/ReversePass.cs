@@ -54,6 +54,8 @@ internal static class ReversePass
                     sum.Add(gradient);
                 }
             }
+
+            writer.Adjoints.Add(new WrittenAdjoint(step.Node, ofOutputs, [.. wanted.Select((_, input) => at.Given(input))]));
         }
 
         return Sum(gradients, from, writer)

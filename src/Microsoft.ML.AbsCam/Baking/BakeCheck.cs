@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx;
 using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
+using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
@@ -17,7 +18,9 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <param name="saliency">The output of the maps.</param>
 /// <param name="classes">The output of the classes.</param>
 /// <param name="given">The input of the classes; null where there is none.</param>
-internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, BakeOptions options, FeatureLayer layer, string saliency, string classes, string? given)
+/// <param name="adjoints">What was written of the gradient, where a fault is looked for.</param>
+internal sealed class BakeCheck(
+    OnnxImageNetwork network, OnnxNetwork imported, BakeOptions options, FeatureLayer layer, string saliency, string classes, string? given, IReadOnlyList<WrittenAdjoint> adjoints)
 {
     /// <summary>Of a map in [0,1]: engines add in another order, and differ by far more where they mean different things.</summary>
     private const double Agreement = 1e-4;
@@ -64,7 +67,8 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         {
             IsTrial = true,
         });
-        Explanation expected = explainer.Explain(images, new RowAsks(asked, FixedOther(rows)), withMaps: true);
+        var asks = new RowAsks(asked, FixedOther(rows));
+        Explanation expected = explainer.Explain(images, asks, withMaps: true);
 
         if (expected.Status.FirstOrDefault(status => status is not (MapStatus.Ok or MapStatus.Flat or MapStatus.NotFinite or MapStatus.TargetNotFound)) is MapStatus other and not MapStatus.Ok)
         {
@@ -73,10 +77,11 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
 
         Tensor maps = empty([rows, expected.MapHeight, expected.MapWidth], ScalarType.Float32);
         Tensor found = empty([rows], ScalarType.Int64);
+        string[] names = given is null ? [imported.InputName] : [imported.InputName, given];
         Tensor[] inputs = given is null ? [brought.contiguous()] : [brought.contiguous(), HostValues.Of([.. asked!.Select(index => (long)index)])];
         try
         {
-            using RuntimeSession session = RuntimeSession.Open(file, given is null ? [imported.InputName] : [imported.InputName, given], get_num_threads());
+            using RuntimeSession session = RuntimeSession.Open(file, names, get_num_threads());
             session.Run(inputs, [saliency, classes], [maps, found]);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -92,7 +97,7 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
         long[] taken = HostValues.Ints(found);
         if (!taken.SequenceEqual(expected.Targets.Select(index => (long)index)))
         {
-            throw new NetworkLoadException($"{network.Name}: the baked file explains the classes {TensorSizes.Text(taken)} of made-up images, and this library {string.Join(", ", expected.Targets)}, so nothing was written. Name the class, or the output (--scores-output).");
+            throw new NetworkLoadException($"{network.Name}: the baked file explains the classes {TensorSizes.Text(taken)} of made-up images, and this library {string.Join(", ", expected.Targets)}, so nothing was written. {Place()}");
         }
 
         float[] actual = maps.ToFloats();
@@ -105,7 +110,9 @@ internal sealed class BakeCheck(OnnxImageNetwork network, OnnxNetwork imported, 
 
         return difference <= Agreement
             ? actual.All(float.IsNaN) ? null : difference
-            : throw new NetworkLoadException(FormattableString.Invariant($"{network.Name}: on made-up images the baked file's maps differ from this library's by up to {difference:G3}, so nothing was written. Choose another layer, or explain with the network itself."));
+            : throw new NetworkLoadException(FormattableString.Invariant($"{network.Name}: on made-up images the baked file's maps differ from this library's by up to {difference:G3}, so nothing was written. {Place()}"));
+
+        string Place() => new FaultPlace(imported, file, adjoints).Find(names, inputs, question, asks);
     }
 
     private bool RunsItself()

@@ -24,6 +24,14 @@ internal static class Bakery
     /// <param name="judges">Whether the graph also gives what its maps are judged by, as this library judges them: for itself, at the network's own input size.</param>
     public static (byte[] File, BakedNetwork Told, BakedPlan? Plan) Bake(OnnxImageNetwork network, BakeOptions options, bool judges)
     {
+        BakeDraft draft = Write(network, options, judges);
+        return (draft.File, draft.Told with { Difference = draft.Check(draft.File) }, draft.Plan);
+    }
+
+    /// <summary>The file as it is before it has been run.</summary>
+    /// <inheritdoc cref="Bake(OnnxImageNetwork, BakeOptions, bool)"/>
+    public static BakeDraft Write(OnnxImageNetwork network, BakeOptions options, bool judges)
+    {
         TargetSeed.Check(options.Target, options.TargetInput);
         Func<MapNodes, WrittenMap> formula = options.Method.Nodes
             ?? throw new ArgumentException($"The method '{options.Method}' cannot be baked yet; take one of {string.Join(", ", NetworkBaking.Methods)}.");
@@ -78,10 +86,10 @@ internal static class Bakery
         }
 
         byte[] written = file.With(writer);
-        double difference = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given).Run(written, sizes);
         var told = new BakedNetwork(
-            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, difference, sizes.IsOpen);
-        return (written, told, plan);
+            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, double.NaN, sizes.IsOpen);
+        var check = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given, writer.Adjoints);
+        return new BakeDraft(written, told, plan, writer.Adjoints, bytes => check.Run(bytes, sizes));
     }
 
     // An output has the name that users know it by.

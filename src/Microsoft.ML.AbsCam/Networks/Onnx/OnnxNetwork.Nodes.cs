@@ -1,5 +1,6 @@
 using Microsoft.ML.AbsCam.Networks.Onnx.Heads;
 using Microsoft.ML.AbsCam.Networks.Onnx.Images;
+using Microsoft.ML.AbsCam.Networks.Onnx.Runtime;
 using Microsoft.ML.AbsCam.Onnx.Gradients;
 using Microsoft.ML.AbsCam.Onnx.Graphs;
 using Microsoft.ML.AbsCam.Onnx.Nodes;
@@ -61,6 +62,19 @@ internal sealed partial class OnnxNetwork
         ImageInput sized = _image with { Shape = [_image.Shape[0], height, width] };
         Tensor images = sized.MadeUp(rows).mul(HeldScalar.Of(scale));
         return (images, sized.Bring(images));
+    }
+
+    /// <summary>The node where ONNX Runtime parts from TorchSharp in a file that has a gradient written into it; where none is at fault, the one that differs most.</summary>
+    /// <param name="images">As the file takes them.</param>
+    /// <param name="valuesOf">What ONNX Runtime gives for them, of values by name; those that are not known are left out.</param>
+    /// <param name="adjoints">What was written of the gradient.</param>
+    /// <param name="asked">What the gradient is of.</param>
+    public NodeDifference? FirstDifference(
+        Tensor images, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, Tensor>> valuesOf, IReadOnlyList<WrittenAdjoint> adjoints, Func<Tensor, Tensor> asked)
+    {
+        string[] values = [.. _plan.Steps.SelectMany(step => step.Writes).Where(_trace.IsReal).Select(_graph.NameOf)];
+        string[] gradients = [.. adjoints.SelectMany(adjoint => adjoint.OfOutputs.Concat(adjoint.OfInputs)).OfType<string>()];
+        return new DifferenceSearch(_graph, _plan.Steps, _input, _scores.Slot).Find(images, valuesOf([.. values, .. gradients]), adjoints, asked);
     }
 
     /// <summary>Whether the file wants [batch, height, width, channels].</summary>

@@ -100,8 +100,21 @@ internal sealed class RuntimeSession : IDisposable
     /// <returns>Their values, real numbers as <see cref="float"/> and whole ones as <see cref="long"/>, and their shapes.</returns>
     /// <exception cref="NetworkLoadException">The run failed, or an output holds something else.</exception>
     public (Array Values, long[] Shape)[] Run(IReadOnlyList<(Array Values, long[] Shape)> inputs, IReadOnlyCollection<string> names)
+        => Run([.. inputs.Select(input => Over(input.Values, input.Shape))], names, inputs[0].Shape[0]);
+
+    /// <summary>The same from tensors, for outputs whose shapes are not known.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyList{ValueTuple{Array, long[]}}, IReadOnlyCollection{string})"/>
+    public (Array Values, long[] Shape)[] Run(IReadOnlyCollection<Tensor> inputs, IReadOnlyCollection<string> names)
+        => Run([.. inputs.Select(Over)], names, inputs.First().shape[0]);
+
+    public void Dispose()
     {
-        OrtValue[] given = [.. inputs.Select(input => Over(input.Values, input.Shape))];
+        _options.Dispose();
+        _session.Dispose();
+    }
+
+    private (Array Values, long[] Shape)[] Run(OrtValue[] given, IReadOnlyCollection<string> names, long rows)
+    {
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_options, _inputs, given, names);
@@ -109,7 +122,7 @@ internal sealed class RuntimeSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {inputs[0].Shape[0]} images: {e.Message.Split('\n')[0]}", e);
+            throw new NetworkLoadException($"ONNX Runtime failed on a batch of {rows} images: {e.Message.Split('\n')[0]}", e);
         }
         finally
         {
@@ -118,12 +131,6 @@ internal sealed class RuntimeSession : IDisposable
                 value.Dispose();
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _options.Dispose();
-        _session.Dispose();
     }
 
     private static unsafe OrtValue Over(Tensor tensor)

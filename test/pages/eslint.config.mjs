@@ -1,8 +1,8 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-// Scripts of a page are one program in several files, in the order in which ReportTemplate names them.
-const shared = ["byId", "make", "settings", "rows", "heat", "look", "pictures", "plates", "viewer", "tabs", "strips", "findings", "confusions"];
+// Scripts of a page are one program in several files, in the order in which PageLook, ReportTemplate and ComparisonPage name them.
+const shared = ["byId", "make", "settings", "rows", "heat", "look", "looks", "pictures", "plates", "viewer", "tabs", "strips", "findings", "confusions"];
 
 export default [
   js.configs.recommended,

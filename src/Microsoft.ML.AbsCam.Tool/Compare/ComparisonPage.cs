@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
 using Microsoft.ML.AbsCam.Tool.Report;
@@ -25,7 +26,7 @@ internal static class ComparisonPage
         string title = string.Create(CultureInfo.InvariantCulture, $"{comparison.Lines.Count} methods on {settings.Network.Name}");
         string page = PageTemplate.Render("report/comparison.html", new
         {
-            Head = PageTemplate.Head(title, "page.css", "comparison.css"),
+            Head = PageTemplate.Head(title, "page.css", "tools.css", "comparison.css"),
             Title = title,
             Summary = Summary(settings),
             Columns = comparison.Lines[0].Cells.Select(cell => new
@@ -42,7 +43,9 @@ internal static class ComparisonPage
             Photos = Enumerable.Range(0, Math.Min(settings.Shown, settings.Files.Count)).Select(row => Photo(settings, comparison, row)).ToArray(),
             Facts = Facts(settings, comparison).Select(fact => new { fact.Name, fact.Value }).ToArray(),
             Troubles = comparison.Troubles().Select(trouble => new { trouble.Reason, trouble.What }).ToArray(),
-            Script = new Markup(EmbeddedText.Read("report/comparison.js")),
+            Looks = PageLook.Controls(hasPairs: false),
+            Settings = PageLook.Settings(new { Palette = settings.Options.Overlay.ColorMap.ToString(), PageLook.Palettes, Look = PageLook.Of(settings.Options.Overlay) }),
+            Script = PageLook.Script([.. PageLook.Scripts, "comparison.js"]),
         });
         AtomicFile.Write(Path.Combine(folder, FileName), file => file.Write(Encoding.UTF8.GetBytes(page)));
     }
@@ -136,16 +139,20 @@ internal static class ComparisonPage
     {
         JournalEntry any = comparison.Lines[0].Entries[row];
         string name = settings.Files[row].Name;
+        (Thumbnail? photo, double[] region) = PhotoOf(settings, settings.Files[row]);
         return new
         {
             Name = name,
-            Picture = PictureOf(settings, settings.Files[row]),
+            photo?.Picture,
+            Width = photo?.Width ?? LongerSide,
+            Height = photo?.Height ?? LongerSide,
+            Region = JsonSerializer.Serialize(region),
             Label = any.Target >= 0 ? LabelOf(settings, any.Target) : "not explained",
             Chance = any.Probability is float p ? string.Create(CultureInfo.InvariantCulture, $"{100 * p:0.0} %") : "",
             Maps = comparison.Lines.Select(line => (line.Name, Entry: line.Entries[row])).Select(map => new
             {
                 Name = $"{name}, {map.Name}",
-                Picture = map.Entry.Overlay,
+                map.Entry.Shown,
                 Reason = Array.TrueForAll(map.Entry.Values, value => value is null) ? map.Entry.Reasons.OfType<string>().FirstOrDefault() : null,
                 Numbers = settings.Measures.Zip(map.Entry.Values).Where(pair => pair.Second is not null && ShownMeasures.Contains(pair.First.Name))
                     .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.First.Name} {pair.Second:0.000}")).ToArray(),
@@ -153,17 +160,17 @@ internal static class ComparisonPage
         };
     }
 
-    /// <summary>The photo itself; null where it cannot be read (any more).</summary>
-    private static string? PictureOf(ComparisonSettings settings, InputFile file)
+    /// <summary>The photo itself, small, and where maps lie on it in shares of it; null where it cannot be read (any more).</summary>
+    private static (Thumbnail? Photo, double[] Region) PhotoOf(ComparisonSettings settings, InputFile file)
     {
         try
         {
             using MLImage photo = ImageFile.Load(file.Path, settings.Decoding);
-            return Thumbnail.Of(photo, LongerSide).Picture;
+            return (Thumbnail.Of(photo, LongerSide), PageLook.RegionOn(photo, settings.Options.PreprocessingFor(settings.Network)));
         }
         catch (ImageFileException)
         {
-            return null;
+            return (null, [0, 0, 1, 1]);
         }
     }
 

@@ -3,9 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.AbsCam.Tool.Inputs;
 using Microsoft.ML.AbsCam.Tool.Outputs;
-using Microsoft.ML.AbsCam.Tool.Report;
 using Microsoft.ML.AbsCam.Tool.Runs;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AbsCam.Tool.Compare;
 
@@ -13,8 +11,7 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
 {
     private readonly NetworkShape _shape = settings.Network.Shape;
-    private readonly ImagePreprocessing _preprocessing = settings.Options.PreprocessingFor(settings.Network);
-    private readonly PlaceMark _mark = new(settings.Options.PreprocessingFor(settings.Network), settings.Network.Shape.Height, settings.Network.Shape.Width);
+    private readonly ShownMaps _maps = new(settings);
     private int _done;
 
     /// <returns>The results; null where the run was interrupted.</returns>
@@ -157,7 +154,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
     private bool IsKnown(ComparisonJournal journal, MapSource source, MeasuredBatch batch)
         => Array.TrueForAll(batch.Files, file => journal.Find(source.Name, file.Item.Name, batch.Stamp) is { } entry
             && entry.Values.Length == settings.Measures.Count
-            && (entry.Overlay is not null || !IsShown(source, file.Index) || Array.TrueForAll(entry.Values, value => value is null)));
+            && (entry.Shown is not null || !_maps.IsShown(source, file.Index) || Array.TrueForAll(entry.Values, value => value is null)));
 
     private void Measure(ComparisonJournal journal, BatchMeasurer measurer, MapSource source, ComparedPhoto[] open, string stamp)
     {
@@ -175,25 +172,9 @@ internal sealed class ComparisonRun(ComparisonSettings settings, IRunLog log)
         IReadOnlyList<SaliencyRowMetrics> rows = measurer.Measure(source, fit);
         for (int i = 0; i < fit.Length; i++)
         {
-            journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i], Overlay(source, fit[i])) with { Pattern = settings.AsksConsistency ? MapConsistency.ToText(rows[i].Pattern) : null });
+            journal.Add(JournalEntry.Of(source.Name, fit[i], stamp, rows[i]) with { Shown = _maps.Of(source, fit[i]), Pattern = settings.AsksConsistency ? MapConsistency.ToText(rows[i].Pattern) : null });
         }
     }
-
-    /// <summary>The photo under its map as the page shows it; null where it shows none.</summary>
-    private string? Overlay(MapSource source, ComparedPhoto photo)
-    {
-        if (!IsShown(source, photo.Place) || photo.Status != nameof(MapStatus.Ok) || photo.Image is not { } image)
-        {
-            return null;
-        }
-
-        using MLImage overlay = SaliencyOverlay.Draw(image, photo.Map, photo.MapHeight, photo.MapWidth, _preprocessing, settings.Options.Overlay);
-        using MLImage? marked = photo.Asked is { } place ? _mark.Draw(overlay, place) : null;
-        return Thumbnail.Of(marked ?? overlay, ComparisonPage.LongerSide).Picture;
-    }
-
-    // A map over the whole photo cannot be drawn as one over the network's input.
-    private bool IsShown(MapSource source, int place) => place < settings.Shown && !(source is FileSource && settings.MapExtent == MapExtent.Photo);
 
     private string StampOfAll() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Files.Select(file => $"{file.Name} {FileStamp.Of(file.Path)}")))));
 

@@ -12,10 +12,12 @@ namespace Microsoft.ML.AbsCam.Tool.Compare;
 /// <param name="MapForwards">Images that went through the network to make the map.</param>
 /// <param name="Milliseconds">How long the map took.</param>
 /// <param name="Forwards">Images that went through the network to measure.</param>
-/// <param name="Overlay">The photo under its map, as an image's source, where the page shows it.</param>
 internal sealed record JournalEntry(
-    string Source, string Image, string Stamp, int Target, float? Probability, double?[] Values, string?[] Reasons, float[]?[] Curves, int MapForwards, float Milliseconds, int Forwards, string? Overlay)
+    string Source, string Image, string Stamp, int Target, float? Probability, double?[] Values, string?[] Reasons, float[]?[] Curves, int MapForwards, float Milliseconds, int Forwards)
 {
+    /// <summary>What the page lays over the photo, where it shows the map.</summary>
+    public ShownMap? Shown { get; init; }
+
     /// <summary>Where in the picture the map lies, where that is asked for.</summary>
     public string? Pattern { get; init; }
 
@@ -25,7 +27,7 @@ internal sealed record JournalEntry(
         Pattern = MapConsistency.ToPattern(Pattern),
     };
 
-    public static JournalEntry Of(string source, ComparedPhoto photo, string stamp, SaliencyRowMetrics row, string? overlay) => new(
+    public static JournalEntry Of(string source, ComparedPhoto photo, string stamp, SaliencyRowMetrics row) => new(
         source,
         photo.File.Name,
         stamp,
@@ -36,9 +38,8 @@ internal sealed record JournalEntry(
         [.. row.Curves.Select(curve => curve?.ToArray())],
         photo.Forwards,
         float.IsFinite(photo.Milliseconds) ? photo.Milliseconds : 0,
-        row.Forwards,
-        overlay);
+        row.Forwards);
 
     public static JournalEntry Not(string source, ComparedPhoto photo, string stamp, int measures, string reason) => new(
-        source, photo.File.Name, stamp, -1, null, new double?[measures], [.. Enumerable.Repeat(reason, measures)], new float[]?[measures], 0, 0, 0, null);
+        source, photo.File.Name, stamp, -1, null, new double?[measures], [.. Enumerable.Repeat(reason, measures)], new float[]?[measures], 0, 0, 0);
 }

@@ -1,14 +1,11 @@
-using System.Text.Json;
-
 namespace Microsoft.ML.AbsCam.Tool.Report;
 
 /// <summary>The page without its rows: what comes before them, and what comes after.</summary>
 internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
 {
     private const string RowsMark = "<!-- rows -->";
-    private const int Steps = 256;
 
-    private static readonly string[] Scripts = ["heat.js", "rows.js", "plates.js", "viewer.js", "tabs.js", "findings.js", "confusions.js", "gallery.js"];
+    private static readonly string[] Scripts = [.. PageLook.Scripts, "rows.js", "plates.js", "viewer.js", "tabs.js", "findings.js", "confusions.js", "gallery.js"];
 
     /// <param name="header">What stands above the pictures.</param>
     /// <param name="files">The folder of the files that hold the rows, relative to the page; null where the page holds them itself.</param>
@@ -16,15 +13,16 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
     {
         string page = PageTemplate.Render("report/gallery.html", new
         {
-            Head = PageTemplate.Head(header.Title, "page.css", "gallery.css", "findings.css"),
+            Head = PageTemplate.Head(header.Title, "page.css", "tools.css", "gallery.css", "findings.css"),
             header.Title,
             header.Summary,
             header.Reading,
             header.Reference,
             header.ReferenceName,
             Facts = header.Facts.Select(fact => new { fact.Name, fact.Value }).ToArray(),
-            Settings = new Markup(JsonSerializer.Serialize(Settings(header, files), ReportWriter.Json)),
-            Scripts = new Markup(string.Concat(Scripts.Select(script => EmbeddedText.Read("report/" + script)))),
+            Looks = PageLook.Controls(hasPairs: true),
+            Settings = PageLook.Settings(Settings(header, files)),
+            Scripts = PageLook.Script(Scripts),
         });
 
         // What is filled in has no angle brackets of its own but in our script and style.
@@ -38,9 +36,7 @@ internal sealed record ReportTemplate(string BeforeRows, string AfterRows)
         Files = files,
         header.IsPrediction,
         Palette = header.Overlay.ColorMap.ToString(),
-        Palettes = Enum.GetValues<ColorMap>().ToDictionary(map => map.ToString(), map => Convert.ToBase64String(Colours(map))),
-        Look = new { header.Overlay.Opacity, header.Overlay.Dimming, header.Overlay.Outline },
+        PageLook.Palettes,
+        Look = PageLook.Of(header.Overlay),
     };
-
-    private static byte[] Colours(ColorMap map) => [.. Enumerable.Range(0, Steps).SelectMany(i => map.ColorOf(i / (Steps - 1f)) is var (red, green, blue) ? new[] { red, green, blue } : [])];
 }

@@ -1,7 +1,5 @@
-"use strict";
-// Sorts the table, finds photos, and fades between photo and map.
+// Draws maps over photos, sorts the table, finds photos, and chooses methods.
 (() => {
-  const byId = id => document.getElementById(id);
   const numbers = byId("numbers");
   const photos = byId("photos");
 
@@ -30,7 +28,46 @@
       pair.prepend(under);
     }
   }
-  byId("fade").addEventListener("input", event => document.documentElement.style.setProperty("--fade", event.target.value / 100));
+
+  // As the library draws overlays; only near the window, and again only where the look has changed since.
+  const BEYOND = 600;
+  const near = new Set();
+  let version = 0;
+  const watch = new IntersectionObserver(entries => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+    }
+    soon();
+  }, { rootMargin: `${BEYOND}px` });
+
+  let isDue = false;
+  function soon() {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      near.forEach(draw);
+    });
+  }
+
+  async function draw(row) {
+    const photo = row.querySelector("th img");
+    await photo?.decode().catch(() => {});
+    const now = `${version}`;
+    for (const canvas of row.querySelectorAll("td:not([hidden]) canvas")) {
+      if (canvas.dataset.drawn === now) continue;
+      const { width, height, values } = canvas.dataset;
+      heat.paint(canvas, photo, heat.decode({ width: Number(width), height: Number(height), values }), JSON.parse(row.dataset.region), look);
+      canvas.dataset.drawn = now;
+    }
+  }
+
+  for (const name of looks.names) byId(name).addEventListener("input", () => {
+    looks.apply();
+    if (name !== "fade") version++;
+    soon();
+  });
 
   function find() {
     const words = byId("find").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -44,6 +81,9 @@
   byId("tools").addEventListener("submit", event => event.preventDefault());
   byId("methods").querySelectorAll("input").forEach((box, place) => box.addEventListener("input", () => {
     for (const row of photos.rows) row.cells[place + 1].hidden = !box.checked;
+    soon();
   }));
+  looks.apply();
+  for (const row of photos.tBodies[0].rows) watch.observe(row);
   find();
 })();

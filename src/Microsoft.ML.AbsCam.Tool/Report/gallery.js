@@ -1,9 +1,7 @@
 // What is shown, in which order, and how it looks; all of it is kept in the page's address.
 (() => {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-  const palettes = Object.fromEntries(Object.entries(settings.palettes).map(([name, colours]) => [name, heat.bytesOf(colours)]));
   const choices = ["find", "class", "truth", "finding", "status", "answer", "peak", "order", "group", "which"];
-  const looks = ["palette", "under", "threshold", "contours", "both", "fade"];
   const value = name => byId(name).type === "checkbox" ? (byId(name).checked ? "1" : "") : byId(name).value;
   let usual = {};
   let selection = [];
@@ -105,24 +103,8 @@
     if (byId("which").options.length !== most) byId("which").replaceChildren(...Array.from({ length: most }, (_, at) => Object.assign(make("option", "", at === 0 ? "the first" : `number ${at + 1}`), { value: at })));
   }
 
-  // How maps look.
-
   function applyLook() {
-    look.colours = palettes[value("palette")] ?? palettes[settings.palette];
-    look.threshold = Number(value("threshold")) / 100;
-    look.photo = value("under");
-    look.contours = byId("contours").checked;
-    look.both = byId("both").checked;
-    document.body.classList.toggle("both", look.both);
-    byId("limit").textContent = look.threshold.toFixed(2);
-    document.documentElement.style.setProperty("--fade", Number(value("fade")) / 100);
-    const areTwo = look.both && rows.all.some(row => rows.mirror(row) >= 0);
-    for (const legend of document.querySelectorAll(".legend")) {
-      const [from, to] = areTwo ? ["this class", "the other"] : ["low", "high"];
-      [legend.firstElementChild.textContent, legend.lastElementChild.textContent] = [from, to];
-      legend.setAttribute("aria-label", areTwo ? "Colours of the two maps over a grey photo: orange for the class, blue for the one it is told from" : "Colours of the map over a grey photo, from low on the left to high on the right");
-      heat.paintScale(legend.querySelector("canvas"), look, areTwo);
-    }
+    looks.apply(rows.all.some(row => rows.mirror(row) >= 0));
     plates.redraw();
     viewer.redraw();
   }
@@ -131,7 +113,7 @@
 
   function keep() {
     const state = new URLSearchParams();
-    for (const name of [...choices, ...looks]) if (value(name) !== usual[name]) state.set(name, value(name));
+    for (const name of [...choices, ...looks.names]) if (value(name) !== usual[name]) state.set(name, value(name));
     const open = viewer.current();
     if (open) state.set("image", open.image);
     if (open?.at) state.set("at", open.at);
@@ -141,7 +123,7 @@
 
   function recall() {
     const state = new URLSearchParams(location.hash.slice(1));
-    for (const name of [...choices, ...looks]) {
+    for (const name of [...choices, ...looks.names]) {
       const control = byId(name);
       const kept = state.get(name) ?? usual[name];
       if (control.type === "checkbox") control.checked = kept === "1";
@@ -184,11 +166,9 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  byId("palette").append(...Object.keys(palettes).map(name => make("option", "", name)));
-  byId("palette").value = settings.palette;
-  usual = Object.fromEntries([...choices, ...looks].map(name => [name, name === "which" ? "0" : value(name)]));
+  usual = Object.fromEntries([...choices, ...looks.names].map(name => [name, name === "which" ? "0" : value(name)]));
   for (const name of choices) byId(name).addEventListener("input", refresh);
-  for (const name of looks) byId(name).addEventListener("input", () => { applyLook(); keep(); });
+  for (const name of looks.names) byId(name).addEventListener("input", () => { applyLook(); keep(); });
   byId("tools").addEventListener("submit", event => event.preventDefault());
   byId("csv").addEventListener("click", saveCsv);
   byId("reset").addEventListener("click", () => {

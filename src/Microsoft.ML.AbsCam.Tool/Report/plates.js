@@ -1,6 +1,4 @@
 // Plates: a photo with its map, and what is known of it. Only those near the window are there, however many rows there are.
-const look = { ...settings.look, threshold: 0, photo: "colour", contours: false, both: true };
-
 const pictures = (() => {
   const TINY = 100;
   const percent = p => p === undefined ? "" : p > 0 && p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;

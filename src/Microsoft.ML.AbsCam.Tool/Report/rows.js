@@ -1,13 +1,4 @@
 // The rows of the page: in the page itself, or in files beside it that are read as they are needed. A page on a disk may read no file but scripts.
-const byId = id => document.getElementById(id);
-const make = (tag, className, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-};
-const settings = JSON.parse(byId("settings").textContent);
-
 const rows = (() => {
   const ROWS_A_FILE = 2000;
   const DETAILS_A_FILE = 32;

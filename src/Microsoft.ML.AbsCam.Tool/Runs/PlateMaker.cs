@@ -30,7 +30,7 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
         {
             Photo = small,
             File = small is null || settings.PageFolder is not { } folder ? null : RelativeTo(folder, file.Path),
-            Region = photo is null ? null : Shares(SaliencyOverlay.Region(photo.Width, photo.Height, _preprocessing), photo),
+            Region = photo is null ? null : PageLook.RegionOn(photo, _preprocessing),
             Mark = marks is [var only] ? only : null,
             Marks = marks.Length > 1 && marks.Any(mark => mark is not null) ? marks : null,
             Truth = ClassName(settings.Truth?.Invoke(file), Labels),
@@ -67,6 +67,4 @@ internal sealed class PlateMaker(ExplainSettings settings, ExplainedLayers layer
     private ClassChance[] Best(float[] scores)
         => [.. scores.Select((probability, target) => (probability, target)).Where(pair => float.IsFinite(pair.probability)).OrderByDescending(pair => pair.probability).Take(MostClasses)
             .Select(pair => new ClassChance(pair.target, MathF.Round(pair.probability, 4), pair.target < Labels?.Count ? Labels[pair.target] : null))];
-
-    private static double[] Shares(PhotoRegion region, MLImage photo) => [region.Left / photo.Width, region.Top / photo.Height, region.Right / photo.Width, region.Bottom / photo.Height];
 }

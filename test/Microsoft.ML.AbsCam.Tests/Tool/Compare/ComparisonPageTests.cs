@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Tests.Service;
+using Microsoft.ML.AbsCam.Tests.Tool.Report;
 using Microsoft.ML.AbsCam.Tool.Compare;
 using Microsoft.Playwright;
 
@@ -48,7 +49,18 @@ public sealed class ComparisonPageTests : CommandTest
         CollectionAssert.AreEqual((string[])["random baseline", "center-gaussian baseline"], (await page.Locator("#numbers .baselines th").AllInnerTextsAsync()).Select(text => text.Replace('\n', ' ')).ToArray());
         await page.Locator("#find").FillAsync("b.png");
         Assert.AreEqual("1 of 2 photos", await page.Locator("#count").TextContentAsync());
-        Assert.AreEqual(5, await page.Locator("#photos tbody tr:visible .pair img.heat").CountAsync());
+        Assert.AreEqual(5, await page.Locator("#photos tbody tr:visible .pair canvas.heat").CountAsync());
+
+        // Over the spot the map is as hot as a palette gets; beside it, nothing is laid over the dark photo.
+        await BrowsedPage.UntilAsync(page, "document.querySelectorAll('#photos tbody tr:not([hidden]) canvas[data-drawn]').length === 5");
+        int[] spot = await page.EvaluateAsync<int[]>("(() => { const canvas = document.querySelector('#photos tbody tr:not([hidden]) canvas.heat'); const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; const sums = Array.from({ length: pixels.length / 4 }, (_, i) => pixels[4 * i] + pixels[4 * i + 1] + pixels[4 * i + 2]); const most = sums.indexOf(Math.max(...sums)); return [most % canvas.width, Math.floor(most / canvas.width)]; })()");
+        Assert.IsTrue(Math.Abs(spot[0] - 60) <= 12 && Math.Abs(spot[1] - 20) <= 12, $"the brightest place is {spot[0]}, {spot[1]}");
+        await page.Locator("#looks > summary").ClickAsync();
+        Assert.IsTrue(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the panel is no wider than the window");
+        await Accessible.IsAsync(page, "comparison, with its look open");
+        await page.Locator("#looks > summary").ClickAsync();
+        await page.Locator("#methods > summary").ClickAsync();
+        await Accessible.IsAsync(page, "comparison, with its methods open");
         await page.Locator("#methods input").First.UncheckAsync();
         Assert.AreEqual(4, await page.Locator("#photos tbody tr:visible td:visible").CountAsync());
         Assert.IsTrue(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "tables scroll by themselves");

@@ -1,6 +1,7 @@
 using Microsoft.ML.AbsCam.Imaging;
 using Microsoft.ML.AbsCam.Tests.Imaging;
 using Microsoft.ML.AbsCam.Tests.Service;
+using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.Data;
 using Microsoft.Playwright;
 
@@ -83,6 +84,64 @@ public sealed class PageDrawingTests : CommandTest
         Assert.IsGreaterThan(20, hot);
     }
 
+    [TestMethod]
+    [DataRow("crop", 120, 80)]
+    [DataRow("pad", 33, 97)]
+    public async Task A_comparison_s_maps_are_the_saved_overlays_of_each_method(string rule, int width, int height)
+    {
+        Write("photos/a.png", PngOf(width, height));
+        string[] common = ["--model", Model(), "--resize", rule, "--target", "0", .. BrightnessNetwork.Options];
+        string[] methods = ["grad-cam", "eigen-cam", "random", "center-gaussian"];
+        foreach (string method in methods)
+        {
+            CommandResult explained = await RunAsync(["explain", At("photos"), "--method", method, "--save", "overlay", "--output", At(method), .. common]);
+            Assert.AreEqual(0, explained.ExitCode, explained.Errors);
+        }
+
+        CommandResult compared = await RunAsync(["compare", At("photos"), "--methods", "grad-cam,eigen-cam", "--measures", "complexity", "--output", Output, .. common]);
+        Assert.AreEqual(0, compared.ExitCode, compared.Errors);
+        IPage page = await OpenAsync("#photos canvas[data-drawn]");
+        await BrowsedPage.UntilAsync(page, "document.querySelectorAll('#photos canvas[data-drawn]').length === 4");
+        CollectionAssert.AreEqual(methods, (await page.Locator("#photos thead th").AllTextContentsAsync()).Skip(1).ToArray());
+        for (int i = 0; i < methods.Length; i++)
+        {
+            using MLImage overlay = ImageFile.Load(At(methods[i], "overlays", "a.png"));
+            AreAlike(overlay, await PixelsAsync(page.Locator("#photos canvas").Nth(i)));
+        }
+    }
+
+    [TestMethod]
+    public async Task A_comparison_s_colours_limit_and_contours_change_at_once()
+    {
+        byte[] png = PngOf(100, 70);
+        Write("photos/a.png", png);
+        string[] common = ["--model", Model(), "--target", "0", .. BrightnessNetwork.Options];
+        await RunAsync(["explain", At("photos"), "--method", "grad-cam", "--output", At("one"), .. common]);
+        await RunAsync(["compare", At("photos"), "--methods", "grad-cam", "--measures", "complexity", "--output", Output, .. common]);
+        IPage page = await OpenAsync("#photos canvas[data-drawn]");
+        ILocator canvas = page.Locator("#photos canvas").First;
+        using MLImage photo = ImageFile.Load(png);
+        await page.Locator("#looks > summary").ClickAsync();
+        await page.Locator("#palette").SelectOptionAsync(nameof(ColorMap.Viridis));
+        await BrowsedPage.UntilAsync(page, "document.querySelector('#photos canvas').dataset.drawn === '1'");
+        using MLImage overlay = SaliencyOverlay.Draw(photo, Npy.Read(At("one", "maps", "a.npy")).Values, 64, 64, ImagePreprocessing.For(64, 64), new OverlayOptions { ColorMap = ColorMap.Viridis });
+        AreAlike(overlay, await PixelsAsync(canvas));
+
+        await page.Locator("#contours").CheckAsync();
+        await BrowsedPage.UntilAsync(page, "document.querySelector('#photos canvas').dataset.drawn === '2'");
+        byte[] lined = await PixelsAsync(canvas);
+        Assert.IsGreaterThan(20, Enumerable.Range(0, lined.Length / 4).Count(i => lined[4 * i] == 255 && lined[(4 * i) + 1] == 255 && lined[(4 * i) + 2] == 255), "lines are white");
+
+        // With everything hidden that is below the limit, what the network saw is the photo.
+        await page.Locator("#contours").UncheckAsync();
+        await page.Locator("#threshold").EvaluateAsync("limit => { limit.value = 95; limit.dispatchEvent(new Event('input')); }");
+        await BrowsedPage.UntilAsync(page, "document.querySelector('#photos canvas').dataset.drawn === '4'");
+        byte[] bare = await PixelsAsync(canvas);
+        Assert.IsGreaterThan(4000, Enumerable.Range(0, 7000).Count(i => photo.Pixel(i % 100, i / 100) is var (red, green, blue, _) && Math.Abs(bare[4 * i] - red) <= 1 && Math.Abs(bare[(4 * i) + 1] - green) <= 1 && Math.Abs(bare[(4 * i) + 2] - blue) <= 1));
+        await page.Locator("#fade").EvaluateAsync("fade => { fade.value = 25; fade.dispatchEvent(new Event('input')); }");
+        Assert.AreEqual("0.25", await canvas.EvaluateAsync<string>("canvas => getComputedStyle(canvas).opacity"));
+    }
+
     // Colours of all kinds, a bright spot, and lightness that rises: the network's map has all values.
     private static byte[] PngOf(int width, int height) => ImageBytes.Encode(
         width,
@@ -101,18 +160,21 @@ public sealed class PageDrawingTests : CommandTest
         }
     }
 
-    private async Task<IPage> OpenAsync()
+    /// <param name="drawn">What is there as soon as a map is drawn.</param>
+    private async Task<IPage> OpenAsync(string drawn = ".plate canvas")
     {
         IPage page = await _browser!.NewPageAsync();
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
         page.PageError += (_, error) => said.Add(error);
         await page.GotoAsync(new Uri(At("out", "index.html")).AbsoluteUri);
-        await BrowsedPage.UntilAsync(page, "document.querySelector('.plate canvas')?.width > 0");
+        await BrowsedPage.UntilAsync(page, "selector => document.querySelector(selector)?.width > 0", drawn);
         Assert.IsEmpty(said, string.Join('\n', said));
         return page;
     }
 
-    private static async Task<byte[]> PixelsAsync(IPage page) => PageText.Bytes(await page.Locator(".plate canvas").First.EvaluateAsync<string>(
+    private static Task<byte[]> PixelsAsync(IPage page) => PixelsAsync(page.Locator(".plate canvas").First);
+
+    private static async Task<byte[]> PixelsAsync(ILocator canvas) => PageText.Bytes(await canvas.EvaluateAsync<string>(
         "canvas => { const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let text = ''; for (const byte of all) text += String.fromCharCode(byte); return ',' + btoa(text); }"));
 }

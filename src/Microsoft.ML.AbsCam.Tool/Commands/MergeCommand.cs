@@ -58,7 +58,7 @@ internal static class MergeCommand
                 log.Trouble($"{row.Image}: {row.Targets.First(target => target.Message is not null).Message}");
             }
 
-            return Say(PartsMerge.Join(output, parts), log);
+            return Say(PartsMerge.Join(output, parts, log), log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -71,21 +71,16 @@ internal sealed class ExplainRun(ExplainSettings settings, IRunLog log)
         TellOfFormerImages(journal);
         Summary.Time = watch.Elapsed;
         RunResults.Write(folder, Known(journal), _done, _layers.Names, settings.Save.HasFlag(SaveKinds.Report) ? Header() : null, Summary);
-        TellOfLostFindings(folder);
+        if (settings.Save.HasFlag(SaveKinds.Report) && !settings.IsAudited)
+        {
+            LostFindings.Tell(folder, log);
+        }
+
         if (Summary.Images == _plan.Count)
         {
             parts?.ForgetOthers();
             folder.Finish();
             journal.Finish(new EndLine(Summary.Images, Summary.Explained));
-        }
-    }
-
-    /// <summary>An audit that follows writes its findings into the page itself; where none follows, the page has lost those of an earlier one.</summary>
-    private void TellOfLostFindings(OutputFolder folder)
-    {
-        if (settings.Save.HasFlag(SaveKinds.Report) && !settings.IsAudited && File.Exists(Path.Combine(folder.Path, ResultNames.Findings)))
-        {
-            log.Line($"the page is written anew, without what an earlier audit found, which stays in '{ResultNames.Findings}': 'abscam audit' with --overwrite puts findings into the page again");
         }
     }
 

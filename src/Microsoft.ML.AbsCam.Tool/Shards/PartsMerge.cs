@@ -13,8 +13,9 @@ internal static class PartsMerge
 {
     /// <param name="output">The output folder.</param>
     /// <param name="parts">All parts, in order, verified.</param>
+    /// <param name="log">Who is told of what an earlier audit loses.</param>
     /// <exception cref="UsageException">The folder holds another run, which is not over.</exception>
-    public static RunSummary Join(string output, IReadOnlyList<WorkerPart> parts)
+    public static RunSummary Join(string output, IReadOnlyList<WorkerPart> parts, IRunLog log)
     {
         using var folder = new OutputFolder(output);
         using var whole = new RunJournal(folder.JournalPath);
@@ -50,6 +51,11 @@ internal static class PartsMerge
 
         var summary = new RunSummary();
         RunResults.Write(folder, Timed(whole.Rows(), summary), first.Listed, first.Layer, first.Page, summary);
+        if (first.Page is not null)
+        {
+            LostFindings.Tell(folder, log);
+        }
+
         whole.Finish(new EndLine(summary.Images, summary.Explained));
         Remove(folder, parts);
         return summary;

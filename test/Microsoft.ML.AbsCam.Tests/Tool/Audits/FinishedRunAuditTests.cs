@@ -105,6 +105,26 @@ public sealed class FinishedRunAuditTests : RedOrGreenCommandTest
     }
 
     [TestMethod]
+    public async Task A_page_that_is_written_anew_over_an_audit_s_says_what_it_loses()
+    {
+        const string Lost = "the page is written anew, without what an earlier audit found";
+        Draw(24, share: 0);
+        CommandResult whole = await ExplainPhotosAsync("--save", "npy,report");
+        Assert.IsFalse(whole.Output.Contains(Lost, StringComparison.Ordinal), "nothing was found yet");
+        Assert.AreEqual(0, (await AuditRunAsync()).ExitCode);
+        StringAssert.Contains((await ExplainPhotosAsync("--save", "npy,report", "--overwrite")).Output, Lost);
+        Assert.AreEqual(0, (await AuditRunAsync("--overwrite")).ExitCode);
+        foreach (string shard in (string[])["0/2", "1/2"])
+        {
+            CommandResult part = await ExplainPhotosAsync("--save", "npy,report", "--shard", shard);
+            Assert.IsFalse(part.Output.Contains(Lost, StringComparison.Ordinal), "parts have folders of their own");
+        }
+
+        StringAssert.Contains((await RunAsync("merge", Output)).Output, Lost);
+        Assert.IsTrue(File.Exists(At("out", "findings.json")));
+    }
+
+    [TestMethod]
     public async Task An_audit_that_was_killed_goes_on_with_what_is_explained()
     {
         Draw(24, share: 0);

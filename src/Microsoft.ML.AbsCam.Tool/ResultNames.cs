@@ -12,6 +12,9 @@ internal static partial class ResultNames
     /// <summary>The journal of 'compare' and 'evaluate', which have an index.html of their own.</summary>
     public const string ComparisonsJournal = "comparison.journal";
 
+    /// <summary>What the network answered while an audit runs that is not over.</summary>
+    public const string AuditJournal = "audit.journal";
+
     /// <summary>The table of 'explain'.</summary>
     public const string Results = "results.csv";
 

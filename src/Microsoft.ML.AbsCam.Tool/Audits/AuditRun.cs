@@ -28,8 +28,16 @@ internal sealed class AuditRun(AuditSettings settings, IRunLog log)
         log.Line($"auditing {run.Rows.Count} photos");
         IDataView photos = run.View(cancellation);
         using AbsCamTransformer transformer = _context.Transforms.AbsCam(ExplainedColumns.Map, nameof(AuditedPhoto.Image), settings.Network, run.Options).Fit(photos);
+        string journal = Path.Combine(settings.Output, ResultNames.AuditJournal);
+        if (settings.BeginsAnew)
+        {
+            File.Delete(journal);
+        }
+
+        _context.Log += Tell;
         AuditReport report = _context.Saliency.Audit(photos, transformer, settings.Audit with
         {
+            JournalPath = journal,
             NameColumn = nameof(AuditedPhoto.Name),
             TruthColumn = settings.Truth is null ? null : nameof(AuditedPhoto.Truth),
             BoxesColumn = settings.Objects.Boxes is null ? null : nameof(AuditedPhoto.Boxes),
@@ -41,6 +49,15 @@ internal sealed class AuditRun(AuditSettings settings, IRunLog log)
         }
 
         folder.Write(report, settings.Facts);
+        File.Delete(journal);
         return report;
+    }
+
+    private void Tell(object? sender, LoggingEventArgs message)
+    {
+        if (message.Source.EndsWith($" {nameof(SaliencyAudits.Audit)}", StringComparison.Ordinal))
+        {
+            log.Line(message.RawMessage);
+        }
     }
 }

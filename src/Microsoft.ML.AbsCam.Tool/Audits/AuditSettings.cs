@@ -43,4 +43,7 @@ internal sealed record AuditSettings
 
     /// <summary>Whether findings of an earlier audit are taken away.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Whether what the network answered in an audit that ended early is forgotten.</summary>
+    public bool BeginsAnew { get; init; }
 }

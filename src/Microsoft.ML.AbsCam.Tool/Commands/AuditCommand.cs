@@ -48,7 +48,7 @@ internal static class AuditCommand
         }
         catch (OperationCanceledException)
         {
-            log.Trouble($"interrupted; no findings are written yet. What was explained is kept in '{settings.Run?.Folder ?? settings.Output}': the same command audits it.");
+            log.Trouble($"interrupted; no findings are written yet. What was explained is kept in '{settings.Run?.Folder ?? settings.Output}', and what the network was asked since in '{settings.Output}': the same command goes on.");
             return ExitCodes.Interrupted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -39,6 +39,13 @@ public sealed record AuditOptions
     /// <summary>What permutations, samples and intervals are drawn from. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>
+    /// A file that keeps what the network answers while an audit runs, so that one that ended early goes on from there: the same data and options ask the same again, and an answer
+    /// stands for the network and the pictures that are the same to the last bit. One pass of every 32 is asked again; where that comes to something else, the audit begins anew, and the log says so. A picture takes 4 bytes a class, and in the first pass over
+    /// the rows 4 a channel of the layer. The file stays when the report is made: delete it once that is kept. Null: nothing is kept. Default: null.
+    /// </summary>
+    public string? JournalPath { get; init; }
+
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     internal void Validate()
     {

@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.ML.AbsCam.Audit;
 using Microsoft.ML.AbsCam.Audit.Confusions;
 using Microsoft.ML.AbsCam.Audit.Evidence;
+using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Pipeline.Evaluation;
 using Microsoft.ML.Runtime;
 
@@ -54,7 +57,60 @@ public static class SaliencyAudits
         }
 
         var source = new EvidenceSource(explained, plan, maker, options);
-        using var scorer = new ImageScorer(plan, source.Frame, source.FeatureLayer);
-        return new Auditor(source, scorer, new ContrastPictures(host, source, maker.Network, maker.Options with { Preprocessing = null }), options).Run();
+        var contrasts = new ContrastPictures(host, source, maker.Network, maker.Options with { Preprocessing = null });
+        using AnswerJournal? journal = options.JournalPath is { } path ? new AnswerJournal(path, Asked(maker.Network, $"{plan.Explain.ScoreRule}\n{source.FeatureLayer}")) : null;
+        try
+        {
+            return Run(journal);
+        }
+        catch (OtherAnswerException)
+        {
+            Say(host, $"the network answers otherwise than '{options.JournalPath}' says that it did, which is of another network or machine: the audit begins anew");
+            using AnswerJournal fresh = journal!.Anew();
+            return Run(fresh);
+        }
+
+        AuditReport Run(AnswerJournal? answers)
+        {
+            using var scorer = new ImageScorer(plan, source.Frame, source.FeatureLayer, answers);
+            AuditReport report = new Auditor(source, scorer, contrasts, options).Run();
+            if (answers?.WasOther == true)
+            {
+                Say(host, $"what '{options.JournalPath}' held was asked of another network or other pictures, and is not taken");
+            }
+            else if (answers?.Heard > 0)
+            {
+                Say(host, string.Create(CultureInfo.InvariantCulture, $"{answers.Heard} passes through the network were made by an audit that ended early, and their answers taken from '{options.JournalPath}'"));
+            }
+
+            return report;
+        }
+    }
+
+    /// <summary>A hash of the network, where it can be saved, and of how it is asked; of one that cannot, its answers alone tell whether it is the same.</summary>
+    private static byte[] Asked(ImageNetwork network, string how)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            using var writer = new BinaryWriter(stream);
+            writer.Write(how);
+            try
+            {
+                NetworkFormat.Save(network, writer);
+            }
+            catch (Exception e) when (e is InvalidOperationException or NotSupportedException)
+            {
+                writer.Write(network.Name);
+            }
+        }
+
+        return hash.Hash!;
+    }
+
+    private static void Say(IHost host, string text)
+    {
+        using IChannel channel = host.Start(nameof(Audit));
+        channel.Info(text);
     }
 }

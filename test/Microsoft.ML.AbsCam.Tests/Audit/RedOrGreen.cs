@@ -15,12 +15,13 @@ internal static class RedOrGreen
 
     public static ImageNetwork Open() => ImageNetwork.FromOnnx(ToOnnx());
 
-    public static byte[] ToOnnx() => new OnnxModelBuilder().Input("input", 0, 3, Side, Side)
+    /// <param name="blue">How much blue makes class 0.</param>
+    public static byte[] ToOnnx(float blue = 120) => new OnnxModelBuilder().Input("input", 0, 3, Side, Side)
         .Weight("halves", [3, 3, 2, 2], [.. Enumerable.Range(0, 36).Select(i => i / 12 == i / 4 % 3 ? Quarter : 0)])
         .Weight("bias", [3], -0.3f, -0.3f, -0.3f)
         .Node("Conv", "input halves bias", "before", ("kernel_shape", Two), ("strides", Two)).Node("Relu", "before", "map")
         .Node("GlobalAveragePool", "map", "pooled").Node("Flatten", "pooled", "flat")
-        .Weight("weights", [3, 2], 60, 0, 0, 60, 120, 0).Node("Gemm", "flat weights", "scores")
+        .Weight("weights", [3, 2], 60, 0, 0, 60, blue, 0).Node("Gemm", "flat weights", "scores")
         .Output("scores", 0, 2).ToBytes();
 
     /// <summary>Pictures of a dim ground with one patch of the class's colour somewhere; a share of class 0 has a blue mark in the corner.</summary>

@@ -73,6 +73,7 @@ internal sealed class AuditRequest : MeasureRequest
         Notes = Run is null ? [] : [.. Notes],
         Facts = facts,
         Overwrite = Overwrite || Resume,
+        BeginsAnew = Overwrite,
     };
 
     protected override IReadOnlyList<InputFile> FindFiles(PassedOver passedOver)

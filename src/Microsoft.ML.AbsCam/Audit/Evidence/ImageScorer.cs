@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Onnx.Tensors;
 using Microsoft.ML.AbsCam.Pipeline.Evaluation;
@@ -14,6 +16,7 @@ internal sealed class ImageScorer : IDisposable
     private readonly Tensor _buffer;
     private readonly int _length;
     private readonly string? _layer;
+    private readonly AnswerJournal? _journal;
     private readonly Tensor _maps;
     private readonly Reply[] _replies;
     private readonly Action<float[]>?[] _unders;
@@ -22,9 +25,10 @@ internal sealed class ImageScorer : IDisposable
     /// <param name="plan">What scores.</param>
     /// <param name="frame">The size of a picture.</param>
     /// <param name="layer">The layer of which is told what lies under maps; null where nobody will ask.</param>
-    public ImageScorer(EvaluationPlan plan, InputFrame frame, string? layer = null)
+    /// <param name="journal">What keeps the answers; null where nothing does.</param>
+    public ImageScorer(EvaluationPlan plan, InputFrame frame, string? layer = null, AnswerJournal? journal = null)
     {
-        (_plan, _length, _layer) = (plan, frame.Length, layer);
+        (_plan, _length, _layer, _journal) = (plan, frame.Length, layer, journal);
         _maps = empty(layer is null ? [0] : [plan.Options.PassSize, 1, frame.Height, frame.Width]).DetachFromDisposeScope();
         _unders = new Action<float[]>?[plan.Options.PassSize];
         _reading = ScoreReading.Of(plan.Network, plan.Explain.ScoreRule);
@@ -72,14 +76,16 @@ internal sealed class ImageScorer : IDisposable
             return;
         }
 
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        Tensor images = _buffer.narrow(0, 0, _filled);
-        Tensor outputs = _unders.Take(_filled).Any(under => under is not null) ? RunAndLookUnder(images) : _plan.Run(images);
-        ReadOnlySpan<float> probabilities = _reading.Probabilities(_reading.Logits(outputs)).ToFloats();
+        float[] answer = _journal is null ? Answer() : _journal.Of(Question(), Answer);
+        int channels = (answer.Length / _filled) - ClassCount;
+        for (int i = 0; i < _filled && channels > 0; i++)
+        {
+            _unders[i]?.Invoke(answer[((_filled * ClassCount) + (i * channels))..((_filled * ClassCount) + ((i + 1) * channels))]);
+        }
+
         for (int i = 0; i < _filled; i++)
         {
-            _replies[i](probabilities.Slice(i * ClassCount, ClassCount));
+            _replies[i](answer.AsSpan(i * ClassCount, ClassCount));
         }
 
         Scored += _filled;
@@ -92,17 +98,37 @@ internal sealed class ImageScorer : IDisposable
         _maps.Dispose();
     }
 
-    private Tensor RunAndLookUnder(Tensor images)
+    /// <summary>The probabilities of all classes of the pictures that wait, picture by picture, and behind them, where somebody asks, what lies under their maps.</summary>
+    private float[] Answer()
     {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor images = _buffer.narrow(0, 0, _filled);
+        if (!AsksUnder)
+        {
+            return Probabilities(_plan.Run(images));
+        }
+
         LayerPass pass = _plan.RunFromLayer(images, _layer!);
         Tensor activation = pass.Activation.detach().to(ScalarType.Float32).cpu();
         float[] features = MapMath.HeatFeatures(_maps.narrow(0, 0, _filled), activation).ToFloats();
-        int channels = features.Length / _filled;
-        for (int i = 0; i < _filled; i++)
+        return [.. Probabilities(pass.Logits.detach()), .. features];
+    }
+
+    private bool AsksUnder => _unders.Take(_filled).Any(under => under is not null);
+
+    private float[] Probabilities(Tensor outputs) => _reading.Probabilities(_reading.Logits(outputs)).ToFloats();
+
+    /// <summary>A hash of the pictures that wait and of what is asked of them.</summary>
+    private byte[] Question()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(_buffer.Floats()[..(_filled * _length)]));
+        if (AsksUnder)
         {
-            _unders[i]?.Invoke(features[(i * channels)..((i + 1) * channels)]);
+            hash.AppendData(MemoryMarshal.AsBytes(_maps.Floats()[..(_filled * (int)(_maps.numel() / _replies.Length))]));
         }
 
-        return pass.Logits.detach();
+        return hash.GetHashAndReset();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.AbsCam.Tests.Audit;
 
 namespace Microsoft.ML.AbsCam.Tests.Tool.Audits;
@@ -102,6 +103,37 @@ public sealed class FinishedRunAuditTests : RedOrGreenCommandTest
         CommandResult audited = await AuditRunAsync();
         Assert.AreEqual(2, audited.ExitCode, audited.Errors);
         StringAssert.Contains(audited.Errors, "is not as the run wrote it");
+    }
+
+    [TestMethod]
+    public async Task An_audit_that_is_killed_while_it_tries_things_goes_on_and_finds_the_same()
+    {
+        Draw(80, share: 0.5);
+        string[] audit = ["audit", At("photos"), .. Options(), "--truth", "folder", "--output", Output];
+        Assert.AreEqual(0, (await RunAsync(audit)).ExitCode);
+        byte[] findings = File.ReadAllBytes(At("out", "findings.json"));
+        Assert.IsFalse(File.Exists(At("out", "audit.journal")), "what is found needs no journal any more");
+        File.Delete(At("out", "findings.json"));
+        using (Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "abscam.dll"), .. audit]) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+        {
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+            var journal = new FileInfo(At("out", "audit.journal"));
+            for (; !process.HasExited && !(journal.Exists && journal.Length > 5000); journal.Refresh())
+            {
+                await Task.Delay(1);
+            }
+
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        Assert.IsFalse(File.Exists(At("out", "findings.json")));
+        Assert.IsTrue(File.Exists(At("out", "audit.journal")));
+        CommandResult resumed = await RunAsync(audit);
+        Assert.AreEqual(0, resumed.ExitCode, resumed.Errors);
+        StringAssert.Matches(resumed.Output, new System.Text.RegularExpressions.Regex("[1-9][0-9]* passes through the network were made by an audit that ended early"));
+        CollectionAssert.AreEqual(findings, File.ReadAllBytes(At("out", "findings.json")));
     }
 
     [TestMethod]

@@ -22,7 +22,7 @@ internal static class ClassTable
             {
                 yield return new ClassLine(one.Target, line.Name, $"{MapConsistency.Name}-within", one.Within, double.NaN, double.NaN, one.Rows);
                 yield return new ClassLine(one.Target, line.Name, $"{MapConsistency.Name}-between", one.Between, double.NaN, double.NaN, one.Rows);
-                yield return new ClassLine(one.Target, line.Name, MapConsistency.Name, one.Consistency, double.NaN, double.NaN, one.Rows);
+                yield return new ClassLine(one.Target, line.Name, MapConsistency.Name, one.Consistency, one.Lower, one.Upper, one.Rows);
             }
         }
     }

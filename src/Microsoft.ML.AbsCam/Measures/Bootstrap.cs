@@ -25,6 +25,26 @@ internal static class Bootstrap
             statistics[sample] = statistic(drawn, drawnClasses);
         }
 
+        return Interval(statistics);
+    }
+
+    /// <param name="draw">Draws a resample, and gives its statistic; NaN of one that has none, in whose place another is drawn, which most resamples must not need.</param>
+    /// <param name="seed">What is drawn by.</param>
+    public static (double Lower, double Upper) Interval(Func<Random, double> draw, int seed)
+    {
+        var random = new Random(seed);
+        double[] statistics = new double[Resamples];
+        for (int sample = 0; sample < Resamples;)
+        {
+            statistics[sample] = draw(random);
+            sample += double.IsNaN(statistics[sample]) ? 0 : 1;
+        }
+
+        return Interval(statistics);
+    }
+
+    private static (double Lower, double Upper) Interval(double[] statistics)
+    {
         Array.Sort(statistics);
         return (Quantile(statistics, Outside), Quantile(statistics, 1 - Outside));
     }

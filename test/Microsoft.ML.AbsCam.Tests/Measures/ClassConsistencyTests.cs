@@ -33,6 +33,35 @@ public sealed class ClassConsistencyTests
     }
 
     [TestMethod]
+    public void A_class_s_interval_is_that_of_its_rows_drawn_with_replacement()
+    {
+        Row[] rows = [.. Enumerable.Range(0, 19).Select(i => new Row { Class = i % 2, Saliency = Mixed(i % 2, i) }), .. Enumerable.Range(0, 4).Select(i => new Row { Class = 2, Saliency = Mixed(2, 50 + i) })];
+        ClassConsistencyMetrics metrics = Measure(rows);
+        foreach (ClassConsistencyResult one in metrics.Classes.Take(2))
+        {
+            (double lower, double upper) = Interval([.. rows.Where(row => row.Class == one.Target)], [.. rows.Where(row => row.Class != one.Target)]);
+            Assert.AreEqual(lower, one.Lower, 1e-6);
+            Assert.AreEqual(upper, one.Upper, 1e-6);
+            Assert.IsTrue(one.Lower < one.Consistency && one.Consistency < one.Upper);
+            StringAssert.Contains(metrics.ToString(), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{one.Lower:0.0000} to {one.Upper:0.0000}"));
+        }
+
+        Assert.IsTrue(double.IsNaN(metrics.Classes[2].Lower) && double.IsNaN(metrics.Classes[2].Upper), "four rows are too few");
+        Assert.IsFalse(double.IsNaN(metrics.Classes[2].Consistency));
+    }
+
+    [TestMethod]
+    public void Of_a_large_class_sums_of_rows_are_drawn_and_the_interval_is_about_as_wide()
+    {
+        Row[] rows = [.. Enumerable.Range(0, 150).Select(i => new Row { Class = i % 2, Saliency = Mixed(i % 4, i) })];
+        ClassConsistencyResult one = Measure(rows).Classes[0];
+        (double lower, double upper) = Interval([.. rows.Where(row => row.Class == 0)], [.. rows.Where(row => row.Class != 0)]);
+        Assert.IsInRange(0.6, 1.6, (one.Upper - one.Lower) / (upper - lower));
+        Assert.AreEqual((lower + upper) / 2, (one.Lower + one.Upper) / 2, 0.3 * (upper - lower));
+        Assert.AreEqual((one.Lower, one.Upper), (Measure(rows).Classes[0].Lower, Measure(rows).Classes[0].Upper), "seeded");
+    }
+
+    [TestMethod]
     public void Maps_that_do_not_depend_on_the_class_have_none()
     {
         ClassConsistencyMetrics same = Measure([.. Enumerable.Range(0, 8).Select(i => new Row { Class = i % 2, Saliency = Mixed(1, 0) })]);
@@ -108,6 +137,21 @@ public sealed class ClassConsistencyTests
         CollectionAssert.IsSubsetOf(metrics.Classes.Select(one => one.Target).ToArray(), Enumerable.Range(0, TinyNetwork.Classes).ToArray());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Saliency.ClassConsistency(explained, "nowhere"));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Saliency.ClassConsistency(explained, Explained.Map, "nowhere"));
+    }
+
+    /// <summary>The mean over all pairs of two rows that were drawn, but of a row with itself, less that over all pairs with others; 1000 times, and what holds 95 % of it.</summary>
+    private static (double Lower, double Upper) Interval(Row[] own, Row[] others)
+    {
+        double[][] within = [.. own.Select(a => own.Select(b => Pearson(a.Saliency, b.Saliency)).ToArray())];
+        double[] between = [.. own.Select(a => others.Average(b => Pearson(a.Saliency, b.Saliency)))];
+        var random = new Random(1);
+        double[] drawn = [.. Enumerable.Range(0, 1000).Select(_ =>
+        {
+            int[] rows = [.. own.Select(_ => random.Next(own.Length))];
+            return rows.SelectMany(a => rows.Where(b => b != a).Select(b => within[a][b])).Average() - rows.Average(a => between[a]);
+        }).Order()];
+        double at(double share) => drawn[(int)(share * 999)] + ((drawn[(int)(share * 999) + 1] - drawn[(int)(share * 999)]) * ((share * 999) % 1));
+        return (at(0.025), at(0.975));
     }
 
     /// <summary>A pattern of a kind, and something of its own.</summary>

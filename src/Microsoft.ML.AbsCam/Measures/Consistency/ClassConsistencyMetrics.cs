@@ -34,7 +34,7 @@ public sealed class ClassConsistencyMetrics
     public IReadOnlyList<UnmeasuredRow> Unmeasured { get; private init; } = [];
 
     internal static ClassConsistencyMetrics Of(ConsistencySum sum, long rows, IReadOnlyList<UnmeasuredRow> unmeasured, int seed)
-        => new(sum.Classes(), seed) { Rows = rows, Unmeasured = unmeasured };
+        => new(sum.Classes(seed), seed) { Rows = rows, Unmeasured = unmeasured };
 
     /// <summary>The table as text: the means, a line a class, and the rows that were not measured.</summary>
     public override string ToString()
@@ -44,10 +44,10 @@ public sealed class ClassConsistencyMetrics
         text.AppendLine($"{"consistency",-14}{Consistency.Columns()}");
         text.AppendLine($"{"within",-14}{Within.Columns()}");
         text.AppendLine($"{"between",-14}{Between.Columns()}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"class",-14}{"rows",8} {"within",8} {"between",8} {"consistency",12}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"class",-14}{"rows",8} {"within",8} {"between",8} {"consistency",12}  95 % interval");
         foreach (ClassConsistencyResult one in Classes)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{one.Target,-14}{one.Rows,8} {Text(one.Within),8} {Text(one.Between),8} {Text(one.Consistency),12}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{one.Target,-14}{one.Rows,8} {Text(one.Within),8} {Text(one.Between),8} {Text(one.Consistency),12}{(double.IsNaN(one.Lower) ? "" : $"  {Text(one.Lower)} to {Text(one.Upper)}")}");
         }
 
         foreach (UnmeasuredRow row in Unmeasured)

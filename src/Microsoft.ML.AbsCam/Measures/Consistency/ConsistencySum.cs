@@ -6,7 +6,10 @@ namespace Microsoft.ML.AbsCam.Measures.Consistency;
 /// </summary>
 internal sealed class ConsistencySum
 {
-    private readonly SortedDictionary<int, (double[] Sum, int Rows)> _classes = [];
+    private readonly SortedDictionary<int, ClassPatterns> _classes = [];
+
+    /// <summary>How many rows there are.</summary>
+    public long Rows => _classes.Values.Sum(patterns => (long)patterns.Rows);
 
     public bool IsEmpty => _classes.Count == 0;
 
@@ -14,49 +17,24 @@ internal sealed class ConsistencySum
     /// <param name="pattern">The map's pattern.</param>
     public void Add(int target, IReadOnlyList<float> pattern)
     {
-        (double[] sum, int rows) = _classes.TryGetValue(target, out (double[] Sum, int Rows) known) ? known : (new double[pattern.Count], 0);
-        for (int i = 0; i < pattern.Count; i++)
+        if (!_classes.TryGetValue(target, out ClassPatterns? patterns))
         {
-            sum[i] += pattern[i];
+            _classes.Add(target, patterns = new ClassPatterns());
         }
 
-        _classes[target] = (sum, rows + 1);
+        patterns.Add(pattern);
     }
 
-    public IReadOnlyList<ClassConsistencyResult> Classes()
+    /// <param name="seed">What the intervals' draws come from.</param>
+    public IReadOnlyList<ClassConsistencyResult> Classes(int seed)
     {
         double[] all = new double[MapPattern.Length];
-        int count = 0;
-        foreach ((double[] sum, int rows) in _classes.Values)
+        foreach (ClassPatterns patterns in _classes.Values)
         {
-            count += rows;
-            for (int i = 0; i < all.Length; i++)
-            {
-                all[i] += sum[i];
-            }
+            patterns.AddTo(all);
         }
 
-        return [.. _classes.Select(one => Of(one.Key, one.Value.Sum, one.Value.Rows, all, count))];
-    }
-
-    private static ClassConsistencyResult Of(int target, double[] sum, int rows, double[] all, int count)
-    {
-        double own = Product(sum, sum);
-        return new ClassConsistencyResult(
-            target,
-            rows,
-            rows > 1 ? (own - rows) / ((double)rows * (rows - 1)) : double.NaN,
-            count > rows ? (Product(sum, all) - own) / ((double)rows * (count - rows)) : double.NaN);
-    }
-
-    private static double Product(double[] a, double[] b)
-    {
-        double product = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            product += a[i] * b[i];
-        }
-
-        return product;
+        int count = _classes.Values.Sum(patterns => patterns.Rows);
+        return [.. _classes.Select(one => one.Value.Result(one.Key, all, count, seed))];
     }
 }

@@ -40,7 +40,7 @@ internal static class ConsistencyReader
             }
         }
 
-        long measured = sum.Classes().Sum(one => one.Rows);
+        long measured = sum.Rows;
         if (measured < rows)
         {
             using IChannel channel = host.Start(nameof(SaliencyCatalog.ClassConsistency));

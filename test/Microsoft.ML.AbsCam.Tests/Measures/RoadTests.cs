@@ -57,6 +57,35 @@ public sealed class RoadTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Images_are_the_same_to_the_last_bit_however_many_are_made_at_once(bool leastFirst)
+    {
+        const int Side = 40;
+        float[][] made(int threads)
+        {
+            var probe = new ImputationProbe(RoadProtocol.Paper, leastFirst) { Threads = threads };
+            ProbeImages images = probe.Of(new RowImage(OnnxModelBuilder.Numbers([3, Side, Side], 1), Side, Side, OnnxModelBuilder.Numbers([Side, Side], 2)));
+            return [.. Enumerable.Range(0, probe.Count(Side * Side)).Select(_ =>
+            {
+                float[] image = new float[3 * Side * Side];
+                images.WriteNext(image);
+                return image;
+            })];
+        }
+
+        float[][] one = made(1);
+        Assert.HasCount(9, one);
+        foreach (int threads in (int[])[2, 5])
+        {
+            foreach ((float[] expected, float[] image) in one.Zip(made(threads)))
+            {
+                CollectionAssert.AreEqual(Array.ConvertAll(expected, BitConverter.SingleToInt32Bits), Array.ConvertAll(image, BitConverter.SingleToInt32Bits));
+            }
+        }
+    }
+
+    [TestMethod]
     public void Both_orders_are_what_plain_loops_give()
     {
         MeasureRow[] rows = MeasureRow.Rows(6);

@@ -7,6 +7,9 @@ namespace Microsoft.ML.AbsCam.Measures.Perturbation;
 /// <param name="LeastFirst">Whether the least salient pixels go first.</param>
 internal sealed record ImputationProbe(RoadProtocol Protocol, bool LeastFirst) : PerturbationProbe
 {
+    /// <summary>How many images are made at once, at most; they are the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     public override bool AsksForHighest => true;
 
     public override int Count(int pixels) => Protocol.Percentages.Count;
@@ -16,30 +19,43 @@ internal sealed record ImputationProbe(RoadProtocol Protocol, bool LeastFirst) :
     private sealed class Imputed(ImputationProbe probe, RowImage row) : ProbeImages
     {
         private readonly SeededNumbers _numbers = new((ulong)probe.Protocol.Seed);
-        private readonly bool[] _isMissing = new bool[row.Pixels];
+        private float[][]? _images;
         private int _place;
 
-        public override void WriteNext(Span<float> image)
+        // Solving takes most of the time, and no image of a row needs another: all of them are made at once, each by one thread.
+        public override void WriteNext(Span<float> image) => (_images ??= All())[_place++].CopyTo(image);
+
+        private float[][] All()
         {
-            row.Values.CopyTo(image);
-            int count = (int)((long)row.Pixels * probe.Protocol.Percentages[_place] / 100);
-            Array.Clear(_isMissing);
-            foreach (int pixel in probe.LeastFirst ? row.Order.AsSpan(row.Pixels - count) : row.Order.AsSpan(0, count))
+            float[][] images = new float[probe.Protocol.Percentages.Count][];
+            int[] order = row.Order;
+
+            // The largest holes take the longest, so they come first.
+            Parallel.For(0, images.Length, new ParallelOptions { MaxDegreeOfParallelism = probe.Threads }, i => images[^(i + 1)] = Image(images.Length - 1 - i, order));
+            return images;
+        }
+
+        private float[] Image(int place, int[] order)
+        {
+            float[] image = row.Values.ToArray();
+            bool[] isMissing = new bool[row.Pixels];
+            int count = (int)((long)row.Pixels * probe.Protocol.Percentages[place] / 100);
+            foreach (int pixel in probe.LeastFirst ? order.AsSpan(row.Pixels - count) : order.AsSpan(0, count))
             {
-                _isMissing[pixel] = true;
+                isMissing[pixel] = true;
             }
 
-            LinearImputation.Fill(image, row.Height, row.Width, _isMissing);
-            long first = (long)_place * image.Length;
+            LinearImputation.Fill(image, row.Height, row.Width, isMissing);
+            long first = (long)place * image.Length;
             for (int i = 0; i < image.Length; i++)
             {
-                if (_isMissing[i % row.Pixels])
+                if (isMissing[i % row.Pixels])
                 {
                     image[i] += (float)(probe.Protocol.Noise * _numbers.Gaussian(first + i));
                 }
             }
 
-            _place++;
+            return image;
         }
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.ML.AbsCam.Benchmarks.Audits;
 
 // Each verb prints a section of docs/understand/performance.md, which docs/performance.sh puts together, "parquet" what a row costs in a Parquet file.
 // "photos" prints what decoding large photos at a reduced scale saves and changes, "photos 10" of ten of them, "import" what files that are
-// made to cost a lot cost to open, "targets [SCENES [FILE.csv] [QUESTION …]]" how much of a map lies where it was asked about, FILE.csv being what "slow-truth FILE SCENES MASKS" wrote, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
+// made to cost a lot cost to open, "targets [SCENES [FILE.csv] [QUESTION …]]" how much of a map lies where it was asked about, FILE.csv being what "slow-truth FILE SCENES MASKS" wrote, "page [ROWS]" how long the report's and an audit's page of 100,000 rows take in a browser, "cold-start FOLDER FOLDER" what published commands in these folders cost for one photo. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["cold-start", .. var folders]:
@@ -67,6 +67,9 @@ switch (args)
         break;
     case ["audit-time", .. var most]:
         AuditTiming.Print(most is [var pictures] ? int.Parse(pictures, CultureInfo.InvariantCulture) : 10_000);
+        break;
+    case ["page", .. var pageRows]:
+        await PagePaint.PrintAsync(pageRows is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 100_000);
         break;
     case ["parquet"]:
         ParquetSizes.Print();

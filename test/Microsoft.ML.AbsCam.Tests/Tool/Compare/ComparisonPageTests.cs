@@ -64,7 +64,12 @@ public sealed class ComparisonPageTests : CommandTest
         await page.Locator("#methods input").First.UncheckAsync();
         Assert.AreEqual(4, await page.Locator("#photos tbody tr:visible td:visible").CountAsync());
         Assert.IsTrue(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "tables scroll by themselves");
-        await Accessible.IsAsync(page, "comparison");
+        foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+            await Accessible.IsAsync(page, $"comparison, {colours}");
+        }
+
         Assert.IsEmpty(said, string.Join('\n', said));
     }
 }

@@ -10,7 +10,9 @@ namespace Microsoft.ML.AbsCam.Benchmarks;
 internal sealed class CostRatios
 {
     private const int Rows = 8;
-    private const int Batches = 10;
+
+    private const string Own = "phase 1, alone in a process";
+    private const string Alone = "forward, ONNX Runtime, alone in a process";
 
     private static readonly int[] BareBatches = [8, 16, 32];
 
@@ -72,7 +74,6 @@ internal sealed class CostRatios
                 }
             }
 
-            MeasureStreams(initial, images, bare[Rows]);
             _bareBatch = BareBatches.MinBy(batch => _turns[Bare(batch)] / batch);
             for (int round = 0; round < _network.FinalRounds; round++)
             {
@@ -85,16 +86,6 @@ internal sealed class CostRatios
             {
                 runtime.Dispose();
             }
-        }
-    }
-
-    /// <summary>Batches one after the other, as a pipeline has them: what one leaves running is in the next one's way.</summary>
-    private void MeasureStreams(IExplainer initial, Tensor images, BareRuntime bare)
-    {
-        for (int round = 0; round < 3; round++)
-        {
-            _turns.Time(Stream("ONNX Runtime"), () => Repeat(bare.Run));
-            _turns.Time(Stream("phase 1"), () => Repeat(() => initial.Explain(images, RowAsks.Nothing, withMaps: true)));
         }
     }
 
@@ -115,37 +106,28 @@ internal sealed class CostRatios
 
     private void PrintTables()
     {
+        Turns apart = ApartPasses.Of(new Dictionary<string, string[]> { [Own] = ApartPasses.OfPhase1(_network.File), [Alone] = ApartPasses.OfRuntime(_network.File) }, rounds: 7);
         Markdown.Text($"\n### {_network.Name}\n");
         Markdown.Header("ratio", "", "goal");
         Ratio("phase 1 / forward of the file in TorchSharp", _turns.Ratio("phase 1", "forward, file in TorchSharp"), "0.60");
         Ratio("phase 1 of the module / its own forward", _turns.Ratio("phase 1, module", "forward, module"), "1.05");
         Ratio($"phase 2, {_forwards} images run / as many in ONNX Runtime, {_bareBatch} a batch", _turns.Ratio("phase 2", "as many images in ONNX Runtime"), "1.05");
         Ratio("phase 2 / its images run at the best single batch's pace", _turns["phase 2"] / (_forwards * BestBareImage), "");
-        Ratio("phase 1 / forward in ONNX Runtime", _turns.Ratio("phase 1", Bare(Rows)), "");
-        Ratio("the same, batch after batch", _turns.Ratio(Stream("phase 1"), Stream("ONNX Runtime")), "");
+        Ratio("phase 1 / forward in ONNX Runtime, each in processes of its own", apart.Ratio(Own, Alone), _network.ApartGoal);
+        Ratio("the same, batch after batch", apart.Ratio(ApartPasses.Stream(Own), ApartPasses.Stream(Alone)), "");
         Ratio("phase 1 of the file in TorchSharp / its forward", _turns.Ratio("phase 1, file in TorchSharp", "forward, file in TorchSharp"), "");
         Ratio("forward of the file here / in ONNX Runtime", _turns.Ratio("forward, file here", Bare(Rows)), "");
         Markdown.Text($"");
         Markdown.Header("milliseconds", "least", "median");
-        foreach ((string name, double least, double median) in _turns.All)
+        foreach ((string name, double least, double median) in _turns.All.Concat(apart.All))
         {
             Markdown.Row(name, Markdown.Number(least, "0.00"), Markdown.Number(median, "0.00"));
         }
     }
 
-    private void Ratio(string name, double value, string goal) => Markdown.Row(name, Markdown.Number(value, "0.000"), _network.HasGoals && goal.Length > 0 ? "at most " + goal : "");
+    private void Ratio(string name, double value, string goal) => Markdown.Row(name, Markdown.Number(value, "0.000"), (_network.HasGoals || goal == _network.ApartGoal) && goal.Length > 0 ? "at most " + goal : "");
 
     private static string Bare(int batch) => batch == Rows ? "forward, ONNX Runtime" : $"forward of {batch}, ONNX Runtime";
-
-    private static string Stream(string what) => $"{what}, {Batches} batches on end";
-
-    private static void Repeat(Action action)
-    {
-        for (int batch = 0; batch < Batches; batch++)
-        {
-            action();
-        }
-    }
 
     private static Tensor Images(ImageNetwork network, int rows)
     {

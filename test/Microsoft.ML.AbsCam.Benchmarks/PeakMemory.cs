@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Saliency;
 using Microsoft.ML.AbsCam.Saliency.Questions;
 using static TorchSharp.torch;
@@ -30,9 +29,7 @@ internal static class PeakMemory
     public static void PrintRow(string name, SaliencyMethod method)
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(BenchmarkNetwork.All.Single(known => known.Name == name).File);
-        FeatureLayer layer = network.FindLayer(null);
-        EngineChoice choice = network.ChooseEngine(NetworkEngine.OnnxRuntime, CPU, [layer.Name]);
-        var explainer = new Explainer(network, new ExplainerSettings([layer], LayerFusion.Product, method, Tolerance: default, AtLayerSize: false, PassSize: new AbsCamOptions().MaskBatchSize, new ClassQuestion(ScoreReading.Of(network)), CPU, choice.Engine));
+        IExplainer explainer = UsersExplainer.Of(network, method);
         double open = Machine.Resident;
         using Tensor images = randn([Rows, 3, network.Shape.Height, network.Shape.Width]);
         for (int batch = 0; batch < 3; batch++)

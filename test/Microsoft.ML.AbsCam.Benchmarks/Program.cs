@@ -24,6 +24,9 @@ switch (args)
     case ["ratios", .. var names]:
         CostRatios.Print(names);
         break;
+    case ["apart-row", var file, var what]:
+        ApartPasses.PrintRow(file, what);
+        break;
     case ["bake", .. var methods]:
         BakeCost.Print(methods);
         break;

@@ -11,19 +11,19 @@ namespace Microsoft.ML.AbsCam.Tests.Networks.Onnx;
 [DoNotParallelize]
 public sealed class ImportBudgetTests
 {
+    // Were the work done, it would take far longer on any machine.
     [TestMethod]
+    [Timeout(300_000)]
     [DataRow("a pool of 5000 x 5000", "MaxPool")]
     [DataRow("an average of 5000 x 5000, uneven pads", "AveragePool")]
     [DataRow("an image of 512 x 512, 4 convolutions of 1024 channels", "Conv")]
     public void Work_beyond_the_limit_is_refused_before_it_is_done(string model, string operation)
     {
         byte[] bytes = CostlyModel.Named(model).Write();
-        var watch = Stopwatch.StartNew();
         NetworkLoadException e = Assert.ThrowsExactly<NetworkLoadException>(() => OnnxNetwork.Load(bytes, "costly.onnx").Dispose());
         StringAssert.Contains(e.Message, $"({operation}, opset 13)");
         StringAssert.Contains(e.Message, "at most 1,000,000,000,000 are done");
         StringAssert.Contains(e.Message, "--max-work");
-        Assert.IsLessThan(10, watch.Elapsed.TotalSeconds);
     }
 
     [TestMethod]
@@ -54,14 +54,20 @@ public sealed class ImportBudgetTests
     }
 
     [TestMethod]
-    public void Thirty_thousand_activations_are_imported_within_five_seconds_of_processor_time()
+    public void Ten_times_as_many_activations_cost_far_less_than_a_hundred_times_as_much()
     {
-        byte[] bytes = CostlyModel.Chain(30_000);
+        double few = ProcessorTime(CostlyModel.Chain(3_000), "v3000");
+        double many = ProcessorTime(CostlyModel.Chain(30_000), "v30000");
+        Assert.IsLessThan(40, many / few);
+    }
+
+    private static double ProcessorTime(byte[] model, string lastLayer)
+    {
         using var self = Process.GetCurrentProcess();
         TimeSpan before = self.TotalProcessorTime;
-        using OnnxNetwork network = OnnxNetwork.Load(bytes, "chain.onnx");
+        using OnnxNetwork network = OnnxNetwork.Load(model, "chain.onnx");
         self.Refresh();
-        Assert.IsLessThan(5, (self.TotalProcessorTime - before).TotalSeconds);
-        Assert.AreEqual("v30000", network.DefaultLayer?.Name);
+        Assert.AreEqual(lastLayer, network.DefaultLayer?.Name);
+        return (self.TotalProcessorTime - before).TotalSeconds;
     }
 }

@@ -178,7 +178,7 @@ public sealed class CompareCommandTests : CommandTest
     [TestMethod]
     public async Task Grids_and_the_sanity_check_are_columns_of_the_table_and_are_run_once()
     {
-        Assert.AreEqual(0, (await RunAsync("demo", "--pictures", "8", "--output", At("demo"))).ExitCode);
+        Assert.AreEqual(0, (await RunAsync("demo", "--pictures", "4", "--output", At("demo"))).ExitCode);
         string[] command =
         [
             "compare", At("demo", "pictures"), "--model", At("demo", "demo.onnx"), "--labels", At("demo", "demo-labels.txt"), "--mean", "0.45,0.45,0.4", "--std", "0.25,0.25,0.25",

@@ -55,7 +55,7 @@ internal static class BakeCommand
         }
 
         Console.WriteLine(TerminalText.Escaped($"{Path.GetFileName(output)}: {network.Name} with the map of {baked.Method} for {(baked.TargetInput is null ? options.Target.ToString() : $"the class in the input '{baked.TargetInput}'")} at {baked.Layer}"));
-        Console.WriteLine($"outputs: {TerminalText.Escaped(baked.SaliencyOutput)} float [batch, height, width], {TerminalText.Escaped(baked.ClassOutput)} int64 [batch]; {(baked.SizeIsOpen ? "images of any size" : "the size of images is fixed")}");
+        Console.WriteLine($"outputs: {TerminalText.Escaped(baked.SaliencyOutput)} float [batch, height, width], {TerminalText.Escaped(baked.ClassOutput)} int64 [batch]{string.Concat(baked.FurtherOutputs.Select(output => $", {TerminalText.Escaped(output)}"))}; {(baked.SizeIsOpen ? "images of any size" : "the size of images is fixed")}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{baked.Nodes} nodes more, operator set {baked.Opset}, {baked.BytesAfter} bytes instead of {baked.BytesBefore}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on made-up images its maps in ONNX Runtime differ from this program's by {baked.Difference:G2} at most"));
         return ExitCodes.AllExplained;

@@ -54,7 +54,7 @@ internal sealed record TargetOption(SaliencyTarget Target, TargetKind Kind = Tar
         (TargetKind.Region, not null, _) => "the region of a class for each picture, from a file",
         (_, not null, _) => "a class for each picture, from a file",
         (_, _, { } masks) => $"{Target}, of '{masks.Path}'",
-        (TargetKind.Similar, _, _) => $"the likeness to '{Path.GetFileName(ReferencePath)}'",
+        (TargetKind.Similar, _, _) when ReferencePath is not null => $"the likeness to '{Path.GetFileName(ReferencePath)}'",
         _ => Target.ToString(),
     };
 

@@ -11,12 +11,16 @@ namespace Microsoft.ML.AbsCam.Baking;
 /// <param name="options">What is asked.</param>
 /// <param name="writer">Takes the nodes.</param>
 /// <param name="given">The input that brings the classes; null where there is none.</param>
-internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, NodeWriter writer, string? given)
+/// <param name="sizes">The images' sizes.</param>
+internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, NodeWriter writer, string? given, InputSizes sizes)
 {
     private TargetSeed? _target;
 
     /// <summary>The class that each row's map explains [batch], once <see cref="Of"/> has been asked.</summary>
     public string Classes { get; private set; } = "";
+
+    /// <summary>What is told of each row beside its class, once <see cref="Of"/> has been asked; null where only classes are asked about.</summary>
+    public OutputAnswer? Answer { get; private set; }
 
     /// <summary>The scores that are asked about.</summary>
     /// <exception cref="ArgumentException">It is no class of a vector that is asked about, so there are none that altered images can be judged by.</exception>
@@ -32,20 +36,23 @@ internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, Node
     {
         // Whether the network can be asked that is told where it is asked everywhere.
         Question question = QuestionOf.Target(network, options.Target, ScoreRule.Auto, Labels);
-        var seed = new OutputSeed(writer, outputs, type);
-        (string gradient, string classes) = (question, network.Layout) switch
+        if (options.Target is BoxTarget { Sides: [var left, var top, var right, var bottom] } && (right <= 0 || bottom <= 0 || (sizes.Larger is null && (left >= network.Shape.Width || top >= network.Shape.Height))))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The target is {options.Target}, and the network '{network.Name}' takes images of {network.Shape.Height} x {network.Shape.Width} (height x width). A baked file knows no photos, so the box is given in pixels of the network's input: left, top, width and height within it."));
+        }
+
+        Answer = (question, network.Layout) switch
         {
             (_, not OutputLayout.ScoreVector) when given is not null => throw new ArgumentException($"The network '{network.Name}' gives {network.Layout}, and a class by input is for networks that give one vector an image. Name the class."),
-            (_, not OutputLayout.ScoreVector) when question.Gamma is not null => throw new ArgumentException($"The target is {options.Target}, and a contrast of places cannot be baked. Bake one of the two."),
-            (SimilarityQuestion, _) => seed.OfLikeness(((SimilarityTarget)options.Target).Reference!),
-            (RegionQuestion region, OutputLayout.ClassMaps maps) => seed.OfRegion(maps, region.Reading, Asked, region.Background),
-            (BoxQuestion box, OutputLayout.Detections boxes) => seed.OfBox(boxes, box.Reading, Asked),
-            _ => ("", ""),
+            (SimilarityQuestion { Reference: { } reference }, _) => LikenessSeed.Write(writer, outputs, reference, type),
+            (RegionQuestion region, _) => new RegionSeed(writer, region, AtPlace, type).Write(outputs),
+            (BoxQuestion box, _) => new BoxSeed(writer, box, AtPlace, (options.Target as BoxTarget)?.Sides, () => sizes.Write(writer), type).Write(outputs),
+            _ => null,
         };
-        if (gradient.Length > 0)
+        if (Answer is not null)
         {
-            Classes = classes;
-            return new AskedSeed.OfOutputs(gradient);
+            Classes = Answer.Classes;
+            return new AskedSeed.OfOutputs(Answer.Gradient);
         }
 
         // One output of a regression is itself; classes have logits.
@@ -58,8 +65,10 @@ internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, Node
 
     private IReadOnlyList<string>? Labels => options.Labels ?? network.Labels;
 
+    private AskedOfPlace AtPlace => new(Named(options.Target.ClassPart), (options.Target as ContrastTarget)?.Gamma, Named(options.Target.AgainstPart));
+
     // The class that is named; null for the one that the network finds.
-    private int? Asked => options.Target.ClassPart switch
+    private int? Named(SaliencyTarget? part) => part switch
     {
         ClassTarget { Index: int index } => index < network.Layout.Classes ? index
             : throw new ArgumentException($"The target is class {index}, and the network gives scores of {network.Layout.Classes} classes; they count from 0."),

@@ -10,8 +10,8 @@ public sealed record BakeOptions
     public string? Layer { get; init; }
 
     /// <summary>
-    /// What is asked. Default: <see cref="SaliencyTarget.Predicted"/>. A class, a contrast of two, or an output can be baked; a column is what
-    /// <see cref="TargetInput"/> is for.
+    /// What is asked. Default: <see cref="SaliencyTarget.Predicted"/>. A class, a contrast of two, an output, a region that the network finds, a box, or the likeness to a reference can be baked; a column is what
+    /// <see cref="TargetInput"/> is for. The sides of a box are pixels of the network's input, as a file knows no photos.
     /// </summary>
     public SaliencyTarget Target { get; init; } = SaliencyTarget.Predicted;
 

@@ -13,4 +13,12 @@ namespace Microsoft.ML.AbsCam;
 /// <param name="Difference">The greatest difference between a pixel of its maps and of this library's, on made-up images.</param>
 /// <param name="SizeIsOpen">Whether height and width of the input are left open, as in the file that was baked.</param>
 public sealed record BakedNetwork(
-    string Method, string Layer, string SaliencyOutput, string ClassOutput, string? TargetInput, long Opset, int Nodes, long BytesBefore, long BytesAfter, double Difference, bool SizeIsOpen);
+    string Method, string Layer, string SaliencyOutput, string ClassOutput, string? TargetInput, long Opset, int Nodes, long BytesBefore, long BytesAfter, double Difference, bool SizeIsOpen)
+{
+    /// <summary>
+    /// The names of what the file gives besides, of a place or a likeness: the numbers that are its probabilities, float [batch, classes] (of a likeness the cosine, [batch, 1]); then the place, a box's
+    /// left, top, right and bottom in pixels of the input, float [batch, 4], NaN where there is none, or a region in pixels of the output, float [batch, height, width], 1 inside; then of a
+    /// contrast the class that is told from, int64 [batch]. Empty where only classes are asked about.
+    /// </summary>
+    public IReadOnlyList<string> FurtherOutputs { get; init; } = [];
+}

@@ -18,14 +18,22 @@ internal static class Bakery
         return (file, told);
     }
 
-    /// <summary>The same, and what it says of itself; null where this library does not explain by it.</summary>
+    /// <summary>The same, and what it says of itself.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">How to explain.</param>
     /// <param name="judges">Whether the graph also gives what its maps are judged by, as this library judges them: for itself, at the network's own input size.</param>
-    public static (byte[] File, BakedNetwork Told, BakedPlan? Plan) Bake(OnnxImageNetwork network, BakeOptions options, bool judges)
+    public static (byte[] File, BakedNetwork Told, BakedPlan Plan) Bake(OnnxImageNetwork network, BakeOptions options, bool judges)
     {
         BakeDraft draft = Write(network, options, judges);
-        return (draft.File, draft.Told with { Difference = draft.Check(draft.File) }, draft.Plan);
+        double? difference = draft.Run(draft.File);
+        if (difference is null && draft.Check.Elsewhere() is SaliencyTarget other)
+        {
+            // Made-up images have nothing of what is asked: the same nodes with other numbers in them are tried, which ask about something that they have.
+            BakeDraft like = Write(network, options with { Target = other }, judges);
+            difference = like.Run(like.File);
+        }
+
+        return (draft.File, draft.Told with { Difference = difference ?? throw draft.Check.AllFlat() }, draft.Plan);
     }
 
     /// <summary>The file as it is before it has been run.</summary>
@@ -43,7 +51,7 @@ internal static class Bakery
         var writer = new NodeWriter(BakedFile.Prefix, imported.Opset, file.Has);
         file.Upgrade(writer, imported.Opset, network.Name);
         string? given = options.TargetInput ? file.Free("target") : null;
-        var asked = new AskedNodes(network, options, writer, given);
+        var asked = new AskedNodes(network, options, writer, given, sizes);
         LayerNodes nodes = imported.Write(writer, layer.Name, sizes.Larger, asked.Of);
         if (judges && nodes.Type != ElementTypes.Float)
         {
@@ -52,7 +60,7 @@ internal static class Bakery
 
         (string Map, string OfChanged)? both = judges ? RoundingCheck.Twice(formula, nodes, [layer.Channels, layer.Height, layer.Width]) : null;
         WrittenMap low = both is null ? formula(new MapNodes(nodes, new ChannelLoop(file, imported, nodes, asked, sizes, network.Name))) : writer.Unsqueeze(both.Value.Map, 1);
-        (string map, string range, string flatRange) = MapEnding.Write(writer, low, nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type);
+        (string map, string range, string flatRange) = MapEnding.Write(writer, low, nodes.Scores, options.MapSize == MapSize.Layer ? null : sizes.Write(writer), nodes.Type, asked.Answer?.IsFound);
         string saliency = Named(writer, map, file.Free("saliency"));
         string saliencyClass = Named(writer, given is null ? asked.Classes : writer.Node("Identity", [given]), file.Free("saliency_class"));
         if (given is not null)
@@ -68,18 +76,19 @@ internal static class Bakery
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
         file.AddOutput(saliency, ElementTypes.Float, sizes.Batch, height, width);
         file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
+        BakedQuestion? question = asked.Answer is { } answer ? Written(answer) : null;
         var said = new SaidOfFile(network, imported, options, layer, sizes.IsOpen, sizes.IsOfOne || imported.RunsRowByRow);
-        BakedPlan? plan = said.Plan(nodes.RawScores, file, saliency, saliencyClass, given);
+        BakedPlan plan = said.Plan(nodes.RawScores, file, saliency, saliencyClass, given, question);
         if (both is var (one, other))
         {
             string isRounding = RoundingCheck.Write(writer, one, other);
-            plan = plan! with { Judges = (range, flatRange, isRounding) };
+            plan = plan with { Judges = (range, flatRange, isRounding) };
             file.AddOutputs(range, flatRange, isRounding);
         }
         else
         {
             file.Say("abscam.version", typeof(Bakery).Assembly.GetName().Version!.ToString(3));
-            foreach ((string key, string value) in plan?.Said ?? said.InShort)
+            foreach ((string key, string value) in plan.Said)
             {
                 file.Say(key, value);
             }
@@ -87,9 +96,40 @@ internal static class Bakery
 
         byte[] written = file.With(writer);
         var told = new BakedNetwork(
-            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, double.NaN, sizes.IsOpen);
-        var check = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given, writer.Adjoints);
-        return new BakeDraft(written, told, plan, writer.Adjoints, bytes => check.Run(bytes, sizes));
+            options.Method.Name, layer.Name, saliency, saliencyClass, given, writer.Opset, writer.Nodes.Count, original.Length, written.Length, double.NaN, sizes.IsOpen)
+        {
+            FurtherOutputs = [.. question?.Outputs ?? []],
+        };
+        var check = new BakeCheck(network, imported, options, layer, saliency, saliencyClass, given, question, writer.Adjoints);
+        return new BakeDraft(written, told, plan, writer.Adjoints, check, bytes => check.Run(bytes, sizes));
+
+        BakedQuestion Written(OutputAnswer answer)
+        {
+            string Output(string value, string name, params Dimension[] shape)
+            {
+                string named = Named(writer, MapEnding.AsFloat(writer, value, nodes.Type), file.Free(name));
+                file.AddOutput(named, ElementTypes.Float, [sizes.Batch, .. shape]);
+                return named;
+            }
+
+            bool isLikeness = answer.Place is null;
+            bool isBox = network.Layout is OutputLayout.Detections;
+            string? against = answer.Against is null ? null : Named(writer, answer.Against, file.Free("saliency_against"));
+            if (against is not null)
+            {
+                file.AddOutput(against, ElementTypes.Int64, sizes.Batch);
+            }
+
+            return new BakedQuestion(
+                isLikeness ? BakedQuestionKind.Likeness : isBox ? BakedQuestionKind.Box : BakedQuestionKind.Region,
+                Output(answer.Shown, "saliency_scores", new Dimension { DimValue = isLikeness ? 1 : network.Layout.Classes }))
+            {
+                Place = isLikeness ? null : isBox ? Output(answer.Place!, "saliency_box", new Dimension { DimValue = 4 }) : Output(answer.Place!, "saliency_region", new Dimension(), new Dimension()),
+                Against = against,
+                Sides = (options.Target as BoxTarget)?.Sides,
+                Reference = (options.Target as SimilarityTarget)?.Reference,
+            };
+        }
     }
 
     // An output has the name that users know it by.

@@ -12,8 +12,9 @@ internal static class MapEnding
     /// <param name="scores">The scores [batch, classes]; where one is not finite there is no map.</param>
     /// <param name="size">The map's rows and columns, as a vector of two numbers; null for the layer's.</param>
     /// <param name="type">The format's element type of the map.</param>
+    /// <param name="isFound">Whether there is what is asked about [batch]; null where there always is.</param>
     /// <returns>The maps, float [batch, height, width]; their ranges before they were normalised, and those that they have to have, [batch, 1, 1, 1].</returns>
-    public static (string Maps, string Range, string FlatRange) Write(NodeWriter writer, WrittenMap written, string scores, string? size, int type)
+    public static (string Maps, string Range, string FlatRange) Write(NodeWriter writer, WrittenMap written, string scores, string? size, int type, string? isFound = null)
     {
         string raw = written.CutEnlarged ? written.Low : writer.Node("Relu", [written.Low]);
         if (size is not null)
@@ -33,6 +34,7 @@ internal static class MapEnding
         // A map of which only rounding is left is flat. After relu its greatest number is that of its absolute values.
         string flat = writer.Node("Max", [writer.Mul(writer.Greatest(raw, places), writer.Real(MapMath.Rounding, type)), writer.Real(MapMath.FlatRange, type)]);
         string isMap = writer.Node("And", [writer.Node("GreaterOrEqual", [range, flat]), writer.Node("And", [IsFinite(writer, written.Low, [1, 2, 3], type), IsFinite(writer, writer.Unsqueeze(scores, 2, 3), [1, 2, 3], type)])]);
+        isMap = isFound is null ? isMap : writer.Node("And", [isMap, writer.Unsqueeze(isFound, 1, 2, 3)]);
         string judged = writer.Squeeze(writer.Where(isMap, shown, writer.Real(double.NaN, type)), 1);
         return (AsFloat(writer, judged, type), range, flat);
     }

@@ -46,8 +46,8 @@ internal static class OwnPass
     {
         try
         {
-            (byte[] file, _, BakedPlan? plan) = Bakery.Bake(network, options, judges: true);
-            return plan is null ? null : new OwnGraph(plan, BakedRun.Open(file, network.Name, plan, get_num_threads(), cuda));
+            (byte[] file, _, BakedPlan plan) = Bakery.Bake(network, options, judges: true);
+            return new OwnGraph(plan, BakedRun.Open(file, network.Name, plan, get_num_threads(), cuda));
         }
         catch (Exception e) when (e is NetworkLoadException or ArgumentException or NotSupportedException)
         {

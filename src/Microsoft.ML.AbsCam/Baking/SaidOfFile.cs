@@ -1,4 +1,3 @@
-using Microsoft.ML.AbsCam.Networks;
 using Microsoft.ML.AbsCam.Networks.Baked;
 using Microsoft.ML.AbsCam.Networks.Onnx;
 
@@ -15,25 +14,17 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
 {
     private IReadOnlyList<string>? Labels => options.Labels ?? network.Labels;
 
-    /// <summary>What other programs are told where this library takes the model itself.</summary>
-    public IEnumerable<KeyValuePair<string, string>> InShort => new[] { ("method", options.Method.Name), ("layer", layer.Name), ("target", options.Target.ToString()), ("model.sha256", Hash) }
-        .Select(fact => KeyValuePair.Create(BakedPlan.Prefix + fact.Item1, fact.Item2));
-
     private string Hash => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(network.ToBake().File.Span));
 
-    /// <summary>All that this library explains by; null where a place or a likeness says more than its map, and the model itself is to be taken.</summary>
+    /// <summary>All that this library explains by.</summary>
     /// <param name="scores">The value that holds the scores.</param>
     /// <param name="file">The file that is written.</param>
     /// <param name="saliency">The output of the maps.</param>
     /// <param name="classes">The output of the classes.</param>
     /// <param name="given">The input of the classes; null where there is none.</param>
-    public BakedPlan? Plan(string scores, BakedFile file, string saliency, string classes, string? given)
+    /// <param name="question">What is answered besides which class; null where nothing is.</param>
+    public BakedPlan Plan(string scores, BakedFile file, string saliency, string classes, string? given, BakedQuestion? question)
     {
-        if (network.Layout is not OutputLayout.ScoreVector || options.Target is SimilarityTarget)
-        {
-            return null;
-        }
-
         ContrastTarget? contrast = options.Target as ContrastTarget;
         OutputTarget? output = options.Target as OutputTarget;
         return new BakedPlan
@@ -55,6 +46,8 @@ internal sealed class SaidOfFile(OnnxImageNetwork network, OnnxNetwork imported,
             Saliency = saliency,
             Classes = classes,
             Given = given,
+            Layout = network.Layout,
+            Question = question,
             Class = output is null ? options.IndexOf(options.Target.ClassPart, network.Labels) : null,
             Against = contrast?.Against is RunnerUpTarget ? BakedPlan.RunnerUp : options.IndexOf(contrast?.Against, network.Labels)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Gamma = contrast?.Gamma,

@@ -46,10 +46,10 @@ internal sealed class TargetSeed(NodeWriter writer, SaliencyTarget target, strin
         }
 
         SaliencyTarget?[] parts = [target.ClassPart, (target as ContrastTarget)?.Against];
-        if (target is TopTarget or SeveralTarget or RegionTarget { MaskColumn: not null } or BoxTarget { Sides: not null } or BoxTarget { SidesColumn: not null } or SimilarityTarget { Reference: null } or OwnTarget
+        if (target is TopTarget or SeveralTarget or RegionTarget { MaskColumn: not null } or BoxTarget { SidesColumn: not null } or SimilarityTarget { Reference: null } or OwnTarget
             || parts.Any(part => part is ColumnTarget))
         {
-            throw new ArgumentException($"The target is {target}, which cannot be part of a model file: bake the predicted class, a class, a contrast of two, one output, a class's region or most confident box, the likeness to a reference, or a class that comes in by an input (in the command --target input).");
+            throw new ArgumentException($"The target is {target}, which cannot be part of a model file: bake the predicted class, a class, a contrast of two, one output, a class's region or most confident box, the box at a place, the likeness to a reference, or a class that comes in by an input (in the command --target input).");
         }
     }
 

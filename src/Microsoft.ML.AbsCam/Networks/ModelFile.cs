@@ -16,7 +16,7 @@ internal static class ModelFile
             return new OnnxImageNetwork(bytes, name, folder, inputHeight, inputWidth, limits, scoresOutput, classes, task);
         }
 
-        baked.AskedTask = task;
+        baked.AskedTask = task == NetworkTask.Auto ? baked.AskedTask : task;
         return baked;
     }
 

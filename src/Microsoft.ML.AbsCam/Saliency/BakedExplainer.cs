@@ -13,7 +13,7 @@ namespace Microsoft.ML.AbsCam.Saliency;
 /// <param name="otherwise">Explains what was not baked into it; null where nothing can.</param>
 internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<float[], int, long[]?, BakedResult> run, Func<IExplainer>? otherwise = null) : IExplainer
 {
-    private readonly ScoreReading? _reading = plan.Output is null ? ScoreReading.Of(network) : null;
+    private readonly ScoreReading? _reading = plan.Output is null && plan.Question is null ? ScoreReading.Of(network) : null;
     private readonly Lazy<IExplainer>? _otherwise = otherwise is null ? null : new(otherwise);
 
     public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false) => IsOther(asks, withHeatFeatures)
@@ -70,10 +70,16 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         BakedResult result = Run(images, rows, given, telemetry);
         if (given is null && asks.Classes is { } wanted && !wanted.AsSpan().SequenceEqual(Array.ConvertAll(result.Classes, index => (int)index)))
         {
-            throw new NotSupportedException($"The file '{network.Name}' explains {plan.Target}, as it was baked, and other classes are asked for. Bake it with a class by input (--target input), or take the model that it was baked from (SHA-256 {plan.Model}).");
+            throw new NotSupportedException($"The file '{network.Name}' explains {plan.Target}, as it was baked, and other classes are asked for. {(plan.Question is null ? "Bake it with a class by input (--target input), or take" : "Take")} the model that it was baked from (SHA-256 {plan.Model}).");
         }
 
-        ScoredBatch scored = Scored(result.Scores, rows, asks with { Classes = Classes(result, rows) });
+        int[]? against = result.Against is { } told ? Array.ConvertAll(told, index => (int)index) : asks.Against;
+        ScoredBatch scored = Scored(result.Scores, rows, asks with { Classes = Classes(result, rows), Against = against });
+        if (result.Places is not null)
+        {
+            scored.Locate([.. Enumerable.Range(0, rows).Select(row => PlaceOf(result, row))]);
+        }
+
         float[] maps = [];
         if (withMaps)
         {
@@ -93,6 +99,7 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         {
             TargetProbabilities = scored.TargetProbabilities,
             Against = scored.Against,
+            Places = scored.Places,
         };
     }
 
@@ -106,7 +113,7 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
     private int[] Classes(BakedResult result, int rows)
     {
         int[] classes = Array.ConvertAll(result.Classes, index => (int)index);
-        if (plan is { Given: null, Class: null, Output: null } && !Array.TrueForAll(result.Scores, float.IsFinite))
+        if (plan is { Given: null, Class: null, Output: null, Question: null } && !Array.TrueForAll(result.Scores, float.IsFinite))
         {
             ScoredBatch own = Scored(result.Scores, rows, RowAsks.Nothing);
             for (int row = 0; row < rows; row++)
@@ -116,6 +123,15 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         }
 
         return classes;
+    }
+
+    private static AskedPlace? PlaceOf(BakedResult result, int row)
+    {
+        int length = result.Places!.Length / result.Classes.Length;
+        float[] place = result.Places[(row * length)..((row + 1) * length)];
+        return result.PlaceShape is [var height, var width]
+            ? place.Contains(1) ? new AskedPlace.MaskPlace(place, (int)height, (int)width) : null
+            : Array.TrueForAll(place, float.IsFinite) ? new AskedPlace.BoxPlace(place[0], place[1], place[2], place[3]) : null;
     }
 
     private ScoredBatch Scored(float[] scores, int rows, RowAsks asks)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.AbsCam;
 
@@ -69,10 +70,14 @@ internal sealed record RegionTarget(SaliencyTarget Of, string? MaskColumn) : Sal
 
 internal sealed record BoxTarget(SaliencyTarget Of, double[]? Sides, string? SidesColumn) : SaliencyTarget
 {
+    /// <summary>Whether the sides are pixels of the network's input, as a baked file has them, and not of the photo.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOfInput { get; init; }
+
     internal override SaliencyTarget ClassPart => Of;
 
     public override string ToString() => Sides is { } sides
-        ? string.Create(CultureInfo.InvariantCulture, $"the detection at {sides[0]:0.#}, {sides[1]:0.#}, {sides[2] - sides[0]:0.#} x {sides[3] - sides[1]:0.#}")
+        ? string.Create(CultureInfo.InvariantCulture, $"the detection at {sides[0]:0.#}, {sides[1]:0.#}, {sides[2] - sides[0]:0.#} x {sides[3] - sides[1]:0.#}{(IsOfInput ? " of the network's input" : "")}")
         : SidesColumn is not null ? $"the detection at the box in column '{SidesColumn}'"
         : Of is PredictedTarget ? "the most confident detection" : $"the most confident detection of {Of}";
 

@@ -73,6 +73,16 @@ internal sealed class ScoredBatch
         return scored;
     }
 
+    /// <summary>Says where each target is asked about; null for one that is not there.</summary>
+    public void Locate(AskedPlace?[] places)
+    {
+        Places = places;
+        for (int target = 0; target < Status.Length; target++)
+        {
+            Status[target] = places[target] is null && Status[target] == MapStatus.Ok ? MapStatus.TargetNotFound : Status[target];
+        }
+    }
+
     public int Rows { get; }
 
     public int ClassCount { get; }

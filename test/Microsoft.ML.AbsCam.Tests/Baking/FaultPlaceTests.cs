@@ -20,9 +20,9 @@ public sealed class FaultPlaceTests
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(Model());
         BakeDraft draft = Bakery.Write((OnnxImageNetwork)network, new BakeOptions { Layer = layer, Method = SaliencyMethod.LayerCam }, judges: false);
-        Assert.IsLessThan(1e-4, draft.Check(draft.File), "The file as it was written is right.");
+        Assert.IsLessThan(1e-4, draft.Run(draft.File)!.Value, "The file as it was written is right.");
         WrittenAdjoint adjoint = draft.Adjoints.Single(one => one.Node.Outputs[0] == output);
-        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Check(Changed(draft.File, adjoint.OfInputs[0]!)));
+        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Run(Changed(draft.File, adjoint.OfInputs[0]!)));
         StringAssert.Contains(refused.Message, $"They part at the gradient of the node '{output}' ({operation})");
         StringAssert.Contains(refused.Message, "Choose a layer behind it");
     }
@@ -32,7 +32,7 @@ public sealed class FaultPlaceTests
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(Model());
         BakeDraft draft = Bakery.Write((OnnxImageNetwork)network, new BakeOptions { Layer = "b", Method = SaliencyMethod.GradCam, Target = SaliencyTarget.Class(1) }, judges: false);
-        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Check(Changed(draft.File, "t")));
+        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Run(Changed(draft.File, "t")));
         StringAssert.Contains(refused.Message, "ONNX Runtime and TorchSharp part at the node 't' (Tanh)");
         StringAssert.Contains(refused.Message, "explain with the model itself");
     }
@@ -44,7 +44,7 @@ public sealed class FaultPlaceTests
         using ImageNetwork network = ImageNetwork.FromOnnx(demo.ReadOnnx());
         BakeDraft draft = Bakery.Write((OnnxImageNetwork)network, new BakeOptions { Method = SaliencyMethod.LayerCam, Labels = demo.Classes }, judges: false);
         string seed = draft.Adjoints[0].OfOutputs.OfType<string>().Single();
-        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Check(Changed(draft.File, seed)));
+        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Run(Changed(draft.File, seed)));
         StringAssert.Contains(refused.Message, "They part at the gradient of what is asked");
     }
 
@@ -53,7 +53,7 @@ public sealed class FaultPlaceTests
     {
         using ImageNetwork network = ImageNetwork.FromOnnx(Model());
         BakeDraft draft = Bakery.Write((OnnxImageNetwork)network, new BakeOptions { Layer = "b", Method = SaliencyMethod.LayerCam }, judges: false);
-        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Check(Changed(draft.File, draft.Told.SaliencyOutput)));
+        NetworkLoadException refused = Assert.ThrowsExactly<NetworkLoadException>(() => draft.Run(Changed(draft.File, draft.Told.SaliencyOutput)));
         StringAssert.Contains(refused.Message, "Each operator by itself agrees");
     }
 

@@ -11,6 +11,9 @@ internal sealed class BakeRequest : NetworkRequest, IPhotoRequest
     /// <summary>How it is explained.</summary>
     public BakeOptions Options { get; set; } = new();
 
+    /// <summary>The method; null where nobody names one.</summary>
+    public SaliencyMethod? Method { get; set; }
+
     /// <summary>What is explained, as written.</summary>
     public string TargetText { get; set; } = "predicted";
 
@@ -35,6 +38,7 @@ internal sealed class BakeRequest : NetworkRequest, IPhotoRequest
         }
 
         ImageNetwork network = Open();
+        Options = Options with { Method = Method ?? (PlaceMethod.IsFor(network) ? PlaceMethod.Usual : Options.Method) };
         ClassNames = LabelPath is null ? network.Labels : LabelFile.Read(LabelPath, network.Shape.ClassCount);
         Options = Options with { Labels = ClassNames, TargetInput = TargetText == ByInput && ClassNames?.Contains(ByInput) != true };
         if (!Options.TargetInput)

@@ -114,10 +114,14 @@ internal abstract class ExplanationRequest : NetworkRequest, IPhotoRequest
             _ = new AbsCamOptions { Preprocessing = seen }.PreprocessingFor(network);
         }
 
-        if (_target.ReferencePath is { } reference)
+        if (_target.Kind == TargetKind.Similar)
         {
             // No class is asked about, so none has a name.
             ClassNames = null;
+        }
+
+        if (_target.ReferencePath is { } reference)
+        {
             _target = WithEmbedding(_target, network, reference, seen);
         }
 

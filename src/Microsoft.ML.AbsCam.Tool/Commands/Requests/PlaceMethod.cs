@@ -9,6 +9,6 @@ internal static class PlaceMethod
     /// <summary>What the log says of it.</summary>
     public static string Note => $"the question is about a place, so the method is {Usual}: {SaliencyMethod.AbsCam}, the usual one, weighs whole channels and shows all that looks like the answer; --method names another";
 
-    /// <summary>Whether all that can be asked of the network is about a place.</summary>
-    public static bool IsFor(ImageNetwork network) => network.Task is NetworkTask.Detect or NetworkTask.Segment;
+    /// <summary>Whether all that can be asked of the network is about a place, and no method is baked into its file.</summary>
+    public static bool IsFor(ImageNetwork network) => network.Task is NetworkTask.Detect or NetworkTask.Segment && new AbsCamOptions() is var usual && ReferenceEquals(usual.FittedTo(network), usual);
 }

@@ -19,6 +19,14 @@ internal static class UsualTarget
 
         SaliencyTarget baked = new AbsCamOptions().FittedTo(network).Target;
         bool isOutput = Enumerable.Range(0, network.Shape.ClassCount).Any(index => baked == SaliencyTarget.Output(index) || baked == SaliencyTarget.Output(index, negative: true));
-        return baked == SaliencyTarget.Predicted ? null : new TargetOption(baked, baked.IsContrast ? TargetKind.Contrast : isOutput ? TargetKind.Output : TargetKind.Class);
+        return baked == SaliencyTarget.Predicted ? null : new TargetOption(baked, baked.IsContrast ? TargetKind.Contrast : isOutput ? TargetKind.Output : KindOf(network.Task));
     }
+
+    private static TargetKind KindOf(NetworkTask task) => task switch
+    {
+        NetworkTask.Segment => TargetKind.Region,
+        NetworkTask.Detect => TargetKind.Box,
+        NetworkTask.Embed => TargetKind.Similar,
+        _ => TargetKind.Class,
+    };
 }

@@ -19,7 +19,10 @@ internal sealed class BakedImageNetwork : ImageNetwork
 
     private BakedImageNetwork(ReadOnlyMemory<byte> file, string name, BakedPlan plan, int? inputHeight, int? inputWidth)
         : base(name)
-        => (_file, Plan, _inputHeight, _inputWidth) = (file, plan, inputHeight, inputWidth);
+    {
+        (_file, Plan, _inputHeight, _inputWidth) = (file, plan, inputHeight, inputWidth);
+        AskedTask = plan.Question?.Kind == BakedQuestionKind.Likeness ? NetworkTask.Embed : NetworkTask.Auto;
+    }
 
     /// <summary>What was baked in.</summary>
     public BakedPlan Plan { get; }
@@ -104,6 +107,8 @@ internal sealed class BakedImageNetwork : ImageNetwork
 
     private protected override ScoreEvidence ReadScoreEvidence() => Plan.Evidence;
 
+    private protected override OutputLayout ReadLayout() => Plan.Layout ?? base.ReadLayout();
+
     private protected override IntegerLevels? ReadLevels() => ElementTypes.Levels(Plan.InputType);
 
     private protected override KnownShape ReadKnown() => KnownShape.Of(ReadShape());
@@ -122,8 +127,7 @@ internal sealed class BakedImageNetwork : ImageNetwork
     private protected override Tensor Forward(Tensor input, Device device, NetworkEngine engine)
     {
         int rows = (int)input.shape[0];
-        float[] scores = Opened.Run(input.ToFloats(), rows, ReadShape(), Plan.Given is null ? null : new long[rows]).Scores;
-        return TensorData.FromFloats(scores, [rows, Plan.Shape.ClassCount]).to(device);
+        return TensorData.FromFloats(Opened.Outputs(input.ToFloats(), rows, ReadShape()), [rows, ReadLayout().Numbers]).to(device);
     }
 
     private protected override LayerPass ForwardFromLayer(Tensor input, string layer, Device device, bool withGraph, NetworkEngine engine, bool toOutputs) => throw Sealed();

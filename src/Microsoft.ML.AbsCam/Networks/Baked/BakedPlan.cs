@@ -11,8 +11,11 @@ internal sealed record BakedPlan
     /// <summary>What <see cref="Against"/> is of the class that is highest besides the explained one.</summary>
     public const string RunnerUp = "runner-up";
 
-    /// <summary>The version of what is said here. A file of another one is imported like any model.</summary>
+    /// <summary>The version of what is said here of classes. A file of another one is imported like any model.</summary>
     public const string Version = "1";
+
+    /// <summary>The version of what is said of places and likenesses, which programs that know the first alone would misread.</summary>
+    public const string VersionOfQuestions = "2";
 
     /// <summary>What all keys begin with.</summary>
     public const string Prefix = "abscam.";
@@ -83,6 +86,12 @@ internal sealed record BakedPlan
     /// <inheritdoc cref="Output"/>
     public int Sign { get; init; } = 1;
 
+    /// <summary>How the value that holds the scores lies; null for a vector of <see cref="NetworkShape.ClassCount"/>.</summary>
+    public OutputLayout? Layout { get; init; }
+
+    /// <summary>What is answered besides which class; null where nothing is.</summary>
+    public BakedQuestion? Question { get; init; }
+
     /// <summary>The names of the classes; null where there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -97,7 +106,7 @@ internal sealed record BakedPlan
 
     private IEnumerable<KeyValuePair<string, string?>> Facts => new Dictionary<string, string?>
     {
-        ["plan"] = Version,
+        ["plan"] = Question is null ? Version : VersionOfQuestions,
         ["method"] = Method,
         ["target"] = Target,
         ["model.sha256"] = Model,
@@ -133,6 +142,13 @@ internal sealed record BakedPlan
         ["gamma"] = Text(Gamma),
         ["output"] = Text(Output),
         ["sign"] = Text(Sign),
+        ["layout"] = Layout is null ? null : LayoutText.Of(Layout),
+        ["question"] = Question?.Kind.ToString(),
+        ["question.shown"] = Question?.Shown,
+        ["question.place"] = Question?.Place,
+        ["question.against"] = Question?.Against,
+        ["question.sides"] = Question?.Sides is { } sides ? string.Join(' ', sides.Select(side => Text(side))) : null,
+        ["question.reference"] = Question?.Reference is { } reference ? Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(reference)) : null,
         ["labels"] = Labels is null ? null : string.Join('\n', Labels),
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.AbsCam.Networks.Onnx.Signature;
 using Microsoft.ML.AbsCam.Onnx.Format;
@@ -60,13 +61,14 @@ internal static class BakedPlanReader
     /// <exception cref="FormatException">It says something that cannot be.</exception>
     private static BakedPlan? Of(IReadOnlyDictionary<string, string> said)
     {
-        if (said.GetValueOrDefault($"{BakedPlan.Prefix}plan") != BakedPlan.Version)
+        if (said.GetValueOrDefault($"{BakedPlan.Prefix}plan") is not (BakedPlan.Version or BakedPlan.VersionOfQuestions))
         {
             return null;
         }
 
         int[] layer = Sizes("layer.shape");
         int[] input = Sizes("input.shape");
+        OutputLayout? layout = Maybe("layout") is { } lies ? LayoutText.Read(lies) ?? throw Wrong("layout") : null;
         return new BakedPlan
         {
             Method = The("method"),
@@ -85,7 +87,7 @@ internal static class BakedPlanReader
             Input = The("input"),
             InputType = Whole("input.type") ?? ElementTypes.Float,
             ChannelsLast = The("input.layout") == "NHWC",
-            Shape = new NetworkShape(input[0], input[1], input[2], Whole("scores.count") is int count and > 0 and <= Most ? count : throw Wrong("scores.count")),
+            Shape = new NetworkShape(input[0], input[1], input[2], Whole("scores.count") is int count and > 0 and <= Most ? count : throw Wrong("scores.count")) { OneScoreIsOneClass = layout is OutputLayout.Detections },
             SizeIsOpen = The("input.size") == "open",
             IsOfOne = The("batch") == "one",
             Scores = The("scores"),
@@ -99,6 +101,8 @@ internal static class BakedPlanReader
             Gamma = Real("gamma"),
             Output = Whole("output"),
             Sign = Whole("sign") ?? 1,
+            Layout = layout,
+            Question = The("plan") == BakedPlan.VersionOfQuestions ? Question() : null,
             Labels = Maybe("labels")?.Split('\n'),
         };
 
@@ -110,6 +114,26 @@ internal static class BakedPlanReader
         T Known<T>(string key)
             where T : struct, Enum
             => Enum.TryParse(The(key), out T value) && Enum.IsDefined(value) ? value : throw Wrong(key);
+
+        BakedQuestion Question()
+        {
+            BakedQuestionKind kind = Known<BakedQuestionKind>("question");
+            double[]? sides = Maybe("question.sides")?.Split(' ').Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double side) && double.IsFinite(side) ? side : throw Wrong("question.sides")).ToArray();
+            return new BakedQuestion(kind, The("question.shown"))
+            {
+                Place = kind == BakedQuestionKind.Likeness ? null : The("question.place"),
+                Against = Maybe("question.against"),
+                Sides = sides is null || (sides is [var left, var top, var right, var bottom] && right > left && bottom > top) ? sides : throw Wrong("question.sides"),
+                Reference = kind == BakedQuestionKind.Likeness ? Reference(The("question.reference")) : null,
+            };
+        }
+
+        float[] Reference(string text)
+        {
+            byte[] bytes = new byte[text.Length];
+            float[] reference = Convert.TryFromBase64String(text, bytes, out int length) && length % sizeof(float) == 0 ? [.. MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, length))] : [];
+            return reference.Length > 0 && Array.TrueForAll(reference, float.IsFinite) && reference.Any(value => value != 0) ? reference : throw Wrong("question.reference");
+        }
 
         int[] Sizes(string key)
         {

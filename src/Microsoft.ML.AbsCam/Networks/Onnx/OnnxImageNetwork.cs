@@ -74,7 +74,7 @@ internal sealed class OnnxImageNetwork : ImageNetwork
     internal (ReadOnlyMemory<byte> File, OnnxNetwork Imported) ToBake() => InTurn(() => (WeightsInside.Of(_bytes, Name, _folder), Imported));
 
     /// <summary>A second network from the same file, for images of another size.</summary>
-    internal OnnxImageNetwork ReopenAt(int height, int width) => new(_bytes, Name, _folder, height, width, ImportLimits, AskedOutput, AskedClasses);
+    internal OnnxImageNetwork ReopenAt(int height, int width) => new(_bytes, Name, _folder, height, width, ImportLimits, AskedOutput, AskedClasses, AskedTask);
 
     private protected override void Write(BinaryWriter writer)
     {

@@ -36,8 +36,10 @@ internal sealed class AskReader
     private RowAsk ReadOne(MLImage? photo) => new(
         _class?.Invoke() ?? _options.FixedTarget,
         _against?.Invoke() ?? _options.FixedAgainst,
-        _mask is not null ? Mask(_mask, photo) : _box is not null ? Box(Values(_box), photo) : (_options.Target as BoxTarget)?.Sides is { } sides ? Box(sides, photo) : null,
+        _mask is not null ? Mask(_mask, photo) : _box is not null ? Box(Values(_box), photo) : _options.Target is BoxTarget { Sides: { } sides } box ? OfOption(box, sides, photo) : null,
         _reference is null ? null : [.. Values(_reference).Select(value => (float)value)]);
+
+    private AskedPlace OfOption(BoxTarget box, double[] sides, MLImage? photo) => box.IsOfInput ? new AskedPlace.BoxPlace(sides[0], sides[1], sides[2], sides[3]) : Box(sides, photo);
 
     private double[] Values(ValueGetter<VBuffer<float>> getter)
     {

@@ -65,7 +65,7 @@ internal static class ModelArchive
 
         network.ImportLimits = settings.Options.ImportLimits;
         network.AskedOutput = settings.Options.ScoresOutput;
-        network.AskedTask = settings.Options.Task;
+        network.AskedTask = settings.Options.Task == NetworkTask.Auto ? network.AskedTask : settings.Options.Task;
         network.AskedClasses = settings.Options.Labels?.Count;
         return new AbsCamTransformer(environment, settings.OutputColumnName, settings.InputColumnName, network, settings.Options, ownsNetwork: true);
     }

@@ -17,13 +17,13 @@ namespace Microsoft.ML.AbsCam.Saliency.Questions;
 internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading Reading, int Height, int Width, bool HasPlace) : Question
 {
     // Boxes that overlap nearly as much as the best one are those of the same object, and the most confident of them is meant.
-    private const double NearlyBest = 0.9;
+    internal const double NearlyBest = 0.9;
 
     // Two boxes of a size share less than two fifths of each where it is below that: they are not of one thing.
-    private const double LeastOverlap = 0.25;
+    internal const double LeastOverlap = 0.25;
 
     // Far below what detectors are cut at, 0.25 and more, so what is doubtful is explained, and what stands for nothing is not.
-    private const float LeastConfidence = 0.01f;
+    internal const float LeastConfidence = 0.01f;
 
     public override int ClassCount => Reading.ClassCount;
 

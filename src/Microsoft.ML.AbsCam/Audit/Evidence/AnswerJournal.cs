@@ -34,7 +34,7 @@ internal sealed class AnswerJournal : IDisposable
     /// <summary>How many answers were taken from the file.</summary>
     public int Heard { get; private set; }
 
-    /// <summary>Whether the file held answers, and not even the first of them to what is asked.</summary>
+    /// <summary>Whether the file's first record is whole, and not of what is asked.</summary>
     public bool WasOther { get; private set; }
 
     /// <summary>What the network says, or said.</summary>
@@ -74,18 +74,20 @@ internal sealed class AnswerJournal : IDisposable
     {
         long start = _file.Position;
         byte[] head = new byte[HashBytes + sizeof(int)];
-        if (Fill(head) && head.AsSpan(0, HashBytes).SequenceEqual(question) && BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(HashBytes)) is >= 0 and <= MostValues and int count)
+        bool isWhole = Fill(head);
+        if (isWhole && head.AsSpan(0, HashBytes).SequenceEqual(question) && BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(HashBytes)) is >= 0 and <= MostValues and int count)
         {
             float[] values = new float[count];
             byte[] seal = new byte[HashBytes];
-            if (Fill(MemoryMarshal.AsBytes(values.AsSpan())) && Fill(seal) && seal.AsSpan().SequenceEqual(SealOf(head, values)))
+            isWhole = Fill(MemoryMarshal.AsBytes(values.AsSpan())) && Fill(seal);
+            if (isWhole && seal.AsSpan().SequenceEqual(SealOf(head, values)))
             {
                 _seal = seal;
                 return values;
             }
         }
 
-        WasOther = start == 0 && _file.Length > 0;
+        WasOther = start == 0 && isWhole;
         _file.SetLength(start);
         _file.Position = start;
         _isAtEnd = true;

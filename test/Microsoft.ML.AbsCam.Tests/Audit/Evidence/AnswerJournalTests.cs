@@ -15,6 +15,7 @@ public sealed class AnswerJournalTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _context = new(seed: 1);
     private readonly List<string> _said = [];
+    private bool _wasOther;
 
     public AnswerJournalTests() => _context.Log += (_, message) => _said.Add(message.Message);
 
@@ -44,6 +45,7 @@ public sealed class AnswerJournalTests : IDisposable
         }
 
         Assert.AreEqual((Questions - heard + (heard > 0 ? 1 : 0), heard), Ask());
+        Assert.IsFalse(_wasOther, "what is cut off is not of somebody else");
         Assert.AreEqual((3, Questions), Ask());
     }
 
@@ -178,6 +180,7 @@ public sealed class AnswerJournalTests : IDisposable
             CollectionAssert.AreEqual((float[])[question, -question], answer);
         }
 
+        _wasOther = journal.WasOther;
         return (asked, journal.Heard);
     }
 }

@@ -14,11 +14,15 @@ internal sealed class BatchMeasurer : IDisposable
     private readonly Dictionary<MapSource, AbsCamTransformer> _makers = [];
     private readonly PlaceMark _mark;
 
+    // A file with an explanation baked in knows one method and one question.
+    private readonly bool _isSettled;
+
     public BatchMeasurer(ComparisonSettings settings)
     {
         _settings = settings;
         _mark = new PlaceMark(settings.Options.PreprocessingFor(settings.Network), settings.Network.Shape.Height, settings.Network.Shape.Width);
-        _classes = Maker(settings.Options with { Method = SaliencyMethod.CenterGaussian });
+        _isSettled = !ReferenceEquals(settings.Options.FittedTo(settings.Network), settings.Options);
+        _classes = Maker(_isSettled ? settings.Options : settings.Options with { Method = SaliencyMethod.CenterGaussian });
         foreach (MethodSource source in settings.Sources.OfType<MethodSource>())
         {
             _makers.Add(source, Maker(settings.Options with { Method = source.Method, Target = Asked }));
@@ -26,7 +30,7 @@ internal sealed class BatchMeasurer : IDisposable
     }
 
     // The class is found once; all other questions are the same for every method.
-    private SaliencyTarget Asked => _settings.Target.Kind == TargetKind.Class ? SaliencyTarget.Column(nameof(ComparedPhoto.Class)) : _settings.Options.Target;
+    private SaliencyTarget Asked => _settings.Target.Kind == TargetKind.Class && !_isSettled ? SaliencyTarget.Column(nameof(ComparedPhoto.Class)) : _settings.Options.Target;
 
     /// <summary>Finds the class that all maps of each photo explain, and its boxes. The maps' column is not read, so none is made.</summary>
     public void Classify(IReadOnlyList<ComparedPhoto> photos)

@@ -53,6 +53,36 @@ public class BakeCommandTests : CommandTest
     }
 
     [TestMethod]
+    public async Task A_baked_file_is_explained_and_measured_as_its_model()
+    {
+        string[] colours = ["--mean", string.Join(',', DemoNetwork.Mean), "--std", string.Join(',', DemoNetwork.Std)];
+        DemoTaskNetwork demo = DemoTaskNetwork.All.Single(one => one.Name == "detector");
+        string labels = Write("labels.txt", [.. demo.Classes]);
+        (string model, string baked) = (Write("detector.onnx", demo.ReadOnnx()), At("baked.onnx"));
+        foreach ((byte[] picture, int i) in TwinScenes.HeldOut(2).Take(2).Select((scene, i) => (scene.EncodePng(), i)))
+        {
+            Write($"pictures/{i}.png", picture);
+        }
+
+        // At a place nobody names a method that weighs whole channels.
+        CommandResult written = await RunAsync("bake", model, "--labels", labels, "--output", baked);
+        StringAssert.Contains(written.Output, "the map of layer-cam");
+        StringAssert.Contains(written.Output, "saliency_scores, saliency_box");
+        List<string> tables = [];
+        foreach (string[] network in (string[][])[[model, "--labels", labels], [baked]])
+        {
+            CommandResult explained = await RunAsync(["explain", At("pictures"), "--model", .. network, .. colours, "--output", At($"explained{tables.Count}")]);
+            Assert.AreEqual(0, explained.ExitCode, explained.Errors);
+            StringAssert.Contains(File.ReadAllText(At($"explained{tables.Count}", "index.html")), "spoke for one box, which is drawn");
+            CommandResult measured = await RunAsync(["evaluate", At("pictures"), "--model", .. network, .. colours, "--measures", "deletion,insertion", "--steps", "6", "--output", At($"measured{tables.Count}")]);
+            Assert.AreEqual(0, measured.ExitCode, measured.Errors);
+            tables.Add(measured.Output.Split('\n').Single(line => line.StartsWith("layer-cam", StringComparison.Ordinal)));
+        }
+
+        Assert.AreEqual(tables[0], tables[1]);
+    }
+
+    [TestMethod]
     public async Task A_method_of_masked_images_is_refused_with_those_that_can_be_baked() =>
         Refused(await RunAsync("bake", Model(), "--method", "rise"), "take one of abs-cam, abs-cam-initial");
 }

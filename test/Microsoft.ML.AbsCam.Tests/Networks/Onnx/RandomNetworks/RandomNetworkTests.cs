@@ -37,6 +37,13 @@ public sealed class RandomNetworkTests
         Assert.IsGreaterThanOrEqualTo(count, maps, "Most maps are flat, so that hardly anything was compared.");
     }
 
+    [TestMethod]
+    public void Places_that_a_global_maximum_leaves_out_of_one_image_count()
+    {
+        // A group norm whose groups look like tokens, and a maximum over the places of eight channels at the end.
+        Assert.IsEmpty(RandomNetworkChecks.Of(373).Faults);
+    }
+
     private static int Number(string variable, int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : usual;
 }

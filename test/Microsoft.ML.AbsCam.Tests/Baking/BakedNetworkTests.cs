@@ -127,15 +127,15 @@ public sealed class BakedNetworkTests
     public void What_was_not_baked_is_refused_with_what_was()
     {
         using ImageNetwork network = Opened(Model(), new BakeOptions { Target = SaliencyTarget.Class(1) });
-        Refused(network, new AbsCamOptions { Method = SaliencyMethod.GradCam }, "the method 'grad-cam' is asked for", "'abs-cam-initial' is baked in");
-        Refused(network, new AbsCamOptions { Method = SaliencyMethod.AbsCam }, "the method 'abs-cam' is asked for");
-        Refused(network, new AbsCamOptions { Layers = ["a"] }, "the layer a is asked for", "'b' is baked in");
-        Refused(network, new AbsCamOptions { Target = SaliencyTarget.Predicted }, "the predicted class is asked for", "class 1 is baked in");
-        Refused(network, new AbsCamOptions { Target = SaliencyTarget.Column(nameof(VectorRow.Target)) }, "the class in column 'Target' is asked for");
+        Refused(network, new AbsCamOptions { Method = SaliencyMethod.GradCam }, "and not the method 'grad-cam'.", "'abs-cam-initial' is baked in");
+        Refused(network, new AbsCamOptions { Method = SaliencyMethod.AbsCam }, "and not the method 'abs-cam'.");
+        Refused(network, new AbsCamOptions { Layers = ["a"] }, "and not the layer a.", "'b' is baked in");
+        Refused(network, new AbsCamOptions { Target = SaliencyTarget.Predicted }, "and not the predicted class.", "class 1 is baked in");
+        Refused(network, new AbsCamOptions { Target = SaliencyTarget.Column(nameof(VectorRow.Target)) }, "and not the class in column 'Target'.");
         Refused(network, new AbsCamOptions { MapSize = MapSize.Layer }, "a map of the layer's size");
         Refused(network, new AbsCamOptions { Tolerance = 0.1 }, "a tolerance of 0.1");
         Refused(network, new AbsCamOptions { ScoreRule = ScoreRule.Sigmoid }, "ScoreRule.Sigmoid");
-        Refused(network, new AbsCamOptions { Engine = NetworkEngine.TorchSharp }, "TorchSharp is asked for");
+        Refused(network, new AbsCamOptions { Engine = NetworkEngine.TorchSharp }, "and not TorchSharp.");
         Refused(network, new AbsCamOptions { Columns = new() { HeatFeatures = "Heat" } }, "what lies under the heat");
         Assert.AreEqual(SaliencyTarget.Class(1), new AbsCamOptions().FittedTo(network).Target);
         NotSupportedException refused = Assert.ThrowsExactly<NotSupportedException>(() => network.Bake(Stream.Null));

@@ -119,11 +119,11 @@ public sealed class BakedPlaceTests
         Assert.AreEqual(settled.Target, settled.FittedTo(box).Target, "What was settled stays.");
 
         // The sides of photos are others than those of the input.
-        StringAssert.Contains(Refused(box, SaliencyTarget.Box(1, 1, 4, 4)), "of the network's input is baked in, and the detection at 1, 1, 4 x 4 is asked for");
-        StringAssert.Contains(Refused(box, SaliencyTarget.Box()), "the most confident detection is asked for");
+        StringAssert.Contains(Refused(box, SaliencyTarget.Box(1, 1, 4, 4)), "of the network's input is baked in, and not the detection at 1, 1, 4 x 4.");
+        StringAssert.Contains(Refused(box, SaliencyTarget.Box()), "and not the most confident detection.");
         using ImageNetwork region = ImageNetwork.FromOnnx(Baked(PlacedNetworks.Segmenter(), new BakeOptions { Target = SaliencyTarget.Region(SaliencyTarget.Class(1)), Method = SaliencyMethod.LayerCam }));
         StringAssert.Contains(Refused(region, SaliencyTarget.Region(SaliencyTarget.Class(2))), "class 1 in its region is baked in");
-        StringAssert.Contains(Refused(region, SaliencyTarget.Region(SaliencyTarget.Class(1), "Mask")), "in the mask in column 'Mask' is asked for");
+        StringAssert.Contains(Refused(region, SaliencyTarget.Region(SaliencyTarget.Class(1), "Mask")), "in the mask in column 'Mask'.");
         Assert.AreEqual(NetworkTask.Segment, region.Task);
         Assert.IsNotNull(new AbsCamOptions { Target = SaliencyTarget.Class(1) }.FittedTo(region), "A class of pixels is asked about where the network finds it.");
         using ImageNetwork likeness = ImageNetwork.FromOnnx(Baked(Embedder(), new BakeOptions { Target = SaliencyTarget.Similar([1, 2, 3]), Method = SaliencyMethod.GradCam }));

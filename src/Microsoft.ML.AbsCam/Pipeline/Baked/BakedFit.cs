@@ -18,7 +18,7 @@ internal static class BakedFit
         MapSize size = plan.AtLayerSize ? MapSize.Layer : MapSize.Input;
         Refuse(options.AskedMethod is { } method && method.Name != plan.Method, $"the method '{options.Method}'", $"'{plan.Method}'");
         Refuse(options.Layers is { } layers && !layers.SequenceEqual([plan.Layer.Name]), $"the layer {string.Join(" + ", options.Layers ?? [])}", $"'{plan.Layer.Name}'");
-        Refuse(options.AskedTarget is { } asked && !Is(asked, target, plan, options.Labels ?? plan.Labels), options.Target.ToString() == target.ToString() ? $"{options.Target}, which is another," : $"{options.Target}", plan.Given is null ? $"{target}" : "a class a row, of those that the network scores");
+        Refuse(options.AskedTarget is { } asked && !Is(asked, target, plan, options.Labels ?? plan.Labels), options.Target.ToString() == target.ToString() ? $"{options.Target}, which is another" : $"{options.Target}", plan.Given is null ? $"{target}" : "a class a row, of those that the network scores");
         Refuse(options.AskedMapSize is { } wanted && wanted != size, $"a map of the {options.MapSize.ToString().ToLowerInvariant()}'s size", $"one of the {size.ToString().ToLowerInvariant()}'s");
         Refuse(options.Tolerance > 0, string.Create(CultureInfo.InvariantCulture, $"a tolerance of {options.Tolerance}"), "the exact method");
         Refuse(options.ScoreRule != ScoreRule.Auto, $"{nameof(ScoreRule)}.{options.ScoreRule}", "the reading of the scores that evidence showed");
@@ -30,7 +30,7 @@ internal static class BakedFit
         {
             if (isOther)
             {
-                throw new ArgumentException($"In the file '{network.Name}' {baked} is baked in, and {other} is asked for. Leave that out, or take the model that the file was baked from (SHA-256 {plan.Model}).");
+                throw new ArgumentException($"In the file '{network.Name}' {baked} is baked in, and not {other}. Leave that out, or take the model that the file was baked from (SHA-256 {plan.Model}).");
             }
         }
     }

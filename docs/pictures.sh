@@ -87,7 +87,7 @@ shot "$work/plates.html" plates 880 460 80
 shot "$work/questions.html" questions 1100 420 60
 shot "$work/methods.html" methods 1100 360 80
 shot "$work/demo/index.html" report 1200 1240 70
-shot "$work/comparison/index.html" comparison 1320 900 70
+shot "$work/comparison/index.html" comparison 1440 900 70
 shot "$PWD/docs/samples/service/page/icon.svg" icon 128 128
 cp "$work/icon.png" "$out/icon.png"
 du -ch "$out"/* >&2

@@ -53,7 +53,7 @@
 
   async function draw(row) {
     const photo = row.querySelector("th img");
-    await photo?.decode().catch(() => {});
+    if (photo && !photo.complete) await photo.decode().catch(() => {});
     const now = `${version}`;
     for (const canvas of row.querySelectorAll("td:not([hidden]) canvas")) {
       if (canvas.dataset.drawn === now) continue;
@@ -84,6 +84,11 @@
     soon();
   }));
   looks.apply();
-  for (const row of photos.tBodies[0].rows) watch.observe(row);
+
+  // Those in sight at once: where nothing is scrolled and no frame is made, as for a picture of the page, nobody is told what comes near. Paper shows all.
+  const all = [...photos.tBodies[0].rows];
+  all.filter(row => row.getBoundingClientRect().top < innerHeight + BEYOND).forEach(draw);
+  all.forEach(row => watch.observe(row));
+  addEventListener("beforeprint", () => all.forEach(draw));
   find();
 })();

@@ -5,6 +5,9 @@ internal static class Bootstrap
 {
     public const int Resamples = 1000;
 
+    /// <summary>Of fewer rows, the resamples are too much alike: of one row they are all that row, and nothing would look more certain.</summary>
+    public const int LeastRows = 5;
+
     private const double Outside = 0.025;
 
     /// <returns>The interval that holds 95 % of the resamples' statistics. The same rows and seed give the same interval.</returns>

@@ -100,12 +100,22 @@ public sealed class SaliencyMetricsTests
     {
         SaliencyMetrics metrics = SaliencyMetrics.Of(Measures, [Row(0, 0.1, 1, 0.5) with { Target = 7 }, Row(1, 0.3, 0, null) with { Target = 7 }, Row(2, 0.6, 1, 0.9) with { Target = 2 }, NotAny(3)]);
         ClassMeasureResult[] deletion = [.. metrics.Deletion!.Classes];
-        Assert.AreEqual((2, 1, 0.6, 0.6, 0.6), (deletion[0].Target, deletion[0].Count, deletion[0].Mean, deletion[0].Lower, deletion[0].Upper));
+        Assert.AreEqual((2, 1, 0.6, double.NaN, double.NaN), (deletion[0].Target, deletion[0].Count, deletion[0].Mean, deletion[0].Lower, deletion[0].Upper), "a single row would look certain");
         Assert.AreEqual((7, 2), (deletion[1].Target, deletion[1].Count));
         Assert.AreEqual(0.2, deletion[1].Mean, 1e-12);
-        Assert.AreEqual((0.1, 0.3), (deletion[1].Lower, deletion[1].Upper), "the ends of what two rows can come to");
+        Assert.IsTrue(double.IsNaN(deletion[1].Lower) && double.IsNaN(deletion[1].Upper), "two rows are too few");
         CollectionAssert.AreEqual((double[])[1, 0.5], metrics.PointingGame!.Classes.Select(one => one.Mean).ToArray());
         CollectionAssert.AreEqual((int[])[1, 1], metrics.AverageDrop!.Classes.Select(one => one.Count).ToArray(), "a row that was not measured is in no class");
+    }
+
+    [TestMethod]
+    public void A_class_of_five_rows_has_the_interval_that_these_rows_have_alone()
+    {
+        SaliencyRowMetrics[] five = [.. Enumerable.Range(0, 5).Select(row => Row(row, 0.1 * row, 1, 0.5) with { Target = 7 })];
+        ClassMeasureResult one = SaliencyMetrics.Of(Measures, [.. five, Row(5, 0.9, 1, 0.5) with { Target = 2 }]).Deletion!.Classes[1];
+        MeasureResult alone = SaliencyMetrics.Of(Measures, five).Deletion!;
+        Assert.AreEqual((alone.Mean, alone.Lower, alone.Upper), (one.Mean, one.Lower, one.Upper));
+        Assert.IsLessThan(one.Upper, one.Lower);
     }
 
     private static SaliencyRowMetrics Row(long row, double deletion, double pointing, double? drop, params float[] curve)

@@ -11,9 +11,6 @@ internal sealed class ClassPatterns
     /// <summary>How many sums are kept apart.</summary>
     public const int Most = 32;
 
-    // Of fewer rows, too many resamples hold the same pair or none.
-    private const int LeastRows = 5;
-
     private readonly List<(double[] Sum, int Rows)> _parts = [];
     private readonly int[] _order = [.. Enumerable.Range(0, Most)];
 
@@ -67,7 +64,7 @@ internal sealed class ClassPatterns
         double[] beyond = [.. _parts.Select(part => TensorPrimitives.Dot<double>(part.Sum, others))];
         int[] drawn = [.. _parts.Select(_ => 1)];
         (double within, double between) = Means(drawn, products, beyond, count - Rows);
-        (double lower, double upper) = Rows < LeastRows || double.IsNaN(within - between) ? (double.NaN, double.NaN) : Bootstrap.Interval(
+        (double lower, double upper) = Rows < Bootstrap.LeastRows || double.IsNaN(within - between) ? (double.NaN, double.NaN) : Bootstrap.Interval(
             random =>
             {
                 Array.Clear(drawn);

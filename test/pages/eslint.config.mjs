@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 // Scripts of a page are one program in several files, in the order in which PageLook, ReportTemplate and ComparisonPage name them.
-const shared = ["byId", "make", "settings", "rows", "heat", "look", "looks", "pictures", "plates", "viewer", "tabs", "strips", "findings", "confusions"];
+const shared = ["byId", "make", "onceAFrame", "settings", "rows", "heat", "look", "looks", "pictures", "plates", "viewer", "tabs", "strips", "findings", "confusions"];
 
 export default [
   js.configs.recommended,

@@ -33,6 +33,7 @@
   const BEYOND = 600;
   const near = new Set();
   let version = 0;
+  const soon = onceAFrame(() => near.forEach(draw));
   const watch = new IntersectionObserver(entries => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) near.add(target);
@@ -40,16 +41,6 @@
     }
     soon();
   }, { rootMargin: `${BEYOND}px` });
-
-  let isDue = false;
-  function soon() {
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => {
-      isDue = false;
-      near.forEach(draw);
-    });
-  }
 
   async function draw(row) {
     const photo = row.querySelector("th img");

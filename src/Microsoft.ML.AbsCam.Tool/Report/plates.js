@@ -263,17 +263,7 @@ const plates = (() => {
     for (const frame of document.querySelectorAll(".plate .frame, .strip .frame")) pictures.draw(frame);
   }
 
-  let isDue = false;
-  function soon() {
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => {
-      isDue = false;
-      update();
-    });
-  }
-
-  addEventListener("scroll", soon, { passive: true });
+  addEventListener("scroll", onceAFrame(update), { passive: true });
   new ResizeObserver(arrange).observe(list.parentElement);
 
   return { list, show, redraw, refill, takeShape };

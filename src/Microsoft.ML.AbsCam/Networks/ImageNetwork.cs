@@ -213,7 +213,7 @@ public abstract partial class ImageNetwork : IDisposable
     private protected abstract void Write(BinaryWriter writer);
 
     private protected static string UnknownLayer(string name, IEnumerable<string> names)
-        => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)}";
+        => $"The network has no layer named '{name}'.{NearNames.Hint(name, names)} 'abscam layers' lists those that it has, as {nameof(ImageNetwork)}.{nameof(Layers)} does.";
 
     private protected virtual string? ReadScoresOutput() => null;
 

@@ -10,6 +10,7 @@ namespace Microsoft.ML.AbsCam.Benchmarks;
 internal sealed class CostRatios
 {
     private const int Rows = 8;
+    private const int ApartRounds = 7;
 
     private const string Own = "phase 1, alone in a process";
     private const string Alone = "forward, ONNX Runtime, alone in a process";
@@ -32,7 +33,7 @@ internal sealed class CostRatios
     public static void Print(string[] names)
     {
         Markdown.Heading("Time");
-        Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and a ratio is the median of those within a round; the best single batch's pace is that of its quickest turn.");
+        Markdown.Text($"A batch of {Rows} images of noise. All of a table's lines take turns within one run, and a ratio is the median of those within a round; the best single batch's pace is that of its quickest turn. Lines that say so are of contenders alone in a process, {ApartRounds} processes each in turns.");
         foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
             var ratios = new CostRatios(network);
@@ -106,7 +107,7 @@ internal sealed class CostRatios
 
     private void PrintTables()
     {
-        Turns apart = ApartPasses.Of(new Dictionary<string, string[]> { [Own] = ApartPasses.OfPhase1(_network.File), [Alone] = ApartPasses.OfRuntime(_network.File) }, rounds: 7);
+        Turns apart = ApartPasses.Of(new Dictionary<string, string[]> { [Own] = ApartPasses.OfPhase1(_network.File), [Alone] = ApartPasses.OfRuntime(_network.File) }, rounds: ApartRounds);
         Markdown.Text($"\n### {_network.Name}\n");
         Markdown.Header("ratio", "", "goal");
         Ratio("phase 1 / forward of the file in TorchSharp", _turns.Ratio("phase 1", "forward, file in TorchSharp"), "0.60");

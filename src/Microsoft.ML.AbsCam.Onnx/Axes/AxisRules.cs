@@ -6,8 +6,8 @@ internal static class AxisRules
     /// <summary>A crop that leaves less of an axis has moved its places too far to lie over the whole image.</summary>
     private const double LeastLeft = 0.875;
 
-    /// <summary>So has a border of more than this, unless the map is small and the border a window's.</summary>
-    private const double MostGrown = 1.5;
+    /// <summary>So has a border of more than takes a crop back, unless the map is small and the border a window's.</summary>
+    private const double MostGrown = 1 / LeastLeft;
     private const long MostBorder = 8;
 
     /// <summary>As the first input's.</summary>
@@ -30,10 +30,15 @@ internal static class AxisRules
     /// <summary>Batch and channels as they are, and windows along the rest.</summary>
     public static ValueAxes? Pool(AxisFlow flow) => Slid(flow, flow.Axes(0)[1], stride => stride);
 
-    /// <summary>Axes of more or fewer places over the same extent.</summary>
+    /// <summary>Axes of more or fewer places over the same extent; over a part that is cut out of it they lie over the image no longer.</summary>
     public static ValueAxes? Resize(AxisFlow flow)
     {
         (ValueAxes axes, long[] from) = (flow.Axes(0), flow.Shapes[0]);
+        if (flow.Node.Attributes.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
+        {
+            return new ValueAxes(flow.Output.Select((size, i) => size == from[i] && !AxisRoles.HasPlaces(axes[i]) ? axes[i] : ValueAxes.NewFeature(size)));
+        }
+
         return new ValueAxes(flow.Output.Select((size, i) => size == from[i] ? axes[i] : Scaled(axes[i], size, (double)from[i] / size)));
     }
 

@@ -21,7 +21,28 @@ internal sealed class FeatureMaps
     private FeatureMaps(OnnxGraph graph, RunTrace trace) => (_graph, _trace) = (graph, trace);
 
     /// <summary>Every map of more than one place either way that comes of the image, in the order of computation.</summary>
-    public static IReadOnlyList<FeatureMap> Of(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace)
+    public static IReadOnlyList<FeatureMap> Of(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace) =>
+        Followed(graph, steps, input, image, trace)._found;
+
+    /// <summary>Whether a value has an axis of rows and one of columns, and none for channels: one number a place.</summary>
+    public static bool IsPlane(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace, int slot)
+    {
+        FeatureMaps maps = Followed(graph, steps, input, image, trace);
+        return maps._axes.TryGetValue(slot, out ValueAxes? axes) && axes.Rank == 3
+            && Enumerable.Range(1, 2).Select(axis => AxisRoles.RoleOf(axes[axis])).ToHashSet().SetEquals([AxisKind.Row, AxisKind.Column]);
+    }
+
+    /// <summary>The first step behind which rows or columns lie over the image no longer, though the value has as many axes as before; null where there is none.</summary>
+    public static GraphStep? EndOfPlaces(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace)
+    {
+        FeatureMaps maps = Followed(graph, steps, input, image, trace);
+        return steps.FirstOrDefault(step => !step.Definition.Weighs && step.Reads.Any(slot => maps._axes.TryGetValue(slot, out ValueAxes? read)
+            && step.Writes.Any(made => trace.ShapeOf(made)?.Length == read.Rank && (maps._axes.TryGetValue(made, out ValueAxes? axes) ? PlacesOf(axes) : 0) < PlacesOf(read))));
+    }
+
+    private static int PlacesOf(ValueAxes axes) => Enumerable.Range(0, axes.Rank).Count(axis => AxisRoles.HasPlaces(axes[axis]));
+
+    private static FeatureMaps Followed(OnnxGraph graph, IReadOnlyList<GraphStep> steps, int input, ImageInput image, RunTrace trace)
     {
         FeatureMaps maps = new(graph, trace);
         maps._axes[input] = AxesOf(image, trace.Batch);
@@ -31,7 +52,7 @@ internal sealed class FeatureMaps
             maps.Follow(step);
         }
 
-        return maps._found;
+        return maps;
     }
 
     private static ValueAxes AxesOf(ImageInput image, long batch)

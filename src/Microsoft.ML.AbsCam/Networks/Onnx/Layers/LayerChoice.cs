@@ -9,7 +9,7 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Layers;
 /// <summary>The maps that can be explained, then those of one pixel, with the one picked that should be.</summary>
 /// <param name="Layers">All of them, in the order of computation.</param>
 /// <param name="Layouts">By name: where the places are.</param>
-/// <param name="WhyNoPick">Why no layer is taken by itself, with what to do; null where one is, or where there is no map at all.</param>
+/// <param name="WhyNoPick">Why no layer is taken by itself, with what to do; null where one is, or where there is no map at all and no step that took it away.</param>
 internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnlyDictionary<string, PlaceLayout> Layouts, string? WhyNoPick)
 {
     /// <summary>What speaks against the pick, with what to do; null where nothing does.</summary>
@@ -46,7 +46,7 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
         return new LayerChoice(
             [.. candidates, .. OnePixelMaps.Of(plan.Steps, maps, trace, work)],
             maps.ToDictionary(map => map.Name, map => map.Layout, StringComparer.Ordinal),
-            maps.Count == 0 || pick is not null ? null : WhyNone(last, share))
+            pick is not null ? null : maps.Count == 0 ? WhyNoMap(graph, plan, input, image, trace) : WhyNone(last, share))
         {
             Doubt = pick is not null && classes.MayBeClasses(pick)
                 ? $"The layer '{pick.Name}' has as many channels as there are scores ({scores.Classes}), and nothing but pooling follows it: it is taken for the features of a network without a classifier. If its channels are the classes, name the layer before it."
@@ -86,6 +86,12 @@ internal sealed record LayerChoice(IReadOnlyList<FeatureLayer> Layers, IReadOnly
         FeatureMap last = preparation.Before(features[0], features.Skip(1)) ?? features[0];
         return (whole.SkipWhile(map => map != last).FirstOrDefault(features.Contains) ?? last, without);
     }
+
+    // Where nothing is lost but by weights, the network has no maps at all, which is for the network to say.
+    private static string? WhyNoMap(OnnxGraph graph, ExecutionPlan plan, int input, ImageInput image, RunTrace trace) =>
+        FeatureMaps.EndOfPlaces(graph, plan.Steps, input, image, trace) is { } end
+            ? $"no map lies over the whole image: behind the node '{end.Node.Name}' ({end.Node.Operator}) rows or columns are no longer where they were, as where an image is mirrored, cut or enlarged by a border. Take that step out of the file, and do to the images before what it does."
+            : null;
 
     private static string WhyNone(FeatureMap? last, double? share) => last is null
         ? "no single map of features lies on every way from the image to the class scores, so none shows all that the network uses. Name one of its layers, or several that are fused."

@@ -25,6 +25,27 @@ public sealed class LayerPlacesTests
     }
 
     [TestMethod]
+    [DataRow("mirrored", "Slice")]
+    [DataRow("cut", "Slice")]
+    [DataRow("bordered", "Pad")]
+    [DataRow("cut and resized", "Resize")]
+    public void An_image_that_is_moved_inside_the_file_is_told_with_the_node(string how, string operation)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("image", 0, 3, 16, 16);
+        model = how switch
+        {
+            "mirrored" => model.Ints("from", -1).Ints("to", -17).Ints("axis", 3).Ints("back", -1).Node("Slice", "image from to axis back", "moved"),
+            "cut" => model.Ints("from", 4).Ints("to", 16).Ints("axis", 2).Node("Slice", "image from to axis", "moved"),
+            "bordered" => model.Ints("pads", 0, 0, 0, 0, 0, 0, 12, 0).Node("Pad", "image pads", "moved"),
+            _ => model.Weight("region", [8], 0, 0, 0, 0.5f, 1, 1, 0.5f, 1).Ints("sizes", 1, 3, 8, 8).Node("Resize", "image region _ sizes", "moved", ("mode", "linear"), ("coordinate_transformation_mode", "tf_crop_and_resize")),
+        };
+        model = Classified(model.Weight("kernel", 4, 3, 3, 3).Node("Conv", "moved kernel", "map"), "map", 4);
+        using ImageNetwork network = ImageNetwork.FromOnnx(model.Output("scores").ToBytesWithoutOutputShapes());
+        StringAssert.Contains(network.WhyNoDefaultLayer, $"behind the node 'moved' ({operation}) rows or columns are no longer where they were");
+        Assert.IsEmpty(network.Layers.Where(layer => layer.Kind != LayerVerdict.OnePixel));
+    }
+
+    [TestMethod]
     public void Channels_that_are_shuffled_leave_the_places_alone()
     {
         FeatureLayer pick = Picked(Classified(

@@ -30,6 +30,9 @@ internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, Node
     /// <summary>What the scores are; null where they are numbers of a regression.</summary>
     public ScoreReading? Reading { get; private set; }
 
+    /// <summary>How many classes a place can be of: one score a pixel is two, what it stands for and its complement.</summary>
+    public int ClassesOfPlace => network.Layout is OutputLayout.ClassMaps ? ScoreReading.Of(network).ClassCount : network.Layout.Classes;
+
     /// <param name="outputs">The outputs, by name.</param>
     /// <param name="type">Their element type in the format.</param>
     public AskedSeed Of(string outputs, int type)
@@ -70,8 +73,8 @@ internal sealed class AskedNodes(ImageNetwork network, BakeOptions options, Node
     // The class that is named; null for the one that the network finds.
     private int? Named(SaliencyTarget? part) => part switch
     {
-        ClassTarget { Index: int index } => index < network.Layout.Classes ? index
-            : throw new ArgumentException($"The target is class {index}, and the network gives scores of {network.Layout.Classes} classes; they count from 0."),
+        ClassTarget { Index: int index } => index < ClassesOfPlace ? index
+            : throw new ArgumentException($"The target is class {index}, and the network gives scores of {ClassesOfPlace} classes; they count from 0."),
         NamedClassTarget { Name: string name } => IndexOf(name),
         _ => null,
     };

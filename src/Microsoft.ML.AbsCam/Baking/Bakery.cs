@@ -122,7 +122,7 @@ internal static class Bakery
 
             return new BakedQuestion(
                 isLikeness ? BakedQuestionKind.Likeness : isBox ? BakedQuestionKind.Box : BakedQuestionKind.Region,
-                Output(answer.Shown, "saliency_scores", new Dimension { DimValue = isLikeness ? 1 : network.Layout.Classes }))
+                Output(answer.Shown, "saliency_scores", new Dimension { DimValue = isLikeness ? 1 : asked.ClassesOfPlace }))
             {
                 Place = isLikeness ? null : isBox ? Output(answer.Place!, "saliency_box", new Dimension { DimValue = 4 }) : Output(answer.Place!, "saliency_region", new Dimension(), new Dimension()),
                 Against = against,

@@ -65,7 +65,14 @@ internal sealed class BakedRun : IDisposable
     {
         string[] more = _plan.Question is { } asked ? [.. asked.Outputs.Skip(1)] : _plan.Judges is var (range, flat, isRounding) ? [range, flat, isRounding] : [];
         (Array Values, long[] Shape)[] results = Run(images, rows, shape, given, [_plan.Question?.Shown ?? _plan.Scores, _plan.Saliency, _plan.Classes, .. more]);
-        int count = _plan.Question?.Kind == BakedQuestionKind.Likeness ? 1 : _plan.Shape.ClassCount;
+        int count = _plan.Question?.Kind switch
+        {
+            BakedQuestionKind.Likeness => 1,
+
+            // One score a pixel is two classes: what it stands for, and its complement.
+            BakedQuestionKind.Region when _plan.Shape.ClassCount == 1 => 2,
+            _ => _plan.Shape.ClassCount,
+        };
         if (results is not [(float[] scores, _), (float[] maps, [var maps0, var height, var width]), (long[] classes, _), ..] || maps0 != rows || classes.Length != rows || scores.Length != (long)rows * count)
         {
             throw Other(results, rows, $"{count} scores, a map and a class for each");

@@ -61,7 +61,7 @@ internal sealed class BakeCheck(
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        Question asking = QuestionOf.Target(network, isOfBox ? SaliencyTarget.Box() : SaliencyTarget.Region(), ScoreRule.Auto);
+        Question asking = QuestionOf.Target(network, isOfBox ? SaliencyTarget.Box() : SaliencyTarget.Region(), ScoreRule.Auto, options.Labels ?? network.Labels);
         var explainer = new Explainer(network, new ExplainerSettings(
             [network.FindLayer(layer.Name)], LayerFusion.Product, SaliencyMethod.LayerCam, new MapTolerance(0, ToleranceKind.Guaranteed), true, MasksAtOnce, asking, CPU, NetworkEngine.TorchSharp)
         {

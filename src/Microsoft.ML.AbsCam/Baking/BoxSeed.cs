@@ -55,6 +55,14 @@ internal sealed class BoxSeed(NodeWriter writer, BoxQuestion question, AskedOfPl
     {
         // Nobody is sure of what is no number.
         string sure = writer.Where(writer.Node("IsNaN", [probabilities]), writer.Real(double.NegativeInfinity, type), probabilities);
+        string ofAll = sure;
+        if (question.Background is int nothing)
+        {
+            // A class that is asked for by itself may be the background; no other answer is.
+            double[] shown = [.. Enumerable.Range(0, Reading.ClassCount).Select(index => index == nothing ? double.NegativeInfinity : 0)];
+            sure = writer.Add(sure, writer.Reals(shown, [1, 1, shown.Length], type));
+        }
+
         string isThere = "";
         if (place is not null)
         {
@@ -62,13 +70,14 @@ internal sealed class BoxSeed(NodeWriter writer, BoxQuestion question, AskedOfPl
             string most = writer.Greatest(overlaps, [1]);
             string isNear = writer.Node("GreaterOrEqual", [overlaps, writer.Mul(most, writer.Real(BoxQuestion.NearlyBest, ElementTypes.Double))]);
             sure = writer.Where(writer.Unsqueeze(isNear, 2), sure, writer.Real(double.NegativeInfinity, type));
+            ofAll = writer.Where(writer.Unsqueeze(isNear, 2), ofAll, writer.Real(double.NegativeInfinity, type));
             isThere = writer.Squeeze(writer.Node("GreaterOrEqual", [most, writer.Real(BoxQuestion.LeastOverlap, ElementTypes.Double)]), 1);
         }
 
         string greatest = writer.Greatest(sure, [1, 2], keep: false);
         double least = place is not null && Reading.HasProbabilities ? BoxQuestion.LeastConfidence : double.MinValue;
         string isFound = writer.Node("GreaterOrEqual", [greatest, writer.Real(Math.Max(least, -3e38), type)]);
-        string ofAsked = asked.Class is int index ? writer.Slice(sure, 2, index, index + 1) : sure;
+        string ofAsked = asked.Class is int index ? writer.Slice(ofAll, 2, index, index + 1) : sure;
         string best = writer.Node("ArgMax", [writer.Reshape(ofAsked, 0, -1)], ("axis", 1), ("keepdims", 0));
         if (place is not null)
         {

@@ -40,6 +40,24 @@ public sealed class BakedPlaceTests
     public void A_region_in_a_file_is_that_of_the_model(bool softmax, SaliencyTarget target) => AreAlike(PlacedNetworks.Segmenter(softmax), target, SaliencyMethod.LayerCam);
 
     [TestMethod]
+    [DataRow(false, DisplayName = "a logit a pixel")]
+    [DataRow(true, DisplayName = "a probability a pixel")]
+    public void A_region_of_the_one_class_of_a_file_is_that_of_the_model(bool sigmoid)
+    {
+        AreAlike(PlacedNetworks.OneClass(sigmoid), SaliencyTarget.Region(SaliencyTarget.Class(1)), SaliencyMethod.LayerCam, labels: ["not", "it"]);
+        AreAlike(PlacedNetworks.OneClass(sigmoid), SaliencyTarget.Predicted, SaliencyMethod.GradCam, labels: ["not", "it"]);
+    }
+
+    [TestMethod]
+    public void A_box_beside_a_background_in_a_file_is_that_of_the_model()
+    {
+        foreach (SaliencyTarget target in (SaliencyTarget[])[SaliencyTarget.Predicted, SaliencyTarget.Box(1, 1, 4, 4), SaliencyTarget.Box(SaliencyTarget.Class(2))])
+        {
+            AreAlike(PlacedNetworks.WithBackground(), target, SaliencyMethod.GradCam, labels: ["zero", "one", "background"]);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Boxes))]
     public void A_box_in_a_file_is_that_of_the_model(bool anchorsFirst, SaliencyTarget target) => AreAlike(PlacedNetworks.Detector(anchorsFirst), target, SaliencyMethod.GradCam);
 
@@ -163,11 +181,11 @@ public sealed class BakedPlaceTests
         Input = [.. OnnxModelBuilder.Numbers([3, 8, 8], row + 2).Select((value, i) => row == 3 ? 0 : row == 5 && i == 70 ? float.NaN : (1 + (row % 3)) * value)],
     }), 3, 8, 8);
 
-    private void AreAlike(byte[] model, SaliencyTarget target, SaliencyMethod method, IDataView? rows = null)
+    private void AreAlike(byte[] model, SaliencyTarget target, SaliencyMethod method, IDataView? rows = null, string[]? labels = null)
     {
         rows ??= Images();
         using ImageNetwork original = ImageNetwork.FromOnnx(model);
-        string[]? labels = target is SimilarityTarget ? null : [.. ((string[])["nought", "one", "two"]).Take(original.Shape.ClassCount)];
+        labels ??= target is SimilarityTarget ? null : [.. ((string[])["nought", "one", "two"]).Take(original.Shape.ClassCount)];
         var columns = new AbsCamColumns { Class = labels is null ? null : "Class", Probability = "Probability", Scores = "Scores", Status = "Status", Against = target.IsContrast ? "Against" : null };
         using ImageNetwork baked = ImageNetwork.FromOnnx(Baked(model, new BakeOptions { Target = target, Method = method, Labels = labels }));
         Assert.IsInstanceOfType<BakedImageNetwork>(baked);

@@ -25,6 +25,9 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
     // Far below what detectors are cut at, 0.25 and more, so what is doubtful is explained, and what stands for nothing is not.
     internal const float LeastConfidence = 0.01f;
 
+    /// <summary>The class of nothing being there, which is only asked about where it is named; null where there is none.</summary>
+    public int? Background { get; init; }
+
     public override int ClassCount => Reading.ClassCount;
 
     public override bool HasRivals => true;
@@ -55,7 +58,7 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
         return new BoxScores(this, anchors.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), found, [.. chosen.Select(one => one.IsFound)], asks.Classes ?? [.. chosen.Select(one => one.Class)]);
     }
 
-    public override string ToString() => $"The network gives {Boxes}; the logit of one box's class is explained, and on altered images boxes are matched by place. {Reading}";
+    public override string ToString() => $"The network gives {Boxes}; the logit of one box's class is explained, and on altered images boxes are matched by place. {(Background is int background ? $"Where no class is asked for, it is any but class {background}, the background. " : "")}{Reading}";
 
     private (int Anchor, int Class, bool IsFound) MostConfident(ReadOnlySpan<float> probabilities, int? asked, IEnumerable<int> anchors)
     {
@@ -65,7 +68,7 @@ internal sealed record BoxQuestion(OutputLayout.Detections Boxes, ScoreReading R
             for (int c = asked ?? 0; c <= (asked ?? (ClassCount - 1)); c++)
             {
                 float p = probabilities[(anchor * ClassCount) + c];
-                if (p > best.Best)
+                if (p > best.Best && (c != Background || asked is not null))
                 {
                     best = (anchor, c, p);
                 }

@@ -21,7 +21,7 @@ internal static class QuestionOf
             (OutputLayout.ScoreVector vector, SimilarityTarget similar) => Similarity(network.Name, vector, similar),
             (OutputLayout.ScoreVector, not (RegionTarget or BoxTarget)) => new ClassQuestion(ScoreReading.Of(network, rule)) { TargetsPerRow = target is TopTarget top ? top.Count : 1, Gamma = gamma },
             (OutputLayout.ClassMaps maps, not (BoxTarget or OutputTarget or SimilarityTarget or TopTarget)) => Region(network, maps, target, rule, gamma) with { Background = BackgroundOf(labels) },
-            (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma),
+            (OutputLayout.Detections boxes, not (RegionTarget or OutputTarget or SimilarityTarget or TopTarget)) => Box(network, boxes, target, rule, gamma, BackgroundOf(labels)),
             (var layout, _) => throw new ArgumentException($"The target is {target}, and the network '{network.Name}' gives {layout}. {Remedy(layout)}"),
         };
     }
@@ -55,15 +55,21 @@ internal static class QuestionOf
         return place < 0 ? null : place;
     }
 
-    private static BoxQuestion Box(ImageNetwork network, OutputLayout.Detections boxes, SaliencyTarget target, ScoreRule rule, double? gamma)
+    private static BoxQuestion Box(ImageNetwork network, OutputLayout.Detections boxes, SaliencyTarget target, ScoreRule rule, double? gamma, int? background)
     {
         if (boxes.HasObjectness && network.ScoreEvidence.Kind == ScoreKind.Logits)
         {
             throw new ArgumentException($"The network '{network.Name}' gives {boxes}, whose scores are logits, so objectness and class cannot be multiplied. Export it with the sigmoid inside.");
         }
 
-        // Boxes stand each for themselves: a softmax of their classes has to be asked for.
-        ScoreReading reading = ScoreReading.Of(network, rule == ScoreRule.Auto ? ScoreRule.Sigmoid : rule);
-        return new BoxQuestion(boxes, reading, network.Shape.Height, network.Shape.Width, target is BoxTarget { Sides: not null } or BoxTarget { SidesColumn: not null }) { Gamma = gamma };
+        if (network.ScoreEvidence is { HasNothing: true, Kind: var kind } && background is null && (kind != ScoreKind.Logits || rule is ScoreRule.Auto or ScoreRule.Softmax))
+        {
+            throw new ArgumentException($"The network '{network.Name}' gives {boxes}, and {(kind == ScoreKind.Logits ? "on a made-up image the first or the last class is the likeliest in nearly all of them, so it seems to stand" : "these add up to 1 in each box, so one of the classes has to stand")} for nothing being there. Nothing tells which, so it could be taken for what is found. Name the {boxes.Count} classes (labels), and call that one 'background'{(kind == ScoreKind.Logits ? $"; or say that each class stands for itself ({nameof(ScoreRule)}.{nameof(ScoreRule.Sigmoid)}, in the command --scores sigmoid)" : "")}.");
+        }
+
+        // Boxes stand each for themselves: a softmax of their classes has to be asked for, or told by a class for nothing being there.
+        ScoreRule own = background is not null && network.ScoreEvidence.Kind == ScoreKind.Logits ? ScoreRule.Softmax : ScoreRule.Sigmoid;
+        ScoreReading reading = ScoreReading.Of(network, rule == ScoreRule.Auto ? own : rule);
+        return new BoxQuestion(boxes, reading, network.Shape.Height, network.Shape.Width, target is BoxTarget { Sides: not null } or BoxTarget { SidesColumn: not null }) { Gamma = gamma, Background = background };
     }
 }

@@ -20,6 +20,33 @@ internal static class PlacedNetworks
         return (softmax ? model.Node("Softmax", "scores", "shares", ("axis", 1)).Output("shares", 0, Classes, 8, 8) : model.Output("scores", 0, Classes, 8, 8)).ToBytes();
     }
 
+    /// <summary>The score of one class for each pixel [batch, 1, 4, 4].</summary>
+    public static byte[] OneClass(bool sigmoid)
+    {
+        OnnxModelBuilder model = Maps().Weight("pixel", [1, TinyNetwork.Channels, 1, 1], PixelWeights[..TinyNetwork.Channels]).Node("Conv", "map pixel", "scores");
+        return (sigmoid ? model.Node("Sigmoid", "scores", "shares").Output("shares", 0, 1, 4, 4) : model.Output("scores", 0, 1, 4, 4)).ToBytes();
+    }
+
+    /// <summary>Boxes as detectors of anchors and of queries write them, in shares of the image; the last class stands for nothing being there.</summary>
+    public static byte[] WithBackground(bool softmax = true, bool apart = false, float nothing = 3)
+    {
+        float[] grid = [.. Enumerable.Range(0, Anchors).SelectMany(anchor => (float[])[anchor % 4 * 0.25f, anchor / 4 * 0.25f])];
+        OnnxModelBuilder model = Maps().Weight("heads", [4 + Classes, TinyNetwork.Channels, 1, 1], BoxWeights).Weight("grid", [1, Anchors, 2], grid).Weight("quarter", [1], 0.25f).Weight("nothing", [Classes], 0, 0, nothing)
+            .Ints("flat", 0, 4 + Classes, Anchors).Ints("parts", 2, 2, Classes)
+            .Node("Conv", "map heads", "small").Node("Reshape", "small flat", "lines").Node("Transpose", "lines", "raw", ("perm", new long[] { 0, 2, 1 })).Node("Split", "raw parts", "rawCentres rawSizes rawScores", ("axis", 2))
+            .Node("Sigmoid", "rawCentres", "share").Node("Mul", "share quarter", "shift").Node("Add", "shift grid", "centres").Node("Sigmoid", "rawSizes", "sizes").Weight("tenth", [1], 0.1f).Node("Mul", "rawScores tenth", "scoresOfThings").Node("Add", "scoresOfThings nothing", "logits");
+        string scores = "logits";
+        if (softmax)
+        {
+            model.Node("Softmax", "logits", "shares", ("axis", 2));
+            scores = "shares";
+        }
+
+        return (apart
+            ? model.Node("Concat", "centres sizes", "boxes", ("axis", 2)).Output("boxes", 0, Anchors, 4).Output(scores, 0, Anchors, Classes)
+            : model.Node("Concat", $"centres sizes {scores}", "all", ("axis", 2)).Output("all", 0, Anchors, 4 + Classes)).ToBytes();
+    }
+
     /// <summary>Boxes as the YOLO families write them: [batch, 4 + classes, anchors], or box after box; or boxes and scores apart.</summary>
     public static byte[] Detector(bool anchorsFirst = false, bool apart = false)
     {

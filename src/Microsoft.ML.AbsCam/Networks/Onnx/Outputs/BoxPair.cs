@@ -5,7 +5,9 @@ namespace Microsoft.ML.AbsCam.Networks.Onnx.Outputs;
 /// <summary>A detector that gives boxes and scores as two outputs: written anew, with one output of both.</summary>
 internal static class BoxPair
 {
-    private const string Joined = "abscam/boxes-and-scores";
+    /// <summary>The value of both.</summary>
+    public const string Joined = "abscam/boxes-and-scores";
+
     private const int Sides = 4;
 
     /// <summary>The file with the two outputs as one; the file itself where it has no such pair.</summary>

@@ -122,7 +122,7 @@ internal sealed class ScoreSearch
             return (_output, ScoreEvidence.Untold, same);
         }
 
-        return output.AreAlike || !ArePossibleShares()
+        return output.AreAlike || !MadeOfShares.Is(_steps, _probes.Input, _end)
             ? (_output, new ScoreEvidence(ScoreKind.Unclear, $"The output '{_name}' holds numbers from 0 to 1 on made-up images that do not add up to 1; nothing tells whether they are probabilities of each class's own or small logits."), same)
             : (_output, new ScoreEvidence(ScoreKind.OwnProbabilities, $"The output '{_name}' holds numbers from 0 to 1 on made-up images, made of numbers that never leave that range, and no value in the network is the one before a sigmoid."), same);
     }
@@ -172,27 +172,4 @@ internal sealed class ScoreSearch
         && maker.OutputSlots[0] == slot && IsOneAClass(maker.InputSlots[0]) ? maker.InputSlots[0] : null;
 
     private bool IsOneAClass(int slot) => _trace.IsReal(slot) && _trace.ShapeOf(slot) is long[] shape && shape.Aggregate(1L, (product, size) => product * size) == _classes;
-
-    /// <summary>
-    /// Whether the output's numbers are made of shares: of numbers from 0 to 1 whatever the image, and of nothing else that the image decides, and are
-    /// weighed by nothing behind that. A mean of probabilities with weights that were learnt may be anything.
-    /// </summary>
-    private bool ArePossibleShares()
-    {
-        HashSet<int> shares = [];
-        HashSet<int> others = [_probes.Input];
-        foreach (GraphStep step in _steps)
-        {
-            bool readsOthers = step.Reads.Any(others.Contains);
-            if (step.Definition.Is(OperatorTraits.ReadsShapeOnly) || !(readsOthers || step.Reads.Any(shares.Contains)))
-            {
-                // Of shapes and constants alone.
-                continue;
-            }
-
-            (step.Definition.GivesShares(step.Node) || (!step.Definition.Weighs && !readsOthers) ? shares : others).UnionWith(step.Writes);
-        }
-
-        return shares.Contains(_end);
-    }
 }

@@ -58,6 +58,26 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
     /// <summary>Gives a value that was written another name.</summary>
     public void Name(string value, string name) => Rename(Nodes, value, name);
 
+    /// <summary>Leaves out the nodes and constants that none of some values is made of: a value that is read for nothing costs more than its own node, since a
+    /// runtime cannot run the one that makes it and the next as one.</summary>
+    public void KeepOnly(IEnumerable<string> values)
+    {
+        HashSet<string> read = [.. values];
+        for (int i = Nodes.Count - 1; i >= 0; i--)
+        {
+            if (Nodes[i].Output.Any(read.Contains))
+            {
+                read.UnionWith(Read(Nodes[i]));
+            }
+            else
+            {
+                Nodes.RemoveAt(i);
+            }
+        }
+
+        Weights.RemoveAll(weight => !read.Contains(weight.Name));
+    }
+
     /// <summary>Asks for an operator set of at least this number.</summary>
     public void Need(long version) => Opset = Math.Max(Opset, version);
 
@@ -118,6 +138,10 @@ internal sealed partial class NodeWriter(string prefix, long opset, Func<string,
         Weights.Add(weight);
         return _constants[key] = name;
     }
+
+    /// <summary>The values that a node reads, with those around it that graphs inside it see.</summary>
+    public static IEnumerable<string> Read(NodeProto node) =>
+        node.Input.Concat(node.Attribute.Select(attribute => attribute.G).OfType<GraphProto>().SelectMany(body => body.Node.SelectMany(Read).Concat(body.Output.Select(output => output.Name))));
 
     private static void Rename(IEnumerable<NodeProto> nodes, string value, string name)
     {

@@ -27,6 +27,9 @@ internal sealed class BakedFile(ModelProto model)
     /// <summary>The name itself where no value of the file has it, else one like it.</summary>
     public string Free(string name) => Enumerable.Range(1, int.MaxValue).Select(count => count == 1 ? name : $"{name}_{count}").First(_values.Add);
 
+    /// <summary>Leaves out what was written and none of the file's outputs is made of. The nodes that were brought into newer forms are read by the file's own.</summary>
+    public void KeepRead(NodeWriter writer) => writer.KeepOnly(Graph.Output.Select(output => output.Name).Concat(Graph.Node.SelectMany(NodeWriter.Read)));
+
     /// <summary>The values that the nodes read and that the file's graph does not make.</summary>
     public IEnumerable<string> Missing(NodeWriter writer)
     {

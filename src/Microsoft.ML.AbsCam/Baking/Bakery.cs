@@ -68,11 +68,6 @@ internal static class Bakery
             file.AddInput(given, ElementTypes.Int64, sizes.Batch);
         }
 
-        if (file.Missing(writer).FirstOrDefault() is string missing)
-        {
-            throw new NetworkLoadException($"{network.Name}: the value '{missing}' is none of the file's own graph: it lies inside a branch (If), or is made of outputs that are read together, which cannot be baked. Export the model with fixed sizes, without branches, and with one output.");
-        }
-
         (Dimension height, Dimension width) = options.MapSize == MapSize.Layer ? (new Dimension(), new Dimension()) : (sizes.Height, sizes.Width);
         file.AddOutput(saliency, ElementTypes.Float, sizes.Batch, height, width);
         file.AddOutput(saliencyClass, ElementTypes.Int64, sizes.Batch);
@@ -92,6 +87,12 @@ internal static class Bakery
             {
                 file.Say(key, value);
             }
+        }
+
+        file.KeepRead(writer);
+        if (file.Missing(writer).FirstOrDefault() is string missing)
+        {
+            throw new NetworkLoadException($"{network.Name}: the value '{missing}' is none of the file's own graph: it lies inside a branch (If), or is made of outputs that are read together, which cannot be baked. Export the model with fixed sizes, without branches, and with one output.");
         }
 
         byte[] written = file.With(writer);

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Onnx.Format;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families;
 using Microsoft.ML.AbsCam.Tests.Networks.Onnx.Families.Tokens;
 using Microsoft.ML.AbsCam.Tests.Saliency.Questions;
@@ -53,6 +54,26 @@ public sealed class BakeTests
         FeatureLayer first = network.Layers.First(layer => layer.Kind != LayerVerdict.OnePixel);
         BakedNetwork all = network.Bake(Stream.Null, new BakeOptions { Method = SaliencyMethod.LayerCam, Layer = first.Name });
         TestContext.WriteLine($"{all.Difference:G2} at {all.Layer} with {all.Nodes} nodes in set {all.Opset}");
+    }
+
+    /// <summary>A value that is read for nothing keeps a runtime from running the node that makes it and the next as one.</summary>
+    [TestMethod]
+    [DataRow("SqueezeNet")]
+    [DataRow("ResNet-18")]
+    [DataRow("ViT, class token")]
+    public void What_is_baked_is_read_by_something(string name)
+    {
+        using ImageNetwork network = Open(name);
+        foreach (SaliencyMethod method in (SaliencyMethod[])[SaliencyMethod.AbsCamInitial, SaliencyMethod.GradCam, SaliencyMethod.LayerCam])
+        {
+            using var file = new MemoryStream();
+            network.Bake(file, new BakeOptions { Method = method });
+            GraphProto graph = ModelProto.Parser.ParseFrom(file.ToArray()).Graph;
+            HashSet<string> read = [.. graph.Node.SelectMany(node => node.Input), .. graph.Output.Select(output => output.Name)];
+            string[] added = [.. graph.Node.SelectMany(node => node.Output).Concat(graph.Initializer.Select(weight => weight.Name)).Where(value => value.StartsWith("abscam/", StringComparison.Ordinal))];
+            Assert.AreNotEqual(0, added.Length);
+            CollectionAssert.AreEqual(Array.Empty<string>(), added.Where(value => !read.Contains(value)).ToArray());
+        }
     }
 
     public static IEnumerable<object[]> MethodsOfManyPasses() => NetworkBaking.Methods.Where(method => method is not GradientMethod).Select(method => new object[] { method.Name });

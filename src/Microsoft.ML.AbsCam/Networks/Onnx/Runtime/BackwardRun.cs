@@ -41,6 +41,7 @@ internal sealed class BackwardRun : IDisposable
         string gradient = ofClasses
             ? plan.WriteGradient(writer, [new ScoreSeed(seed, writer.Expand(writer.Real(1, type), writer.Shape(seed)))], shapes.Of)
             : plan.WriteGradient(writer, seed, shapes.Of);
+        writer.KeepOnly([gradient]);
         int[] reads = [.. writer.Nodes.SelectMany(node => node.Input).Distinct().Where(name => graph.TrySlotOf(name, out int slot) && !graph.Constants.ContainsKey(slot)).Select(graph.SlotOf)];
         ValueInfoProto[] inputs = [Info(seed, ofClasses ? ElementTypes.Int64 : ElementTypes.Float, null), .. reads.Select(slot => Info(graph.NameOf(slot), shapes.Of(slot).ElementType, shapes.Of(slot)))];
         byte[] model = GraphWriter.Write(graph, inputs, [], writer, [gradient]);

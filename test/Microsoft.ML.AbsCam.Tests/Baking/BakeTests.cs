@@ -18,8 +18,7 @@ public sealed class BakeTests
 
     public static IEnumerable<object[]> Families() => Family.All.Select(family => new object[] { family.Name });
 
-    /// <summary>Every third of them, or all in a long sweep.</summary>
-    public static IEnumerable<object[]> SomeFamilies() => Families().Where((_, i) => i % Sweep.Of(3, 1) == 0);
+    public static IEnumerable<object[]> SomeFamilies() => Family.Sample(0);
 
     [TestMethod]
     [DataRow("squeezenet1.0.onnx")]

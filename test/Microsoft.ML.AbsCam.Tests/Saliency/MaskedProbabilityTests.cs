@@ -11,8 +11,8 @@ public sealed class MaskedProbabilityTests
 {
     private const float Tolerance = 1e-4f;
 
-    /// <summary>SqueezeNet has 512 maps; its final map's parity runs them all, so every thirty-second is enough here.</summary>
-    private static readonly int MostOfSqueezeNet = Sweep.Of(16, 512);
+    /// <summary>SqueezeNet has 512 maps; its final map's parity runs them all, so every sixty-fourth is enough here.</summary>
+    private static readonly int MostOfSqueezeNet = Sweep.Of(8, 512);
 
     [TestMethod]
     [DynamicData(nameof(ParityCase.All), typeof(ParityCase))]

@@ -20,7 +20,7 @@ public sealed class GuaranteedRuleTests
     public void No_scores_of_the_channels_left_break_the_tolerance(bool isSigned, double tolerance)
     {
         int promises = 0;
-        for (ulong seed = 0; seed < 300; seed++)
+        for (ulong seed = 0; seed < (ulong)Sweep.Of(100, 300); seed++)
         {
             Case random = new(seed, isSigned);
             var rule = new GuaranteedRule(random.Maps, random.Reach, rows: 1, channels: Channels, new CornerPixels(random.Height, random.Width, random.Rows, random.Columns), tolerance);

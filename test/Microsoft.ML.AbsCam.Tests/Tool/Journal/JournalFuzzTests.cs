@@ -12,10 +12,10 @@ namespace Microsoft.ML.AbsCam.Tests.Tool.Journal;
 public class JournalFuzzTests : CommandTest
 {
     private const int Photos = 5;
-    private static readonly int Damages = Sweep.Of(400, 2000);
+    private static readonly int Damages = Sweep.Of(200, 2000);
 
     /// <summary>How often a whole run is disturbed; whoever has the time asks for more.</summary>
-    internal static int Runs { get; } = int.TryParse(Environment.GetEnvironmentVariable("ABSCAM_FUZZ_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : Sweep.Of(20, 60);
+    internal static int Runs { get; } = int.TryParse(Environment.GetEnvironmentVariable("ABSCAM_FUZZ_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : Sweep.Of(8, 60);
 
     [TestMethod]
     public async Task What_a_damaged_journal_says_was_written()

@@ -19,6 +19,10 @@ internal sealed record Family(string Name, string Pick, string Operator, Func<by
         .. TokenFamily.All.Select(family => family.Family),
     ];
 
+    /// <summary>Every third of them, or all in a long sweep.</summary>
+    /// <param name="first">The first; what asks about many things of a family takes other families than the next that does.</param>
+    public static IEnumerable<object[]> Sample(int first) => Enumerable.Range(0, All.Count).Where(at => Sweep.IsLong || at % 3 == first).Select(at => new object[] { All[at].Name });
+
     public static Family Named(string name) => All.Single(family => family.Name == name);
 
     /// <summary>Squeeze and excitation: what a map holds on the whole weighs its channels.</summary>

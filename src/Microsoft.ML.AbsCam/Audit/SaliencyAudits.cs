@@ -41,6 +41,11 @@ public static class SaliencyAudits
             throw new ArgumentException($"An audit looks at maps of classes, one a row, and this transformer explains {maker.Options.Target} of a network that is taken to {maker.Network.WhyTask}. Explain the predicted class, or one a row, of a classifier.", nameof(maker));
         }
 
+        if (maker.Network.BakedMethod is string baked)
+        {
+            throw new ArgumentException($"An audit asks a network for what happens within it and for maps of other classes, and in '{maker.Network.Name}' the maps of '{baked}' are baked and nothing else. Audit the model that the file was baked from.", nameof(maker));
+        }
+
         IHost host = catalog.Register(nameof(SaliencyAudits));
         var plan = new EvaluationPlan(host, maker.Network, maker, new SaliencyEvaluationOptions
         {

@@ -118,6 +118,9 @@ public abstract partial class ImageNetwork : IDisposable
     /// <summary>Whether photos go in as the levels of their pixels, 0 to 255, unless somebody says otherwise.</summary>
     internal virtual bool TakesLevels => Levels is not null;
 
+    /// <summary>The name of the method whose maps are baked into the network's file, which is the only one that explains it; null for a network whose maps are made by any.</summary>
+    public virtual string? BakedMethod => null;
+
     /// <summary>Why no gradient can be had at the input, as the end of a sentence; null where it can.</summary>
     internal virtual string? WhyNoInputGradient => Levels is null ? null : "its input takes whole numbers";
 

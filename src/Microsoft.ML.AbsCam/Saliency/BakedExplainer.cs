@@ -16,6 +16,9 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
     private readonly ScoreReading? _reading = plan.Output is null && plan.Question is null ? ScoreReading.Of(network) : null;
     private readonly Lazy<IExplainer>? _otherwise = otherwise is null ? null : new(otherwise);
 
+    // The last batch's, for the next: new memory of this size has to be cleared, and costs the more the faster the network is.
+    private float[]? _images;
+
     public Explanation Explain(Tensor images, RowAsks asks, bool withMaps, bool withHeatFeatures = false) => IsOther(asks, withHeatFeatures)
         ? _otherwise!.Value.Explain(images, asks, withMaps, withHeatFeatures)
         : Explain(images.ToFloats(), (int)images.shape[0], asks, withMaps);
@@ -28,13 +31,20 @@ internal sealed class BakedExplainer(ImageNetwork network, BakedPlan plan, Func<
         }
 
         int length = (int)(size[0] * size[1] * size[2]);
-        float[] images = new float[rows.Count * length];
-        for (int i = 0; i < rows.Count; i++)
+        float[] images = Interlocked.Exchange(ref _images, null) is { } kept && kept.Length == rows.Count * length ? kept : new float[rows.Count * length];
+        try
         {
-            inputs.Slice(rows[i] * length, length).CopyTo(images.AsSpan(i * length));
-        }
+            for (int i = 0; i < rows.Count; i++)
+            {
+                inputs.Slice(rows[i] * length, length).CopyTo(images.AsSpan(i * length));
+            }
 
-        return Explain(images, rows.Count, asks, withMaps);
+            return Explain(images, rows.Count, asks, withMaps);
+        }
+        finally
+        {
+            _images = images;
+        }
     }
 
     // Rows that ask for classes of their own ask for other ones than the graph finds.

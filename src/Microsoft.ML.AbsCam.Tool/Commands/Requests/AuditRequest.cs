@@ -116,6 +116,15 @@ internal sealed class AuditRequest : MeasureRequest
         base.CheckTarget();
     }
 
+    // Before photos are explained for nothing.
+    protected override void CheckNetwork(ImageNetwork network)
+    {
+        if (network.BakedMethod is string baked)
+        {
+            throw new UsageException($"An audit asks a network for what happens within it and for maps of other classes, and in '{network.Name}' the maps of '{baked}' are baked and nothing else. Audit the model that the file was baked from.");
+        }
+    }
+
     protected override void SettleOwn()
         => Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass);
 }

@@ -94,6 +94,11 @@ internal abstract class ExplanationRequest : NetworkRequest, IPhotoRequest
     /// <summary>What each file shows, by its name, where somebody says.</summary>
     protected virtual IReadOnlyDictionary<string, string>? TrueClasses() => null;
 
+    /// <summary>Refuses a network that the command can do nothing with, whatever else is asked.</summary>
+    protected virtual void CheckNetwork(ImageNetwork network)
+    {
+    }
+
     /// <summary>Settles what the command has for itself, when all else is settled.</summary>
     protected virtual void SettleOwn()
     {
@@ -101,6 +106,7 @@ internal abstract class ExplanationRequest : NetworkRequest, IPhotoRequest
 
     private void SettleOn(ImageNetwork network)
     {
+        CheckNetwork(network);
         Options = Options.FittedTo(network);
         int classes = network.Shape.ClassesUnder(Options.ScoreRule);
         ClassNames = Options.Labels ?? (LabelPath is null ? OwnLabels.Of(network, classes) : LabelFile.Read(LabelPath, classes));

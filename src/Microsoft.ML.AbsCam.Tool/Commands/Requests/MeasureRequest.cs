@@ -153,6 +153,14 @@ internal class MeasureRequest : ExplanationRequest
         }
     }
 
+    protected override void CheckNetwork(ImageNetwork network)
+    {
+        if (network.BakedMethod is string baked && _sources?.OfType<MethodSource>().FirstOrDefault(source => source.Method.Name != baked) is { } other)
+        {
+            throw new UsageException($"In '{network.Name}' the maps of '{baked}' are baked, and the file makes none of '{other.Method}'. Measure what it makes with 'abscam evaluate' and no --method, or compare with the model that it was baked from.");
+        }
+    }
+
     protected override void SettleOwn()
     {
         Objects = new ObjectTruth(BoxPath is null ? null : ObjectBoxFile.Read(BoxPath), ObjectMaskPath is null ? null : new MaskFolder(ObjectMaskPath), TakesAnyClass)

@@ -44,6 +44,8 @@ internal sealed class BakedImageNetwork : ImageNetwork
         }
     }
 
+    public override string? BakedMethod => Plan.Method;
+
     internal override bool IsLoaded => true;
 
     internal override string WhyNoInputGradient => "an explanation is baked into its file, and the model that it was baked from is to be taken";

@@ -30,7 +30,7 @@ internal static class BakedFit
         {
             if (isOther)
             {
-                throw new ArgumentException($"In the file '{network.Name}' {baked} is baked in, and not {other}. Leave that out, or take the model that the file was baked from (SHA-256 {plan.Model}).");
+                throw new ArgumentException($"In the file '{network.Name}' {baked} is baked in, and not {other}. Ask for what is baked in, or take the model that the file was baked from (SHA-256 {plan.Model}).");
             }
         }
     }

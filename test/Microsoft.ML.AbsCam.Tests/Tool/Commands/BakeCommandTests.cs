@@ -83,6 +83,19 @@ public class BakeCommandTests : CommandTest
     }
 
     [TestMethod]
+    public async Task What_needs_more_than_the_maps_in_a_file_names_the_model_to_take()
+    {
+        string baked = At("explained.onnx");
+        Assert.AreEqual(0, (await RunAsync("bake", Model(), "--method", "grad-cam", "--target", "input", "--output", baked)).ExitCode);
+        Write("photos/a.png", TwinScenes.HeldOut(2).First().EncodePng());
+        Refused(await RunAsync("audit", At("photos"), "--model", baked, "--output", Output), "the maps of 'grad-cam' are baked and nothing else. Audit the model that the file was baked from.");
+        Refused(await RunAsync("compare", At("photos"), "--model", baked, "--output", Output), "Measure what it makes with 'abscam evaluate' and no --method");
+        Assert.IsFalse(Directory.Exists(Output));
+        using ImageNetwork network = ImageNetwork.FromOnnx(baked);
+        Assert.AreEqual("grad-cam", network.BakedMethod);
+    }
+
+    [TestMethod]
     public async Task A_method_of_masked_images_is_refused_with_those_that_can_be_baked() =>
         Refused(await RunAsync("bake", Model(), "--method", "rise"), "take one of abs-cam, abs-cam-initial");
 }

@@ -39,11 +39,12 @@ internal sealed class BakeRequest : NetworkRequest, IPhotoRequest
 
         ImageNetwork network = Open();
         Options = Options with { Method = Method ?? (PlaceMethod.IsFor(network) ? PlaceMethod.Usual : Options.Method) };
-        ClassNames = LabelPath is null ? network.Labels : LabelFile.Read(LabelPath, network.Shape.ClassCount);
+        int classes = network.Shape.ClassesUnder(ScoreRule.Auto);
+        ClassNames = LabelPath is null ? network.Labels : LabelFile.Read(LabelPath, classes);
         Options = Options with { Labels = ClassNames, TargetInput = TargetText == ByInput && ClassNames?.Contains(ByInput) != true };
         if (!Options.TargetInput)
         {
-            TargetOption target = new TargetSyntax(ClassNames, network.Shape.ClassCount).Parse(TargetText);
+            TargetOption target = new TargetSyntax(ClassNames, classes).Parse(TargetText);
             Options = target.ByImage is null
                 ? Options with { Target = target.ReferencePath is { } reference ? Likeness(network, reference) : target.Target }
                 : throw new UsageException($"--target {TargetText}: classes from a file cannot be part of a model. Take 'input', and the model is told the class with each image.");

@@ -1,4 +1,5 @@
 using Microsoft.ML.AbsCam.Demo;
+using Microsoft.ML.AbsCam.Tests.Saliency.Questions;
 using Microsoft.ML.AbsCam.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -80,6 +81,18 @@ public class BakeCommandTests : CommandTest
         }
 
         Assert.AreEqual(tables[0], tables[1]);
+    }
+
+    /// <summary>One score a pixel is two classes, as it is where the network is explained.</summary>
+    [TestMethod]
+    [DataRow("region:1", 0)]
+    [DataRow("region:0", 0)]
+    [DataRow("region:2", 2)]
+    public async Task A_network_of_one_score_is_baked_for_either_class(string target, int exitCode)
+    {
+        CommandResult result = await RunAsync("bake", Write("one.onnx", PlacedNetworks.OneClass(sigmoid: true)), "--target", target, "--output", At("baked.onnx"));
+        Assert.AreEqual(exitCode, result.ExitCode, result.Errors);
+        Assert.AreEqual(exitCode == 0, File.Exists(At("baked.onnx")));
     }
 
     [TestMethod]

@@ -75,9 +75,11 @@ internal static class ComparisonPage
         Value = cell.Count == 0 ? "" : Value(cell.Mean),
         IsBest = isBest,
         Mean = cell.Count == 0 ? null : Number(cell.Mean),
-        Interval = string.Create(CultureInfo.InvariantCulture, $"{cell.Lower:0.000} \u2013 {cell.Upper:0.000}"),
+        Interval = Interval(cell.Lower, cell.Upper),
         Rows = cell.Unmeasured > 0 ? string.Create(CultureInfo.InvariantCulture, $"{cell.Count} rows") : null,
     };
+
+    private static string? Interval(double lower, double upper) => double.IsFinite(lower) ? string.Create(CultureInfo.InvariantCulture, $"{lower:0.000} \u2013 {upper:0.000}") : null;
 
     private static string Value(double number) => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 
@@ -123,7 +125,7 @@ internal static class ComparisonPage
                     Name = LabelOf(settings, one.Key),
                     Count = one.Max(line => line.Count),
                     Cells = comparison.Lines.Select(line => one.FirstOrDefault(cell => cell.Method == line.Name) is { Mean: var mean } cell && double.IsFinite(mean)
-                        ? new { Mean = Number(mean), Interval = double.IsFinite(cell.Lower) ? string.Create(CultureInfo.InvariantCulture, $"{cell.Lower:0.000} \u2013 {cell.Upper:0.000}") : null }
+                        ? new { Mean = Number(mean), Interval = Interval(cell.Lower, cell.Upper) }
                         : null).ToArray(),
                 }).ToArray(),
             };

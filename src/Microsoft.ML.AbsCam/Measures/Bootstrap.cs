@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.AbsCam.Measures;
 
 /// <summary>Percentile intervals (Efron and Tibshirani 1993, chapter 13): the statistic of rows drawn with replacement, many times.</summary>
@@ -10,9 +12,20 @@ internal static class Bootstrap
 
     private const double Outside = 0.025;
 
-    /// <returns>The interval that holds 95 % of the resamples' statistics. The same rows and seed give the same interval.</returns>
+    /// <summary>An interval in a table: a dash where there is none.</summary>
+    public static string Text(double lower, double upper) => double.IsNaN(lower) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{lower:0.0000} to {upper:0.0000}");
+
+    /// <summary>An interval behind its mean: nothing where there is none.</summary>
+    public static string Bracketed(double lower, double upper) => double.IsNaN(lower) ? "" : $" ({Text(lower, upper)})";
+
+    /// <returns>The interval that holds 95 % of the resamples' statistics; NaN of fewer than <see cref="LeastRows"/>. The same rows and seed give the same interval.</returns>
     public static (double Lower, double Upper) Interval(ReadOnlySpan<double> values, ReadOnlySpan<int> classes, Statistic statistic, int seed)
     {
+        if (values.Length < LeastRows)
+        {
+            return (double.NaN, double.NaN);
+        }
+
         var random = new Random(seed);
         double[] drawn = new double[values.Length];
         int[] drawnClasses = new int[values.Length];

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Microsoft.ML.AbsCam.Measures;
 
 namespace Microsoft.ML.AbsCam;
 
 /// <summary>A measure over a data set.</summary>
 /// <param name="Measure">What was measured, and by which protocol.</param>
 /// <param name="Mean">The mean over measured rows (for the Pointing Game: over classes); NaN where no row was measured.</param>
-/// <param name="Lower">The lower end of the 95 % bootstrap interval of the mean.</param>
+/// <param name="Lower">The lower end of the 95 % bootstrap interval of the mean; NaN where fewer than five rows were measured.</param>
 /// <param name="Upper">The upper end of it.</param>
 /// <param name="Count">How many rows were measured.</param>
 /// <param name="Unmeasured">How many rows were not. They are in no mean.</param>
@@ -18,5 +19,5 @@ public sealed record MeasureResult(SaliencyMeasure Measure, double Mean, double 
     /// <summary>For example: deletion 0.1048 (0.0982 to 0.1117), 100 rows.</summary>
     public override string ToString() => Count == 0
         ? $"{Measure.Name} not measured"
-        : string.Create(CultureInfo.InvariantCulture, $"{Measure.Name} {Mean:0.0000} ({Lower:0.0000} to {Upper:0.0000}), {Count} rows");
+        : string.Create(CultureInfo.InvariantCulture, $"{Measure.Name} {Mean:0.0000}{Bootstrap.Bracketed(Lower, Upper)}, {Count} rows");
 }

@@ -55,7 +55,7 @@ internal sealed class MeasureSum(SaliencyMeasure measure)
         {
             double[] values = [.. rows];
             int[] same = new int[values.Length];
-            (double lower, double upper) = values.Length < Bootstrap.LeastRows ? (double.NaN, double.NaN) : Bootstrap.Interval(values, same, measure.Summarise, seed);
+            (double lower, double upper) = Bootstrap.Interval(values, same, measure.Summarise, seed);
             yield return new ClassMeasureResult(rows.Key, measure.Summarise(values, same), lower, upper, values.Length);
         }
     }

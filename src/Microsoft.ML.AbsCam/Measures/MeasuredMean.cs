@@ -6,7 +6,7 @@ namespace Microsoft.ML.AbsCam;
 
 /// <summary>A mean with its count and its 95 % bootstrap interval.</summary>
 /// <param name="Mean">The mean of what was measured; NaN where nothing was.</param>
-/// <param name="Lower">The lower end of the interval.</param>
+/// <param name="Lower">The lower end of the interval; NaN of fewer than five values.</param>
 /// <param name="Upper">The upper end of it.</param>
 /// <param name="Count">How many values are in the mean.</param>
 /// <param name="Unmeasured">How many could not be measured. They are in no mean.</param>
@@ -42,12 +42,12 @@ public sealed record MeasuredMean(double Mean, double Lower, double Upper, int C
     /// <summary>For example: 0.8012 (0.7711 to 0.8300), 48 measured.</summary>
     public override string ToString() => Count == 0
         ? "not measured"
-        : string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000} ({Lower:0.0000} to {Upper:0.0000}), {Count} measured");
+        : string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000}{Bootstrap.Bracketed(Lower, Upper)}, {Count} measured");
 
     /// <summary>The numbers in the columns of <see cref="Heading"/>.</summary>
     internal string Columns() => Count == 0
         ? $"{"-",8} {"-",19} {0,7}"
-        : string.Create(CultureInfo.InvariantCulture, $"{Mean,8:0.0000} {$"{Lower:0.0000} to {Upper:0.0000}",19} {Count,7}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Mean,8:0.0000} {Bootstrap.Text(Lower, Upper),19} {Count,7}");
 
     private static double Average(ReadOnlySpan<double> values)
     {

@@ -114,7 +114,7 @@ public sealed class SaliencyMetrics
         {
             string numbers = result.Count == 0
                 ? $"{"-",8} {"-",19}"
-                : string.Create(CultureInfo.InvariantCulture, $"{result.Mean,8:0.0000} {$"{result.Lower:0.0000} to {result.Upper:0.0000}",19}");
+                : string.Create(CultureInfo.InvariantCulture, $"{result.Mean,8:0.0000} {Bootstrap.Text(result.Lower, result.Upper),19}");
             text.AppendLine(CultureInfo.InvariantCulture, $"{result.Measure.Name,-20} {numbers} {result.Count,7}  {(!result.Measure.IsJudging ? "-" : result.Measure.IsHigherBetter ? "higher" : "lower"),-7} {result.Measure.Protocol}");
         }
 

@@ -57,10 +57,16 @@ public sealed class BootstrapTests
 
     [TestMethod]
     public void Rows_that_are_all_alike_leave_no_doubt()
-        => Assert.AreEqual((0.25, 0.25), Bootstrap.Interval([0.25, 0.25, 0.25], [0, 1, 2], Mean, 3));
+        => Assert.AreEqual((0.25, 0.25), Bootstrap.Interval([0.25, 0.25, 0.25, 0.25, 0.25], [0, 1, 2, 3, 4], Mean, 3));
 
     [TestMethod]
-    public void One_row_is_its_own_interval() => Assert.AreEqual((0.4, 0.4), Bootstrap.Interval([0.4], [9], Mean, 3));
+    public void Fewer_than_five_rows_have_no_interval()
+    {
+        Assert.AreEqual((double.NaN, double.NaN), Bootstrap.Interval([0.4], [9], Mean, 3), "a single row would look certain");
+        Assert.AreEqual((double.NaN, double.NaN), Bootstrap.Interval([0.1, 0.2, 0.3, 0.4], [0, 0, 0, 0], Mean, 3));
+        (double lower, double upper) = Bootstrap.Interval([0.1, 0.2, 0.3, 0.4, 0.5], [0, 0, 0, 0, 0], Mean, 3);
+        Assert.IsTrue(lower < 0.3 && upper > 0.3);
+    }
 
     [TestMethod]
     public void The_seed_decides()

@@ -15,7 +15,7 @@ public sealed class CompareCommandTests : CommandTest
     [TestMethod]
     public async Task A_comparison_is_a_table_with_baselines_curves_rows_and_a_page()
     {
-        Spots(3);
+        Spots(5);
         CommandResult result = await CompareAsync("--methods", "grad-cam,abs-cam-initial", "--steps", "8", "--object-masks", At("masks"));
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         string[] methods = ["grad-cam", "abs-cam-initial", "random", "center-gaussian"];
@@ -25,17 +25,17 @@ public sealed class CompareCommandTests : CommandTest
         {
             string[][] lines = [.. table.Where(line => line[0] == method)];
             CollectionAssert.IsSubsetOf((string[])["deletion", "insertion", "pointing", "energy-pointing", "drop", "forwards"], lines.Select(line => line[1]).ToArray());
-            Assert.IsTrue(lines.Where(line => line[1] is "deletion" or "pointing").All(line => line[6] == "3" && Number(line[4]) <= Number(line[3]) && Number(line[3]) <= Number(line[5])), method);
+            Assert.IsTrue(lines.Where(line => line[1] is "deletion" or "pointing").All(line => line[6] == "5" && Number(line[4]) <= Number(line[3]) && Number(line[3]) <= Number(line[5])), method);
         }
 
         // The network's maps are the brightness, so they point at the spot, and the middle of the picture does not.
         Assert.AreEqual(1, Mean(table, "grad-cam", "pointing"));
         Assert.IsLessThan(Mean(table, "grad-cam", "energy-pointing"), Mean(table, "center-gaussian", "energy-pointing"));
         Assert.HasCount(4 * 2 * 9, Table("curves.csv"));
-        Assert.HasCount(4 * 3, Table("rows.csv"));
+        Assert.HasCount(4 * 5, Table("rows.csv"));
         string page = File.ReadAllText(At("out", "index.html"));
-        Assert.AreEqual(3, page.Split("<img ").Length - 1, "a photo a row");
-        Assert.AreEqual(3 * 4, page.Split("<canvas class=\"heat\"").Length - 1, "four maps a row, which the page draws");
+        Assert.AreEqual(5, page.Split("<img ").Length - 1, "a photo a row");
+        Assert.AreEqual(5 * 4, page.Split("<canvas class=\"heat\"").Length - 1, "four maps a row, which the page draws");
         StringAssert.Contains(page, "<svg");
         StringAssert.Contains(page, "rise, 8 steps");
         StringAssert.Contains(result.Output, "deletion");

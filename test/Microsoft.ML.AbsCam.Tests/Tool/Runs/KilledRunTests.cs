@@ -20,7 +20,7 @@ public class KilledRunTests : CommandTest
     {
         NeedsSignals();
         int kills = usual * Often;
-        int photos = Sweep.Of(24, 80);
+        int photos = Sweep.Of(40, 80);
         AddPhotos(photos);
         string[] explain = Explain("--save", save, "--parquet-images", "16");
         string[] undisturbed = await UndisturbedAsync(explain);
@@ -76,7 +76,7 @@ public class KilledRunTests : CommandTest
     public async Task A_folder_that_becomes_read_only_stops_the_run_and_loses_nothing()
     {
         NeedsSignals();
-        AddPhotos(Sweep.Of(16, 70));
+        AddPhotos(Sweep.Of(40, 70));
         string[] undisturbed = await UndisturbedAsync();
         if (Environment.IsPrivilegedProcess && !(Run("setpriv", "--version") && Run("chmod", "-R", "a+rwX", Folder)))
         {
@@ -87,7 +87,7 @@ public class KilledRunTests : CommandTest
         Run("chmod", "a+rwx", Output);
         using Process process = Start(Explain("--resume"), asAnybody: true);
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        await FolderEvents.HappenAsync(Output, process, Sweep.Of(12, 30), Patience);
+        await FolderEvents.HappenAsync(Output, process, 30, Patience);
         Assert.IsTrue(Run("chmod", "-R", "a-w", Output));
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.AreEqual(3, process.ExitCode, await errors);
